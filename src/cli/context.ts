@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import { ConnectionManager } from '../connection/connection-manager.ts';
+import { addressOf, type Endpoint } from '../connection/connector.ts';
+import { ConfigurationError } from '../errors.ts';
+import { InstrumentClient } from '../instrument/client.ts';
+import { commands } from '../instrument/commands/index.ts';
+import type { Logger } from '../logger.ts';
+import { Ownership } from '../safety/ownership.ts';
+import type { Simulator } from '../simulator/server.ts';
+import type { ToolContext } from '../tools/define-tool.ts';
+import { VERSION } from '../version.ts';
+
+export interface Context extends ToolContext {
+  /** Closes the connection and the built-in simulator. */
+  close: () => Promise<void>;
+}
+
+const PROBE_AFTER_MS = 30_000;
+const PROBE_TIMEOUT_MS = 5000;
+
+/** Puts the parts together. Nothing is dialled or started before the first command. */
+export function createContext(config: Config, logger: Logger): Context {
+  const { host, port } = config;
+  const ca = config.tlsCa === undefined ? undefined : readCertificate(config.tlsCa);
+  const instrument: Endpoint = { host, port, ...(config.tls || ca !== undefined ? { tls: { ca } } : {}) };
+  let simulator: Promise<Simulator> | undefined;
+  const startSimulator = async (): Promise<Simulator> => {
+    const { startSimulator: start } = await import('../simulator/server.ts');
+    return start({ speed: config.simulatorSpeed, version: VERSION });
+  };
+
+  const connection = new ConnectionManager({
+    address: config.simulator ? 'the built-in simulator' : addressOf(instrument),
+    tls: instrument.tls !== undefined,
+    endpoint: async () => {
+      if (!config.simulator) return instrument;
+      simulator ??= startSimulator();
+      return simulator;
+    },
+    connectTimeoutMs: config.connectTimeout * 1000,
+    maxReplyBytes: config.maxReplyMib * 1024 * 1024,
+    probe: {
+      request: { target: 'MAIN', command: commands.MAIN.GetActiveRoutine.name, parameter: {} },
+      afterMs: PROBE_AFTER_MS,
+      timeoutMs: PROBE_TIMEOUT_MS,
+    },
+    logger,
+  });
+  const ownership = new Ownership();
+  const client = new InstrumentClient({
+    connection,
+    parameterKey: config.parameterKey,
+    requestTimeoutMs: config.requestTimeout * 1000,
+    userName: config.userName,
+    onCommand: (event) => ownership.note(event),
+  });
+  return {
+    connection,
+    client,
+    ownership,
+    async close() {
+      connection.close();
+      await (await simulator)?.close();
+    },
+  };
+}
+
+function readCertificate(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(
+      `--tls-ca (ARKEO_TLS_CA): ${reason}`,
+      'Give the path of a PEM file that can be read.',
+    );
+  }
+}

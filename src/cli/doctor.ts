@@ -1,0 +1,194 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import type { Config } from '../config.ts';
+import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
+import { type Command, wireName } from '../instrument/command.ts';
+import { commands } from '../instrument/commands/index.ts';
+import { createLogger } from '../logger.ts';
+import { VERSION } from '../version.ts';
+import { type Context, createContext } from './context.ts';
+
+interface Finding {
+  check: string;
+  result: 'ok' | 'note' | 'FAILED';
+  detail: string;
+  /** What to do about it. */
+  advice?: string;
+}
+
+/** Checks the way to the instrument step by step, with reads only. Returns the exit code: 0 well, 1 not. */
+export async function doctor(config: Config, print: (line: string) => void): Promise<number> {
+  const logger = createLogger({ level: 'silent' });
+  const context = createContext(config, logger);
+  const { address } = context.connection.status();
+  print(
+    `arkeo-mcp ${VERSION} on Node ${process.versions.node}, ${process.platform}. Checking ${address}, reads only.\n`,
+  );
+  let failed = false;
+  const report = (finding: Finding): void => {
+    failed ||= finding.result === 'FAILED';
+    print(`${finding.result.padEnd(6)}  ${finding.check.padEnd(18)}  ${finding.detail}`);
+    if (finding.advice !== undefined) print(`${' '.repeat(28)}→ ${finding.advice}`);
+  };
+  try {
+    for await (const finding of examine(config, context)) report(finding);
+  } finally {
+    await context.close();
+  }
+  print(failed ? '\nThe ARKEO cannot be operated like this.' : '\nAll well: an MCP host can operate it.');
+  return failed ? 1 : 0;
+}
+
+async function* examine(config: Config, context: Context): AsyncGenerator<Finding> {
+  if (!config.simulator) {
+    const name = await lookUp(config.host);
+    yield name;
+    if (name.result === 'FAILED') return;
+  }
+  const first = await firstRequest(context);
+  yield* first;
+  if (first.some(({ result }) => result === 'FAILED')) return;
+  yield* software(config, context);
+  yield* targets(context);
+}
+
+async function lookUp(host: string): Promise<Finding> {
+  const check = 'name lookup';
+  if (isIP(host) !== 0) return { check, result: 'ok', detail: `${host} is an address` };
+  try {
+    const addresses = await lookup(host, { all: true });
+    return {
+      check,
+      result: 'ok',
+      detail: `${host} is ${addresses.map(({ address }) => address).join(', ')}`,
+    };
+  } catch {
+    return {
+      check,
+      result: 'FAILED',
+      detail: `the name ${host} is not known on this network`,
+      advice: 'Check the spelling, or use the IP address of the measurement PC (ipconfig shows it there).',
+    };
+  }
+}
+
+async function firstRequest({ client, connection }: Context): Promise<Finding[]> {
+  const { address } = connection.status();
+  const started = performance.now();
+  try {
+    const reply = await client.call(commands.MAIN.GetActiveRoutine, {});
+    const total = performance.now() - started;
+    return [
+      {
+        check: 'connection',
+        result: 'ok',
+        detail: `connected to ${address} in ${ms(total - reply.elapsedMs)}`,
+      },
+      {
+        check: 'first request',
+        result: 'ok',
+        detail: `answered in ${ms(reply.elapsedMs)} by ${reply.simulator === undefined ? 'an instrument' : `a SIMULATOR (${reply.simulator})`}`,
+      },
+    ];
+  } catch (error) {
+    if (error instanceof InstrumentError) {
+      return [
+        { check: 'connection', result: 'ok', detail: `connected to ${address}` },
+        { check: 'first request', result: 'note', detail: error.message },
+      ];
+    }
+    if (!(error instanceof ConnectionError)) throw error;
+    const connected = error.outcome === 'unknown';
+    return [
+      ...(connected
+        ? [{ check: 'connection', result: 'ok', detail: `connected to ${address}` } as const]
+        : []),
+      {
+        check: connected ? 'first request' : 'connection',
+        result: 'FAILED',
+        detail: error.message,
+        advice: connected ? adviceForSilence(error) : error.hint,
+      },
+    ];
+  }
+}
+
+function adviceForSilence({ code, message }: ConnectionError): string {
+  if (code === 'not_an_arkeo') {
+    return message.includes('TLS')
+      ? 'The port speaks TLS: add --tls (and --tls-ca with the certificate of its authority).'
+      : 'Another program has this port. ARKEO listens on 6360 unless changed.';
+  }
+  if (code === 'reply_timeout') {
+    return 'Something accepts the connection but does not answer like an ARKEO: the API server in the ARKEO application may be off or busy, or this is another program’s port.';
+  }
+  return 'Something answers, but not in the ARKEO protocol (4-byte length, then JSON). Is the port right?';
+}
+
+async function* software(config: Config, context: Context): AsyncGenerator<Finding> {
+  const { client } = context;
+  const available = await look(context, commands.MAIN.GetAvailableRoutines);
+  yield finding('routines', available, ({ routines }) => `${routines.length}: ${routines.join(', ')}`);
+
+  const signs: string[] = [];
+  const led = await replyOf(context, commands.LED.GetStatus);
+  if (led !== undefined)
+    signs.push(hasKey(led, 'boards') ? 'LED boards' : 'LED values without boards (older)');
+  const mux = await replyOf(context, commands.MUX.GetStatus);
+  if (mux !== undefined) signs.push(hasKey(mux, 'channels') ? 'MUX channels (older)' : 'MUX status');
+  yield {
+    check: 'software age',
+    result: 'note',
+    detail: `${signs.length > 0 ? signs.join(', ') : 'reads do not show it'}; parameters are sent as "${client.parameterKey}"${config.parameterKey === 'auto' ? ', found out when a routine is opened' : ''}`,
+  };
+}
+
+async function* targets(context: Context): AsyncGenerator<Finding> {
+  const { MAIN, ROUTINE, LED, MUX, TMPCTL } = commands;
+  const active = await look(context, MAIN.GetActiveRoutine);
+  yield finding('MAIN', active, (read) => MAIN.GetActiveRoutine.summary(read, {}));
+  const status = await look(context, ROUTINE.GetTestStatus);
+  yield status instanceof ArkeoError && status.code === 4006
+    ? { check: 'ROUTINE', result: 'ok', detail: 'no routine is open' }
+    : finding('ROUTINE', status, (read) => ROUTINE.GetTestStatus.summary(read, {}));
+  yield finding('LED', await look(context, LED.GetStatus), (read) => LED.GetStatus.summary(read, {}));
+  yield finding('MUX', await look(context, MUX.GetStatus), (read) => MUX.GetStatus.summary(read, {}));
+  const temperature = await look(context, TMPCTL.GetStatus);
+  yield finding('TMPCTL', temperature, (read) => TMPCTL.GetStatus.summary(read, {}).replace(/\n/g, ' '));
+}
+
+/** What a target does not have is a note: the rest can be operated. A lost connection is a failure. */
+function finding<R>(check: string, looked: R | ArkeoError, describe: (read: R) => string): Finding {
+  if (!(looked instanceof ArkeoError)) return { check, result: 'ok', detail: describe(looked) };
+  const result = looked instanceof InstrumentError ? 'note' : 'FAILED';
+  return { check, result, detail: looked.message, advice: looked.hint };
+}
+
+async function look<R>(
+  { client }: Context,
+  command: Command<Command['parameter'], R>,
+): Promise<R | ArkeoError> {
+  try {
+    return await client.send(command, {});
+  } catch (error) {
+    if (error instanceof ArkeoError) return error;
+    throw error;
+  }
+}
+
+async function replyOf({ client }: Context, command: Command): Promise<unknown> {
+  try {
+    return (await client.call(command, {})).data;
+  } catch (error) {
+    if (error instanceof ArkeoError) return undefined;
+    throw new Error(`${wireName(command)} failed`, { cause: error });
+  }
+}
+
+function hasKey(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && key in value;
+}
+
+function ms(duration: number): string {
+  return `${duration.toFixed(duration < 10 ? 1 : 0)} ms`;
+}

@@ -1,0 +1,41 @@
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { Config } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { createServer } from '../server.ts';
+import { VERSION } from '../version.ts';
+import { createContext } from './context.ts';
+
+/** Serves MCP on standard input and output until the host goes away. */
+export function serve(config: Config): void {
+  const logger = createLogger({ level: config.logLevel, file: config.logFile });
+  const context = createContext(config, logger);
+  const handle = serveStdio(() => createServer({ context, simulator: config.simulator }), {
+    onerror: (error) => logger.warn({ err: error }, 'MCP'),
+  });
+  logger.info(
+    { version: VERSION, instrument: context.connection.status().address },
+    'arkeo-mcp serves MCP on stdio',
+  );
+
+  let ending = false;
+  const end = async (reason: string, exitCode: number): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    logger.info({ reason }, 'arkeo-mcp ends');
+    // The socket first: whatever else hangs, the instrument is let go.
+    await context.close().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
+    await handle.close().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
+    process.exit(exitCode);
+  };
+  const crash = (error: unknown): void => {
+    logger.fatal({ err: error }, 'arkeo-mcp has a fault and ends');
+    void end('fault', 1);
+  };
+  process.stdin.once('end', () => void end('the host closed standard input', 0));
+  process.stdin.once('close', () => void end('the host closed standard input', 0));
+  process.stdout.once('error', () => void end('the host closed standard output', 0));
+  process.once('SIGINT', () => void end('SIGINT', 0));
+  process.once('SIGTERM', () => void end('SIGTERM', 0));
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+}

@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import { ConfigurationError } from './errors.ts';
+import { LOG_LEVELS } from './logger.ts';
+
+/** A switch: present on the command line, or a word such as "true" in a variable. */
+const SWITCH = 'switch';
+const toggle = z.union([z.boolean(), z.stringbool()]).default(false).meta({ value: SWITCH });
+const text = z.string().trim().min(1).max(1000);
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const seconds = (standard: number) =>
+  z.coerce.number().positive().max(45).default(standard).meta({ value: 'seconds' });
+const speed = z.coerce.number().min(0.01).max(10_000).default(1).meta({ value: 'factor' });
+
+/**
+ * Every option of the server, once: flag (`--request-timeout`), variable (`ARKEO_REQUEST_TIMEOUT`), default,
+ * range, help and the table in the README are derived from here.
+ */
+export const configSchema = z.strictObject({
+  host: text.default('127.0.0.1').meta({ value: 'name' }).describe('Where the ARKEO application runs.'),
+  port: whole(1, 65_535).default(6360).meta({ value: 'port' }).describe('TCP port of its API.'),
+  tls: toggle.describe(
+    'Connect with TLS, to a TLS terminator in front of the ARKEO, which itself speaks plain TCP.',
+  ),
+  tlsCa: text.optional().meta({ value: 'file' }).describe('Certificate authority to trust, a PEM file.'),
+  simulator: toggle.describe(
+    'Operate a built-in simulated ARKEO instead of an instrument; all its answers say so.',
+  ),
+  simulatorSpeed: speed.describe('How much faster than real time the built-in simulator runs.'),
+  connectTimeout: seconds(5).describe('How long to wait for a connection.'),
+  requestTimeout: seconds(10).describe(
+    'How long to wait for a reply; commands known to take longer have longer.',
+  ),
+  maxReplyMib: whole(1, 2048).default(256).meta({ value: 'MiB' }).describe('Largest reply that is accepted.'),
+  parameterKey: z
+    .enum(['auto', 'parameter', 'params'])
+    .default('auto')
+    .meta({ value: 'key' })
+    .describe(
+      'Name under which parameters are sent: auto, parameter or params. The oldest software reads params; auto finds out when a routine is opened.',
+    ),
+  userName: text
+    .optional()
+    .meta({ value: 'name' })
+    .describe(
+      'User under whom measurements are filed; otherwise they land under whoever used the ARKEO before.',
+    ),
+  logLevel: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .meta({ value: 'level' })
+    .describe(`How much is logged to standard error: ${LOG_LEVELS.join(', ')}.`),
+  logFile: text.optional().meta({ value: 'file' }).describe('Also log to this file.'),
+});
+export type Config = z.output<typeof configSchema>;
+
+/** Options of `arkeo-mcp simulate`. */
+export const simulateSchema = z.strictObject({
+  host: text.default('127.0.0.1').meta({ value: 'address' }).describe('Address to listen on.'),
+  port: whole(0, 65_535)
+    .default(6360)
+    .meta({ value: 'port' })
+    .describe('Port to listen on; 0 takes a free one.'),
+  seed: whole(0, 2 ** 32 - 1)
+    .default(1)
+    .meta({ value: 'number' })
+    .describe('The same seed gives the same data.'),
+  speed: speed.describe('How much faster than real time it runs.'),
+  dialect: z
+    .enum(['newest', 'oldest'])
+    .default('newest')
+    .meta({ value: 'age' })
+    .describe('Which age of the ARKEO software to speak like: newest or oldest.'),
+});
+export type SimulateConfig = z.output<typeof simulateSchema>;
+
+export interface OptionDescription {
+  key: string;
+  flag: string;
+  /** What stands for the value in help; undefined for a switch. */
+  value: string | undefined;
+  variable: string;
+  description: string;
+  /** As text; undefined where there is none. */
+  standard: string | undefined;
+}
+
+/** The options of a schema, for the command line, its help and the documentation. */
+export function describeOptions(schema: z.ZodObject): OptionDescription[] {
+  return Object.entries(schema.shape).map(([key, field]) => {
+    const meta = z
+      .looseObject({ value: z.string(), description: z.string() })
+      .parse(z.globalRegistry.get(field));
+    const standard = z.union([z.string(), z.number()]).safeParse(z.safeParse(field, undefined).data);
+    return {
+      key,
+      flag: `--${words(key).join('-')}`,
+      value: meta.value === SWITCH ? undefined : meta.value,
+      variable: `ARKEO_${words(key).join('_').toUpperCase()}`,
+      description: meta.description,
+      standard: standard.success ? String(standard.data) : undefined,
+    };
+  });
+}
+
+/**
+ * Reads the options: the command line before the environment. An empty value and an unfilled placeholder
+ * such as `${user_config.host}`, as hosts leave them, count as unset. Throws ConfigurationError.
+ */
+export function readOptions<S extends z.ZodObject>(
+  schema: S,
+  flags: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<S> {
+  const options = describeOptions(schema);
+  const given = options.flatMap(({ key, variable }) => {
+    const value = [flags[key], environment[variable]].find((candidate) => !isUnset(candidate));
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const option = options.find(({ key }) => key === path[0]);
+    const value = given.find(([key]) => key === path[0])?.[1];
+    return `${option?.flag ?? ''} (${option?.variable ?? ''}) cannot be ${JSON.stringify(value)}: ${message}`;
+  });
+  throw new ConfigurationError(problems.join('; '), 'arkeo-mcp --help lists the options and their values.');
+}
+
+function isUnset(value: unknown): boolean {
+  return (
+    value === undefined ||
+    (typeof value === 'string' && (value.trim() === '' || /^\$\{.*\}$/.test(value.trim())))
+  );
+}
+
+function words(key: string): string[] {
+  return key.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+}

@@ -1,0 +1,287 @@
+import { randomInt } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { ConnectionError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { ParameterKey, Reply, Request } from '../protocol/envelope.ts';
+import { Backoff } from './backoff.ts';
+import { connect, type Endpoint } from './connector.ts';
+import { type Answer, Exchange } from './exchange.ts';
+import { RequestQueue } from './request-queue.ts';
+import { SafetyLane } from './safety-lane.ts';
+
+export interface ConnectionOptions {
+  /** What people are told; `endpoint` says where to dial. */
+  address: string;
+  tls: boolean;
+  /** Asked before each dial, so that what answers there can be made ready on first use. */
+  endpoint: () => Promise<Endpoint>;
+  connectTimeoutMs: number;
+  maxReplyBytes: number;
+  /** A read that proves the connection alive; it goes before any non-read after `afterMs` of silence. */
+  probe: { request: Request; afterMs: number; timeoutMs: number };
+  logger: Logger;
+}
+
+export interface Call {
+  request: Request;
+  /** Only reads are ever sent a second time. */
+  kind: 'read' | 'write' | 'safety';
+  parameterKey: ParameterKey;
+  /** From writing the request to the complete reply. */
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Sent {
+  reply: Reply;
+  warnings: string[];
+  /** From writing the request to the complete reply. */
+  elapsedMs: number;
+}
+
+export interface ConnectionStatus {
+  state: 'not_connected' | 'connecting' | 'connected';
+  address: string;
+  tls: boolean;
+  /** Who answered last: the name of a simulator, null for an instrument, undefined before any reply. */
+  simulator: string | null | undefined;
+  waiting: number;
+  lastError: { code: string; message: string; at: Date } | undefined;
+}
+
+const QUEUE_LIMIT = 64;
+
+/**
+ * The one way to the instrument. Dials on first use, once for all callers; keeps one request in flight;
+ * redials after any failure; retries a lost read once and nothing else ever.
+ */
+export class ConnectionManager {
+  readonly #options: ConnectionOptions;
+  readonly #queue = new RequestQueue(QUEUE_LIMIT);
+  readonly #backoff = new Backoff({
+    firstMs: 100,
+    maxMs: 3000,
+    random: () => randomInt(1 << 30) / (1 << 30),
+    now: monotonicMs,
+  });
+  #exchange: Exchange | undefined;
+  #dialling: Promise<Exchange> | undefined;
+  #simulator: string | null | undefined;
+  #lastError: ConnectionStatus['lastError'];
+  #closed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  status(): ConnectionStatus {
+    const { address, tls } = this.#options;
+    return {
+      state: this.#dialling ? 'connecting' : this.#exchange?.alive === true ? 'connected' : 'not_connected',
+      address,
+      tls,
+      simulator: this.#simulator,
+      waiting: this.#queue.length,
+      lastError: this.#lastError,
+    };
+  }
+
+  /** Sends one request and resolves with its reply, success or error alike. Throws ConnectionError. */
+  async send(call: Call): Promise<Sent> {
+    if (call.kind === 'safety' && this.#queue.busy) return this.#sendBeside(call);
+    const release = await this.#queue.acquire(call.kind === 'safety' ? 'safety' : 'normal', call.signal);
+    try {
+      return await this.#sendWithRetry(call);
+    } finally {
+      release();
+    }
+  }
+
+  /** A way to the instrument that waits for nobody. The caller closes it. */
+  openSafetyLane(): SafetyLane {
+    return new SafetyLane({
+      dial: (timeoutMs, signal) => this.#dial(timeoutMs, signal),
+      mainAlive: () => this.#exchange?.alive === true,
+      takeTurn: (signal) => this.#queue.acquire('safety', signal),
+      dropMain: (reason) => this.#exchange?.destroy('safe_shutdown', reason),
+      request: (exchange, call) => this.#request(exchange, call),
+      failed: (error) => this.#noteFailure(error),
+    });
+  }
+
+  /** Sends away every request that has not been written yet. */
+  rejectWaiting(reason: string): void {
+    this.#queue.rejectWaiting(
+      new ConnectionError(reason, {
+        code: 'safe_shutdown',
+        outcome: 'not_sent',
+        hint: 'Nothing was sent. Call instrument_status first, then call again if it is still wanted.',
+      }),
+    );
+  }
+
+  /** Closes the socket for good. A request in flight fails with outcome `unknown`. */
+  close(): void {
+    this.#closed = true;
+    this.#queue.rejectWaiting(closedError());
+    this.#exchange?.destroy('closed', 'the connection was closed because arkeo-mcp ends');
+  }
+
+  async #sendBeside(call: Call): Promise<Sent> {
+    const lane = this.openSafetyLane();
+    try {
+      return await lane.send(call);
+    } finally {
+      lane.close();
+    }
+  }
+
+  async #sendWithRetry(call: Call): Promise<Sent> {
+    try {
+      return await this.#sendOnce(call);
+    } catch (error) {
+      const lost = error instanceof ConnectionError && error.outcome === 'unknown';
+      const retry = lost && (error.code === 'connection_lost' || error.code === 'bad_reply');
+      if (call.kind !== 'read' || !retry) throw error;
+      this.#options.logger.warn(
+        { ...describe(call.request), err: error.message },
+        'read lost, trying once more',
+      );
+      return this.#sendOnce(call);
+    }
+  }
+
+  async #sendOnce(call: Call): Promise<Sent> {
+    let exchange = await this.#connected(call.signal);
+    if (call.kind === 'write' && exchange.silentMs > this.#options.probe.afterMs) {
+      exchange = await this.#proveAlive(exchange, call);
+    }
+    return this.#request(exchange, call);
+  }
+
+  /** After a long silence a dead connection must be found by something harmless. */
+  async #proveAlive(exchange: Exchange, call: Call): Promise<Exchange> {
+    const { request, timeoutMs } = this.#options.probe;
+    try {
+      await this.#request(exchange, { ...call, request, timeoutMs, kind: 'read' });
+      return exchange;
+    } catch (error) {
+      if (call.signal?.aborted === true) {
+        throw new ConnectionError('the call was cancelled before its command was sent', {
+          code: 'cancelled',
+          outcome: 'not_sent',
+          hint: 'Nothing was sent. Call again if it is still wanted.',
+        });
+      }
+      this.#options.logger.warn(
+        { err: error },
+        'the connection was dead after a long silence, dialling again',
+      );
+      return this.#connected(call.signal);
+    }
+  }
+
+  async #request(exchange: Exchange, call: Call): Promise<Sent> {
+    const started = monotonicMs();
+    let answer: Answer;
+    try {
+      answer = await exchange.request(call.request, call);
+    } catch (error) {
+      if (error instanceof ConnectionError) this.#noteFailure(error);
+      throw error;
+    }
+    const elapsedMs = monotonicMs() - started;
+    const { reply, warnings } = answer;
+    this.#simulator = reply.simulator ?? null;
+    this.#options.logger.debug(
+      { ...describe(call.request), ok: reply.ok, ms: Math.round(elapsedMs) },
+      'reply',
+    );
+    return { reply, warnings, elapsedMs };
+  }
+
+  async #connected(signal: AbortSignal | undefined): Promise<Exchange> {
+    if (this.#exchange?.alive === true) return this.#exchange;
+    this.#dialling ??= this.#dialShared().finally(() => {
+      this.#dialling = undefined;
+    });
+    this.#exchange = await abortable(this.#dialling, signal);
+    return this.#exchange;
+  }
+
+  /** One dial for all who wait: if it fails, they all learn it now instead of each waiting for a dial of its own. */
+  async #dialShared(): Promise<Exchange> {
+    await new Promise((resolve) => setTimeout(resolve, this.#backoff.waitMs));
+    try {
+      const exchange = await this.#dial(this.#options.connectTimeoutMs);
+      this.#backoff.succeeded();
+      this.#exchange = exchange;
+      return exchange;
+    } catch (error) {
+      this.#backoff.failed();
+      if (error instanceof ConnectionError) {
+        this.#noteFailure(error);
+        this.#queue.rejectWaiting(error);
+      }
+      throw error;
+    }
+  }
+
+  async #dial(timeoutMs: number, signal?: AbortSignal): Promise<Exchange> {
+    const { address, maxReplyBytes, logger } = this.#options;
+    if (this.#closed) throw closedError();
+    const socket: Socket = await connect(await this.#options.endpoint(), timeoutMs, signal);
+    const exchange = new Exchange(socket, {
+      maxReplyBytes,
+      firstId: randomInt(1, 1 << 30),
+      now: monotonicMs,
+      onWarning: (message) => logger.warn(message),
+    });
+    if (this.#closed) {
+      exchange.destroy('closed', 'the connection was closed because arkeo-mcp ends');
+      throw closedError();
+    }
+    logger.info({ address }, 'connected');
+    return exchange;
+  }
+
+  #noteFailure(error: ConnectionError): void {
+    if (error.code === 'cancelled') return;
+    this.#lastError = { code: error.code, message: error.message, at: new Date() };
+    this.#options.logger.warn({ code: error.code, outcome: error.outcome }, error.message);
+  }
+}
+
+function describe({ target, command }: Request): { target: string; command: string } {
+  return { target, command };
+}
+
+function closedError(): ConnectionError {
+  return new ConnectionError('arkeo-mcp is ending', {
+    code: 'closed',
+    outcome: 'not_sent',
+    hint: 'Start the server again.',
+  });
+}
+
+function monotonicMs(): number {
+  return performance.now();
+}
+
+/** The promise goes on for the others; this caller leaves. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void =>
+      reject(
+        new ConnectionError('the call was cancelled while the connection was being made', {
+          code: 'cancelled',
+          outcome: 'not_sent',
+          hint: 'Nothing was sent. Call again if it is still wanted.',
+        }),
+      );
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,166 @@
+import type { Socket } from 'node:net';
+import { ConnectionError, type ConnectionErrorCode, type Outcome } from '../errors.ts';
+import {
+  decodeReply,
+  encodeRequest,
+  type ParameterKey,
+  type Reply,
+  type Request,
+} from '../protocol/envelope.ts';
+import { encodeFrame, FrameDecoder, FrameLengthError } from '../protocol/frame-codec.ts';
+
+export interface ExchangeOptions {
+  maxReplyBytes: number;
+  /** First request id on this socket; the following ones count up. */
+  firstId: number;
+  /** Monotonic milliseconds. */
+  now: () => number;
+  /** Told about what was tolerated. */
+  onWarning: (message: string) => void;
+}
+
+export interface RequestOptions {
+  parameterKey: ParameterKey;
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Answer {
+  reply: Reply;
+  /** What had to be tolerated to take this reply. */
+  warnings: string[];
+}
+
+interface InFlight {
+  id: number;
+  resolve: (answer: Answer) => void;
+  reject: (error: ConnectionError) => void;
+}
+
+/**
+ * One socket, one request in flight, one reply. Anything that could make a later reply answer the wrong
+ * request (a timeout, a cut, garbage, a cancelled wait) destroys the socket; the exchange is then dead.
+ */
+export class Exchange {
+  readonly #socket: Socket;
+  readonly #options: ExchangeOptions;
+  readonly #decoder: FrameDecoder;
+  #nextId: number;
+  #inFlight: InFlight | undefined;
+  #death: ConnectionError | undefined;
+  #lastReplyAt: number;
+
+  constructor(socket: Socket, options: ExchangeOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#decoder = new FrameDecoder(options.maxReplyBytes);
+    this.#nextId = options.firstId;
+    this.#lastReplyAt = options.now();
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('error', (error) => this.#die('connection_lost', `the connection broke: ${error.message}`));
+    socket.on('end', () => this.#die('connection_lost', this.#cutMessage()));
+    socket.on('close', () => this.#die('connection_lost', this.#cutMessage()));
+  }
+
+  get alive(): boolean {
+    return this.#death === undefined;
+  }
+
+  get silentMs(): number {
+    return this.#options.now() - this.#lastReplyAt;
+  }
+
+  /**
+   * Sends one request and resolves with its reply, success or error alike.
+   * Throws ConnectionError: `not_sent` when nothing was written, otherwise `unknown`.
+   */
+  request(request: Request, options: RequestOptions): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const { timeoutMs, signal } = options;
+      if (this.#death !== undefined) return reject(this.#death);
+      if (signal?.aborted === true)
+        return reject(this.#error('cancelled', 'the call was cancelled', 'not_sent'));
+      const id = this.#nextId++;
+      const what = `${request.target}.${request.command}`;
+      const timer = setTimeout(
+        () => this.#die('reply_timeout', `no reply to ${what} within ${timeoutMs / 1000} s`),
+        timeoutMs,
+      );
+      const onAbort = (): void => this.#die('cancelled', `the wait for the reply to ${what} was given up`);
+      const done = (act: () => void): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.#inFlight = undefined;
+        act();
+      };
+      signal?.addEventListener('abort', onAbort);
+      this.#inFlight = {
+        id,
+        resolve: (answer) => done(() => resolve(answer)),
+        reject: (error) => done(() => reject(error)),
+      };
+      this.#socket.write(encodeFrame(encodeRequest(request, id, options.parameterKey)));
+    });
+  }
+
+  /** Ends the exchange; a request in flight fails with the given reason and outcome `unknown`. */
+  destroy(code: ConnectionErrorCode, reason: string): void {
+    this.#die(code, reason);
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      for (const payload of this.#decoder.push(chunk)) this.#take(payload);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (error instanceof FrameLengthError && error.looksLike !== undefined) {
+        this.#die('not_an_arkeo', `what answers is not an ARKEO: the ${message}`);
+      } else {
+        this.#die('bad_reply', `the reply cannot be read: ${message}`);
+      }
+    }
+  }
+
+  #take(payload: Buffer): void {
+    if (this.#death !== undefined) return;
+    const reply = decodeReply(payload);
+    const { requestId } = reply;
+    const inFlight = this.#inFlight;
+    const earlier = requestId !== undefined && requestId >= this.#options.firstId && requestId < this.#nextId;
+    if (earlier && requestId !== inFlight?.id) {
+      this.#options.onWarning(`dropped a second reply to request ${requestId}`);
+      return;
+    }
+    if (inFlight === undefined) return this.#die('bad_reply', 'a reply came that nobody asked for');
+    this.#lastReplyAt = this.#options.now();
+    const warnings: string[] = [];
+    if (requestId !== undefined && requestId !== inFlight.id) {
+      warnings.push(`the reply carries request_id ${requestId} instead of ${inFlight.id}`);
+    }
+    inFlight.resolve({ reply, warnings });
+  }
+
+  #cutMessage(): string {
+    return this.#decoder.midFrame
+      ? 'the connection was cut in the middle of a reply'
+      : 'the connection was closed';
+  }
+
+  #die(code: ConnectionErrorCode, reason: string): void {
+    if (this.#death !== undefined) return;
+    this.#death = this.#error(code, reason, 'not_sent');
+    this.#socket.destroy();
+    this.#inFlight?.reject(this.#error(code, reason, 'unknown'));
+  }
+
+  #error(code: ConnectionErrorCode, reason: string, outcome: Outcome): ConnectionError {
+    return new ConnectionError(reason, { code, outcome, hint: HINTS[code] ?? UNKNOWN_HINT });
+  }
+}
+
+const UNKNOWN_HINT =
+  'Call instrument_status to see what state the instrument is in before anything is tried again.';
+const HINTS: Partial<Record<ConnectionErrorCode, string>> = {
+  not_an_arkeo:
+    'Check host and port: another program answers there. `arkeo-mcp doctor` says what it looks like.',
+};

@@ -1,0 +1,74 @@
+import { ConnectionError } from '../errors.ts';
+import type { Call, Sent } from './connection-manager.ts';
+import type { Exchange } from './exchange.ts';
+
+/** How long a hanging request may stand in the way of switching off. */
+const PATIENCE_MS = 1000;
+
+/** What the lane borrows from the connection manager. */
+export interface SafetyLaneHost {
+  dial: (timeoutMs: number, signal?: AbortSignal) => Promise<Exchange>;
+  /** Whether there is a main socket that may stand in the way. */
+  mainAlive: () => boolean;
+  takeTurn: (signal?: AbortSignal) => Promise<() => void>;
+  dropMain: (reason: string) => void;
+  request: (exchange: Exchange, call: Call) => Promise<Sent>;
+  failed: (error: ConnectionError) => void;
+}
+
+/**
+ * A socket of its own, so that switching off waits for nobody. If that socket is refused or stays silent for
+ * a second, the socket of the hanging request is destroyed: an instrument that serves one client at a time
+ * then gets to this one.
+ */
+export class SafetyLane {
+  readonly #host: SafetyLaneHost;
+  #exchange: Exchange | undefined;
+
+  constructor(host: SafetyLaneHost) {
+    this.#host = host;
+  }
+
+  /** Like ConnectionManager.send, but in front of everything. Nothing is sent twice. */
+  async send(call: Call): Promise<Sent> {
+    const exchange = await this.#connected(call.signal);
+    const dropMain = setTimeout(
+      () => this.#host.dropMain('destroyed, because switching off got no answer beside it'),
+      PATIENCE_MS,
+    );
+    try {
+      return await this.#host.request(exchange, call);
+    } finally {
+      clearTimeout(dropMain);
+    }
+  }
+
+  close(): void {
+    this.#exchange?.destroy('closed', 'the safety connection is no longer needed');
+    this.#exchange = undefined;
+  }
+
+  async #connected(signal: AbortSignal | undefined): Promise<Exchange> {
+    if (this.#exchange?.alive === true) return this.#exchange;
+    try {
+      this.#exchange = await this.#host.dial(PATIENCE_MS, signal);
+    } catch (error) {
+      if (signal?.aborted === true || !this.#host.mainAlive()) throw error;
+      this.#exchange = await this.#dialInPlaceOfMain(signal);
+    }
+    return this.#exchange;
+  }
+
+  async #dialInPlaceOfMain(signal: AbortSignal | undefined): Promise<Exchange> {
+    this.#host.dropMain('destroyed, because switching off could not get a connection beside it');
+    const turn = await this.#host.takeTurn(signal);
+    try {
+      return await this.#host.dial(PATIENCE_MS, signal);
+    } catch (error) {
+      if (error instanceof ConnectionError) this.#host.failed(error);
+      throw error;
+    } finally {
+      turn();
+    }
+  }
+}

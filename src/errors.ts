@@ -1,0 +1,110 @@
+/**
+ * What a failure means for the instrument:
+ * - `not_sent`: nothing left this program; the instrument is as it was
+ * - `refused`: the instrument said no
+ * - `unknown`: sent, but no usable answer; it may or may not have happened
+ */
+export type Outcome = 'not_sent' | 'refused' | 'unknown';
+
+export interface ErrorDetails {
+  /** The instrument's own number where it gave one, otherwise a word of ours such as `reply_timeout`. */
+  code: string | number;
+  /** What to do next, naming the call to make. */
+  hint: string;
+  outcome: Outcome;
+  target?: string | undefined;
+  command?: string | undefined;
+}
+
+/** Base of every failure that a caller is told about. The subclasses say who can fix it. */
+export abstract class ArkeoError extends Error {
+  readonly code: string | number;
+  readonly hint: string;
+  readonly outcome: Outcome;
+  readonly target: string | undefined;
+  readonly command: string | undefined;
+
+  constructor(message: string, details: ErrorDetails, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = details.code;
+    this.hint = details.hint;
+    this.outcome = details.outcome;
+    this.target = details.target;
+    this.command = details.command;
+  }
+}
+
+/** The caller's arguments are wrong; the caller can fix it. Nothing was sent. */
+export class InputError extends ArkeoError {
+  constructor(message: string, details: Partial<ErrorDetails> & Pick<ErrorDetails, 'hint'>) {
+    super(message, { code: 'invalid_input', outcome: 'not_sent', ...details });
+  }
+}
+
+/** A flag, variable or file is wrong; whoever started the server can fix it. */
+export class ConfigurationError extends ArkeoError {
+  constructor(message: string, hint: string) {
+    super(message, { code: 'invalid_configuration', outcome: 'not_sent', hint });
+  }
+}
+
+/** The words for what went wrong between us and the instrument. */
+export type ConnectionErrorCode =
+  | 'connection_refused'
+  | 'host_not_found'
+  | 'connect_timeout'
+  | 'unreachable'
+  | 'connect_failed'
+  | 'tls_failed'
+  | 'connection_lost'
+  | 'reply_timeout'
+  | 'bad_reply'
+  | 'not_an_arkeo'
+  | 'queue_full'
+  | 'cancelled'
+  | 'safe_shutdown'
+  | 'closed';
+
+/** The way to the instrument failed; whoever runs the instrument or the network can fix it. */
+export class ConnectionError extends ArkeoError {
+  override readonly code: ConnectionErrorCode;
+
+  constructor(
+    message: string,
+    details: Omit<ErrorDetails, 'code'> & { code: ConnectionErrorCode },
+    options?: ErrorOptions,
+  ) {
+    super(message, details, options);
+    this.code = details.code;
+  }
+
+  /** The same failure, told about one command. */
+  about(details: { target: string; command: string; hint: string }): ConnectionError {
+    const { code, outcome } = this;
+    return new ConnectionError(
+      `${details.target}.${details.command}: ${this.message}`,
+      { code, outcome, ...details },
+      { cause: this },
+    );
+  }
+}
+
+/** The instrument answered, and said no or something unusable. */
+export class InstrumentError extends ArkeoError {}
+
+/** Our own fault. */
+export class InternalError extends ArkeoError {
+  constructor(cause: unknown, outcome: Outcome = 'unknown') {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `internal error: ${message}`,
+      {
+        code: 'internal_error',
+        outcome,
+        hint: 'This is a fault in arkeo-mcp. Call instrument_status to see what state the instrument is in.',
+      },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type * as z from 'zod';
+import { configSchema, describeOptions, readOptions, simulateSchema } from './config.ts';
+import { ArkeoError } from './errors.ts';
+import { VERSION } from './version.ts';
+
+const program = new Command('arkeo-mcp')
+  .description(
+    'MCP server for the ARKEO photovoltaic measurement system. Without a subcommand it serves MCP on standard input and output.',
+  )
+  .version(VERSION)
+  .enablePositionalOptions()
+  .showHelpAfterError('(arkeo-mcp --help lists the options)')
+  .allowExcessArguments(false);
+
+withOptions(program, configSchema, true).action(async (flags: Record<string, unknown>) => {
+  const config = readOptions(configSchema, flags, process.env);
+  const { serve } = await import('./cli/serve.ts');
+  serve(config);
+});
+
+withOptions(
+  program
+    .command('simulate')
+    .description('Run a simulated ARKEO that speaks the wire protocol, for other programs to connect to.'),
+  simulateSchema,
+  false,
+).action(async (flags: Record<string, unknown>) => {
+  const config = readOptions(simulateSchema, flags, {});
+  const { simulate } = await import('./cli/simulate.ts');
+  await simulate(config);
+});
+
+withOptions(
+  program.command('doctor').description('Check the way to the ARKEO step by step and say what is wrong.'),
+  configSchema,
+  true,
+).action(async (flags: Record<string, unknown>, command: Command) => {
+  const config = readOptions(configSchema, { ...command.parent?.opts(), ...flags }, process.env);
+  const { doctor } = await import('./cli/doctor.ts');
+  process.exitCode = await doctor(config, (line) => process.stdout.write(`${line}\n`));
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const lines =
+    error instanceof ArkeoError
+      ? [error.message, error.hint]
+      : [error instanceof Error ? error.message : String(error)];
+  process.stderr.write(`arkeo-mcp: ${lines.join('\n')}\n`);
+  process.exitCode = 1;
+}
+
+function withOptions(command: Command, schema: z.ZodObject, variables: boolean): Command {
+  for (const { flag, value, variable, description, standard } of describeOptions(schema)) {
+    const help = [
+      description,
+      ...(standard === undefined ? [] : [`Default ${standard}.`]),
+      ...(variables ? [`[${variable}]`] : []),
+    ].join(' ');
+    const option = new Option(value === undefined ? flag : `${flag} <${value}>`, help);
+    // Given twice, the last one would win unnoticed.
+    option.argParser((given: string, previous: unknown) => {
+      if (previous !== undefined) throw new InvalidArgumentError('It is given twice.');
+      return given;
+    });
+    command.addOption(option);
+  }
+  return command;
+}

@@ -1,0 +1,245 @@
+import * as z from 'zod';
+import type { ConnectionManager } from '../connection/connection-manager.ts';
+import type { SafetyLane } from '../connection/safety-lane.ts';
+import { ArkeoError, ConnectionError, InputError, InstrumentError, type Outcome } from '../errors.ts';
+import type { ErrorReply, ParameterKey, SuccessReply } from '../protocol/envelope.ts';
+import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
+import { refusalHint, saysBadParameters, saysUnknownCommand, unknownOutcomeHint } from './error-hints.ts';
+import { quote } from './quote.ts';
+
+export interface ClientOptions {
+  connection: ConnectionManager;
+  /** `auto` starts with `parameter` and lets a refused StartRoutine find out. */
+  parameterKey: 'auto' | ParameterKey;
+  /** Deadline of a reply, unless the command has a longer one of its own. */
+  requestTimeoutMs: number;
+  /** Filed with every SetInfo that does not name a user. */
+  userName: string | undefined;
+  /** Told about every command that was written to the wire or could not be, with its outcome. */
+  onCommand?: (event: CommandEvent) => void;
+}
+
+export interface CommandEvent {
+  target: string;
+  command: string;
+  parameter: Readonly<Record<string, unknown>>;
+  outcome: 'ok' | Outcome;
+  /** What came back, when the outcome is `ok`. */
+  data?: unknown;
+}
+
+export interface SendOptions {
+  signal?: AbortSignal | undefined;
+  /** Goes this way instead of waiting its turn. */
+  lane?: SafetyLane | undefined;
+  /** Deadline of the reply in place of the command's own. */
+  timeoutMs?: number | undefined;
+}
+
+/** What a command came back with. */
+export interface CommandReply {
+  /** The payload as the instrument sent it; NaN and Infinity are JavaScript numbers. */
+  data: unknown;
+  warnings: string[];
+  elapsedMs: number;
+  /** The name of the simulator that answered; undefined for an instrument. */
+  simulator: string | undefined;
+}
+
+/** One request on the wire: target, command and parameter under the names that are written. */
+interface Wire {
+  target: string;
+  name: string;
+  parameter: Record<string, unknown>;
+  kind: Kind;
+  timeoutMs: number | undefined;
+}
+
+/** Speaks ARKEO: typed commands in, typed data out, whichever age of software answers. */
+export class InstrumentClient {
+  readonly #options: ClientOptions;
+  /**
+   * The key the instrument is known to read. It outlives the socket: the safety lane and a reconnect talk to
+   * the same software.
+   */
+  #parameterKey: ParameterKey;
+  readonly #knownByOldName = new Set<string>();
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#parameterKey = options.parameterKey === 'auto' ? 'parameter' : options.parameterKey;
+  }
+
+  /** The key under which parameters are sent at present. */
+  get parameterKey(): ParameterKey {
+    return this.#parameterKey;
+  }
+
+  /**
+   * Checks the arguments, sends the command and returns the reply as it came.
+   * Throws InputError, ConnectionError, InstrumentError.
+   */
+  async call<P extends z.ZodObject, R>(
+    command: Command<P, R>,
+    args: z.input<P>,
+    options: SendOptions = {},
+  ): Promise<CommandReply> {
+    const parameter = validate(command, args);
+    const wireParameter =
+      (await command.prepare?.(parameter, {
+        read: (read) => this.send(read, {}, options),
+        userName: this.#options.userName,
+      })) ?? parameter;
+    const { target, name, timeoutMs } = command;
+    const wire: Wire = {
+      target,
+      name,
+      parameter: wireParameter,
+      kind: kindOf(command, parameter),
+      timeoutMs,
+    };
+    return this.#sendUnderEitherName(wire, command.formerly, options);
+  }
+
+  /** Like `call`, and reads the data; throws InstrumentError where it has no documented form. */
+  async send<P extends z.ZodObject, R>(
+    command: Command<P, R>,
+    args: z.input<P>,
+    options: SendOptions = {},
+  ): Promise<R> {
+    const { data } = await this.call(command, args, options);
+    const parsed = command.result.safeParse(data);
+    if (parsed.success) return parsed.data;
+    throw new InstrumentError(
+      `the reply to ${wireName(command)} does not have the documented form: ${z.prettifyError(parsed.error)}`,
+      {
+        code: 'unexpected_reply',
+        outcome: 'unknown',
+        target: command.target,
+        command: command.name,
+        hint: 'The command was answered, but its data could not be read. Call the tool of this command to see the data.',
+      },
+    );
+  }
+
+  /** Sends a command of the open routine that this client has no definition of. */
+  custom(name: string, parameter: Record<string, unknown>, options: SendOptions = {}): Promise<CommandReply> {
+    return this.#write({ target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs: 40_000 }, options);
+  }
+
+  async #sendUnderEitherName(
+    wire: Wire,
+    formerly: Command['formerly'],
+    options: SendOptions,
+  ): Promise<CommandReply> {
+    if (formerly === undefined) return this.#write(wire, options);
+    const old: Wire = { ...wire, target: formerly.target ?? wire.target, name: formerly.name };
+    if (this.#knownByOldName.has(wireName(wire))) return this.#write(old, options);
+    try {
+      return await this.#write(wire, options);
+    } catch (error) {
+      if (!(error instanceof InstrumentError) || error.outcome !== 'refused') throw error;
+      const code = typeof error.code === 'number' ? error.code : undefined;
+      // A read may be asked again under its old name whatever the refusal said; anything else only if the
+      // instrument said that it does not know the command, and so did nothing.
+      const maybeOld = wire.kind === 'read' ? code !== 4006 : saysUnknownCommand(code, error.message);
+      if (!maybeOld) throw error;
+      try {
+        const reply = await this.#write(old, options);
+        this.#knownByOldName.add(wireName(wire));
+        return reply;
+      } catch (second) {
+        throw second instanceof InstrumentError ? error : second;
+      }
+    }
+  }
+
+  async #write(wire: Wire, options: SendOptions): Promise<CommandReply> {
+    try {
+      return await this.#writeWith(wire, this.#parameterKey, options);
+    } catch (error) {
+      const other = this.#parameterKey === 'parameter' ? 'params' : 'parameter';
+      if (!this.#mayTryOtherKey(wire, error)) throw error;
+      try {
+        const reply = await this.#writeWith(wire, other, options);
+        this.#parameterKey = other;
+        return reply;
+      } catch (second) {
+        throw second instanceof InstrumentError ? error : second;
+      }
+    }
+  }
+
+  /**
+   * Only StartRoutine may find out which key is read: a reader that ignores the key it does not know could
+   * take any other command for one with an empty parameter.
+   */
+  #mayTryOtherKey(wire: Wire, error: unknown): boolean {
+    if (this.#options.parameterKey !== 'auto' || wireName(wire) !== 'MAIN.StartRoutine') return false;
+    if (!(error instanceof InstrumentError)) return false;
+    return saysBadParameters(typeof error.code === 'number' ? error.code : undefined, error.message);
+  }
+
+  async #writeWith(wire: Wire, parameterKey: ParameterKey, options: SendOptions): Promise<CommandReply> {
+    const { target, name, parameter } = wire;
+    const call = {
+      request: { target, command: name, parameter },
+      kind: callKind(wire.kind),
+      parameterKey,
+      timeoutMs: options.timeoutMs ?? Math.max(wire.timeoutMs ?? 0, this.#options.requestTimeoutMs),
+      signal: options.signal,
+    };
+    const note = (outcome: CommandEvent['outcome'], data?: unknown): void =>
+      this.#options.onCommand?.({ target, command: name, parameter, outcome, data });
+    try {
+      const { reply, warnings, elapsedMs } = await (options.lane ?? this.#options.connection).send(call);
+      if (!reply.ok) throw refusal(wire, reply);
+      note('ok', reply.data);
+      return {
+        data: reply.data,
+        warnings: [...warnings, ...repairWarnings(reply)],
+        elapsedMs,
+        simulator: reply.simulator,
+      };
+    } catch (error) {
+      if (error instanceof ArkeoError) note(error.outcome);
+      if (!(error instanceof ConnectionError)) throw error;
+      const hint = error.outcome === 'unknown' ? unknownOutcomeHint(target, wire.kind) : error.hint;
+      throw error.about({ target, command: name, hint });
+    }
+  }
+}
+
+function validate<P extends z.ZodObject>(command: Command<P>, args: unknown): z.output<P> {
+  const parsed = command.parameter.safeParse(args);
+  if (parsed.success) return parsed.data;
+  throw new InputError(describeIssues(parsed.error), {
+    target: command.target,
+    command: command.name,
+    hint: 'Correct the arguments and call again.',
+  });
+}
+
+/** One line per problem: where it is, and what would be right. */
+export function describeIssues(error: z.core.$ZodError): string {
+  return error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${z.core.toDotPath(path)}: ${message}` : message))
+    .join('; ');
+}
+
+function refusal({ target, name }: Wire, { code, message }: ErrorReply): InstrumentError {
+  return new InstrumentError(
+    `ARKEO refused ${target}.${name}: ${code === undefined ? '' : `error ${code} `}${quote(message)}`,
+    {
+      code: code ?? 'refused',
+      outcome: 'refused',
+      target,
+      command: name,
+      hint: refusalHint(target, name, code),
+    },
+  );
+}
+
+function repairWarnings({ repairs }: SuccessReply): string[] {
+  return repairs.includes('syntax') ? ['the reply was not quite JSON and was repaired'] : [];
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import type { Call } from '../connection/connection-manager.ts';
+
+export const TARGETS = ['MAIN', 'ROUTINE', 'TMPCTL', 'MUX', 'LED'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/**
+ * What a command does to the world; annotations, retrying, guarding and documentation derive from it.
+ * `read` changes nothing, `configure` changes settings, `actuate` puts energy into the sample or moves
+ * hardware, `safety` takes energy out.
+ */
+export const KINDS = ['read', 'configure', 'actuate', 'safety'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What a command may ask before its parameter is written. Reads only. */
+export interface PrepareContext {
+  read: <R>(command: Command<z.ZodObject, R>) => Promise<R>;
+  /** The user whom measurements are filed under, if the configuration names one. */
+  userName: string | undefined;
+}
+
+/** One instrument command, as data. */
+export interface Command<P extends z.ZodObject = z.ZodObject, R = unknown> {
+  readonly target: Target;
+  /** The vendor's name of the command. */
+  readonly name: string;
+  readonly title: string;
+  /** For the model: what it does, when to use it, units, danger. */
+  readonly description: string;
+  readonly kind: Kind;
+  /** The arguments a caller gives. They are what goes on the wire unless `prepare` says otherwise. */
+  readonly parameter: P;
+  /** Reads the reply's data in every documented form. */
+  readonly result: z.ZodType<R>;
+  /** From writing the request to the complete reply, where the usual deadline is too short. */
+  readonly timeoutMs?: number;
+  /** The name that older software knows this command by; tried when the newer one is refused as unknown. */
+  readonly formerly?: { readonly target?: Target; readonly name: string };
+  /** True for arguments that only take energy out: such a call is treated as `safety`. */
+  takesEnergyOut?(parameter: z.output<P>): boolean;
+  /** Turns the arguments into the wire's parameter; throws InputError before anything is changed. */
+  prepare?(parameter: z.output<P>, context: PrepareContext): Promise<Record<string, unknown>>;
+  /** A line or a few for the model: what the reply says, with units. */
+  summary(result: R, parameter: z.output<P>): string;
+}
+
+/** Identity, for the types. */
+export function defineCommand<P extends z.ZodObject, R>(command: Command<P, R>): Command<P, R> {
+  return command;
+}
+
+/** `TARGET.Command`, as the vendor's documentation and our messages write it. */
+export function wireName({ target, name }: { target: string; name: string }): string {
+  return `${target}.${name}`;
+}
+
+/** The tool's name: target and command in snake case. `TMPCTL.SetTemperature` → `tmpctl_set_temperature` */
+export function toolName({ target, name }: { target: string; name: string }): string {
+  return `${target.toLowerCase()}_${name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase()}`;
+}
+
+export function kindOf<P extends z.ZodObject>(command: Command<P>, parameter: z.output<P>): Kind {
+  return command.takesEnergyOut?.(parameter) === true ? 'safety' : command.kind;
+}
+
+/** How the connection treats a kind: what may be repeated, what waits for nobody. */
+export function callKind(kind: Kind): Call['kind'] {
+  return kind === 'read' || kind === 'safety' ? kind : 'write';
+}
+
+/** Arguments of a command or tool: unknown names are refused with the list of the known ones. */
+export function parameters<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown: ${issue.keys.join(', ')}; ${known.length > 0 ? `known: ${known.join(', ')}` : 'it takes no arguments'}`
+        : undefined,
+  });
+}
+
+/** A reply without a payload worth reading: `{state:"OK"}`, `{started:true}`, or nothing at all. */
+export const acknowledgement = z.unknown();

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { InputError } from '../../errors.ts';
+import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { lenientNumber } from '../lenient-number.ts';
+
+/** In the order of the array that LED.SetValues takes: name and peak or band in nm. */
+export const LED_CHANNELS = [
+  { name: 'Warm White', band: '<3750 K' },
+  { name: 'Cool White', band: '>4750 K' },
+  { name: 'Far UV', band: '365 nm' },
+  { name: 'UV', band: '385 nm' },
+  { name: 'Deep Blue', band: '455 nm' },
+  { name: 'Green', band: '510 nm' },
+  { name: 'Amber', band: '590 nm' },
+  { name: 'Red', band: '625 nm' },
+  { name: 'Hyper Red', band: '660 nm' },
+  { name: 'Far Red', band: '730 nm' },
+  { name: 'IR', band: '860 nm' },
+  { name: 'Far IR', band: '940 nm' },
+] as const;
+
+export interface LedBoard {
+  /** Undefined on older software, which knows one board without an address. */
+  address: number | undefined;
+  connected: boolean;
+  /** 0 to 1, in the order of LED_CHANNELS. */
+  values: number[];
+}
+
+const values = z.array(lenientNumber.transform((level) => level ?? 0));
+const status = z
+  .looseObject({
+    connected: z.boolean(),
+    driver: z.string().optional(),
+    boards: z
+      .array(z.looseObject({ address: z.number(), connected: z.boolean().default(true), values }))
+      .optional(),
+    values: values.optional(),
+  })
+  .transform(({ connected, driver, boards, values: only }) => ({
+    connected,
+    driver,
+    boards: (boards ?? (only === undefined ? [] : [{ address: undefined, connected, values: only }])).map(
+      (board): LedBoard => ({ address: board.address, connected: board.connected, values: board.values }),
+    ),
+  }));
+
+/** "board 1: Deep Blue 0.5, Red 0.2" or "board 1: all off" */
+export function describeBoard({ address, connected, values: levels }: LedBoard): string {
+  const lit = levels.flatMap((level, i) =>
+    level > 0 ? [`${LED_CHANNELS[i]?.name ?? `#${i + 1}`} ${level}`] : [],
+  );
+  const name = address === undefined ? 'board' : `board ${address}`;
+  return `${name}${connected ? '' : ' (not connected)'}: ${lit.length > 0 ? lit.join(', ') : 'all off'}`;
+}
+
+const GetStatus = defineCommand({
+  target: 'LED',
+  name: 'GetStatus',
+  title: 'LED status',
+  description:
+    'Reads the LED boards: address, connected or not, and the level of each of the 12 channels, 0 to 1.',
+  kind: 'read',
+  parameter: parameters({}),
+  result: status,
+  summary: ({ connected, boards }) =>
+    connected ? `LEDs: ${boards.map(describeBoard).join('; ')}.` : 'The LED controller is not connected.',
+});
+
+const CHANNEL_LIST = LED_CHANNELS.map(({ name, band }) => `${name} ${band}`).join(', ');
+
+const SetValues = defineCommand({
+  target: 'LED',
+  name: 'SetValues',
+  title: 'Set LED levels',
+  description:
+    'Sets all 12 LED channels of a board at once and keeps them until changed: light shines on the sample, some of it invisible (UV 3 and 4, IR 11 and 12). Twelve zeros switch the board off and wait for nobody.',
+  kind: 'actuate',
+  parameter: parameters({
+    address: z
+      .int()
+      .min(0)
+      .max(255)
+      .optional()
+      .describe('Board address from led_get_status; not needed if there is one board.'),
+    values: z
+      .array(z.number().min(0).max(1))
+      .length(LED_CHANNELS.length)
+      .describe(`Levels 0 to 1, in this order: ${CHANNEL_LIST}.`),
+  }),
+  result: acknowledgement,
+  takesEnergyOut: ({ values: levels }) => levels.every((level) => level === 0),
+  async prepare({ address, values: levels }, { read }) {
+    if (address !== undefined) return { address, values: levels };
+    const { boards } = await read(GetStatus);
+    const [board, second] = boards;
+    if (second !== undefined) {
+      throw new InputError('there are several LED boards', {
+        target: 'LED',
+        command: 'SetValues',
+        hint: `Give address, one of ${boards.map((b) => b.address).join(', ')}.`,
+      });
+    }
+    return board?.address === undefined ? { values: levels } : { address: board.address, values: levels };
+  },
+  summary: (_, { address, values: levels }) =>
+    `Set ${describeBoard({ address, connected: true, values: levels })}.`,
+});
+
+export const ledCommands = { GetStatus, SetValues };

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { InstrumentError } from '../../errors.ts';
+import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { quote } from '../quote.ts';
+import { matchRoutine } from '../routine-name.ts';
+
+const GetAvailableRoutines = defineCommand({
+  target: 'MAIN',
+  name: 'GetAvailableRoutines',
+  title: 'List routines',
+  description:
+    'Lists the routines (measurement programs) this ARKEO has, by the names main_start_routine takes.',
+  kind: 'read',
+  parameter: parameters({}),
+  result: z.looseObject({ routines: z.array(z.string()) }),
+  summary: ({ routines }) => `Routines: ${routines.map(quote).join(', ')}.`,
+});
+
+const GetActiveRoutine = defineCommand({
+  target: 'MAIN',
+  name: 'GetActiveRoutine',
+  title: 'Active routine',
+  description: 'Tells which routine window is open on the ARKEO, whoever opened it. One at a time.',
+  kind: 'read',
+  parameter: parameters({}),
+  result: z
+    .looseObject({ routine: z.string().nullish() })
+    .transform(({ routine }) => ({ routine: routine?.trim() ? routine : null })),
+  summary: ({ routine }) =>
+    routine === null ? 'No routine is open.' : `The routine ${quote(routine)} is open.`,
+});
+
+const StartRoutine = defineCommand({
+  target: 'MAIN',
+  name: 'StartRoutine',
+  title: 'Open a routine',
+  description:
+    'Opens a routine window; it starts no measurement. Then poll routine_get_test_status until Ready. One window at a time: close the open one first, if it is yours.',
+  kind: 'configure',
+  parameter: parameters({
+    routine: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .describe('Name from main_get_available_routines, e.g. "JV"; upper or lower case does not matter.'),
+  }),
+  result: acknowledgement,
+  timeoutMs: 30_000,
+  // The list on some systems is shorter than what they can open: an unlisted name is sent as it is.
+  async prepare({ routine }, { read }) {
+    try {
+      const { routines } = await read(GetAvailableRoutines);
+      return { routine: matchRoutine(routine, routines) ?? routine };
+    } catch (error) {
+      if (error instanceof InstrumentError) return { routine };
+      throw error;
+    }
+  },
+  summary: (_, { routine }) => `${quote(routine)} is opening. Wait for Ready: routine_get_test_status.`,
+});
+
+export const mainCommands = { GetAvailableRoutines, GetActiveRoutine, StartRoutine };

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { InputError } from '../../errors.ts';
+import { acknowledgement, defineCommand, parameters } from '../command.ts';
+
+const states = z.array(z.boolean());
+const status = z
+  .looseObject({
+    connected: z.boolean(),
+    firmware: z.string().optional(),
+    nrRelays: z.int().nonnegative().optional(),
+    status: states.optional(),
+    channels: states.optional(),
+  })
+  .transform((data) => {
+    const relays = data.status ?? data.channels ?? [];
+    return {
+      connected: data.connected,
+      firmware: data.firmware,
+      relays,
+      count: data.nrRelays ?? relays.length,
+      /** The name under which SetStatus takes the relays: older software calls them channels. */
+      key: data.status === undefined && data.channels !== undefined ? 'channels' : 'state',
+    };
+  });
+
+/** "relay 3 closed", counted from 1 as the pixels are */
+export function describeRelays(relays: readonly boolean[]): string {
+  const closed = relays.flatMap((isClosed, i) => (isClosed ? [i + 1] : []));
+  if (closed.length === 0) return 'all relays open';
+  return closed.length === 1 ? `relay ${closed.join()} closed` : `relays ${closed.join(', ')} closed`;
+}
+
+const Connect = defineCommand({
+  target: 'MUX',
+  name: 'Connect',
+  title: 'Connect the multiplexer',
+  description: 'Connects to the multiplexer (the relay board as a whole; it closes no relay).',
+  kind: 'configure',
+  parameter: parameters({}),
+  result: acknowledgement,
+  timeoutMs: 20_000,
+  summary: () => 'The multiplexer was told to connect. Check with mux_get_status.',
+});
+
+const Disconnect = defineCommand({
+  target: 'MUX',
+  name: 'Disconnect',
+  title: 'Disconnect the multiplexer',
+  description:
+    'Disconnects from the multiplexer board. It is not documented whether relays open: open them first.',
+  kind: 'configure',
+  parameter: parameters({}),
+  result: acknowledgement,
+  timeoutMs: 20_000,
+  summary: () => 'The multiplexer was told to disconnect.',
+});
+
+const GetStatus = defineCommand({
+  target: 'MUX',
+  name: 'GetStatus',
+  title: 'Relay status',
+  description:
+    'Reads the multiplexer: connected or not, number of relays, which are closed. A relay is a pixel.',
+  kind: 'read',
+  parameter: parameters({}),
+  result: status,
+  summary: ({ connected, relays, count }) =>
+    connected
+      ? `Multiplexer with ${count} relays: ${describeRelays(relays)}.`
+      : 'The multiplexer is not connected.',
+});
+
+const SetStatus = defineCommand({
+  target: 'MUX',
+  name: 'SetStatus',
+  title: 'Set relays',
+  description:
+    'Opens and closes all relays at once. Close one at a time (two put pixels in parallel), all open in between, never while a measurement starts or runs. All false opens everything and waits for nobody.',
+  kind: 'actuate',
+  parameter: parameters({
+    state: states
+      .min(1)
+      .max(256)
+      .describe('One value per relay, true = closed; as many as mux_get_status shows.'),
+  }),
+  result: acknowledgement,
+  takesEnergyOut: ({ state }) => !state.includes(true),
+  // What the instrument does with a list of the wrong length is not documented.
+  async prepare({ state }, { read }) {
+    const { count, key } = await read(GetStatus);
+    if (count > 0 && state.length !== count) {
+      throw new InputError(`state has ${state.length} values, the multiplexer has ${count} relays`, {
+        target: 'MUX',
+        command: 'SetStatus',
+        hint: `Give exactly ${count} values; mux_get_status shows the relays.`,
+      });
+    }
+    return { [key]: state };
+  },
+  summary: (_, { state }) => `Relays set: ${describeRelays(state)}. Check with mux_get_status.`,
+});
+
+export const muxCommands = { GetStatus, SetStatus, Connect, Disconnect };

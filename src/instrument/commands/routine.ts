@@ -1,0 +1,178 @@
+import * as z from 'zod';
+import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { progressFraction } from '../progress.ts';
+import { quote } from '../quote.ts';
+import { readRoutineStatus } from '../routine-status.ts';
+
+const NONE = parameters({});
+const record = z.record(z.string(), z.unknown());
+
+const StartMeasurement = defineCommand({
+  target: 'ROUTINE',
+  name: 'StartMeasurement',
+  title: 'Start the measurement',
+  description:
+    'Starts the open routine with the settings in force: voltage, light or current reach the sample. Only when Ready. It finishes by returning to Ready (there is no "finished" state): poll routine_get_test_status, then routine_get_test_data.',
+  kind: 'actuate',
+  parameter: NONE,
+  result: acknowledgement,
+  summary: () => 'The measurement is starting. Follow it with routine_get_test_status.',
+});
+
+const StopMeasurement = defineCommand({
+  target: 'ROUTINE',
+  name: 'StopMeasurement',
+  title: 'Stop the measurement',
+  description:
+    'Stops the running measurement at once and keeps what was measured (routine_get_test_data). Never waits behind other calls. Refused when nothing is Starting or Running.',
+  kind: 'safety',
+  parameter: NONE,
+  result: acknowledgement,
+  summary: () => 'The measurement was told to stop. routine_get_test_status shows when it is Ready again.',
+});
+
+const CloseRoutine = defineCommand({
+  target: 'ROUTINE',
+  name: 'CloseRoutine',
+  title: 'Close the routine',
+  description:
+    'Closes the open routine window; its data can then no longer be fetched. Do not close a window that somebody else opened.',
+  kind: 'configure',
+  parameter: NONE,
+  result: acknowledgement,
+  formerly: { target: 'MAIN', name: 'CloseRoutine' },
+  summary: () => 'The routine was told to close.',
+});
+
+const GetTestStatus = defineCommand({
+  target: 'ROUTINE',
+  name: 'GetTestStatus',
+  title: 'Measurement status',
+  description:
+    'Tells the state of the open routine (Initializing, Ready, Starting, Running, Error) and the progress while it runs. A finished measurement is Ready again.',
+  kind: 'read',
+  parameter: NONE,
+  result: z.unknown().transform(readRoutineStatus),
+  formerly: { name: 'GetStatus' },
+  summary: ({ status, name, progress, error }) => {
+    const fraction = progressFraction(progress);
+    const parts = [`${name === undefined ? 'The routine' : quote(name)} is ${status}`];
+    if (fraction !== undefined) parts.push(`${(100 * fraction).toFixed(1)} % done`);
+    if (error !== undefined) parts.push(`error: ${quote(error)}`);
+    return `${parts.join(', ')}.`;
+  },
+});
+
+const GetSettings = defineCommand({
+  target: 'ROUTINE',
+  name: 'GetSettings',
+  title: 'Read the settings',
+  description:
+    'Reads all settings of the open routine, under the names routine_apply_settings takes. Always read before changing: names differ between software versions.',
+  kind: 'read',
+  parameter: NONE,
+  result: record.transform((data) => {
+    const inner = record.safeParse(data['settings']);
+    return { settings: inner.success && Object.keys(data).length === 1 ? inner.data : data };
+  }),
+  formerly: { name: 'LoadSettings' },
+  summary: ({ settings }) => `Settings in force: ${JSON.stringify(settings)}`,
+});
+
+const ApplySettings = defineCommand({
+  target: 'ROUTINE',
+  name: 'ApplySettings',
+  title: 'Apply settings',
+  description:
+    'Writes the settings of the open routine; nothing is measured yet. Send what routine_get_settings returned with only values changed: unknown names are refused. Only while Ready. Read back afterwards.',
+  kind: 'configure',
+  parameter: parameters({
+    settings: record.describe(
+      'The settings object from routine_get_settings, with values changed. Units are in its names.',
+    ),
+  }),
+  result: acknowledgement,
+  prepare: ({ settings }) => Promise.resolve(settings),
+  summary: () => 'The settings were accepted. Check them with routine_get_settings.',
+});
+
+const GetTestData = defineCommand({
+  target: 'ROUTINE',
+  name: 'GetTestData',
+  title: 'Fetch the data',
+  description:
+    'Fetches the data of the last measurement of the open routine, as the instrument sends it. Long data comes as a summary with evenly spaced rows. Beware: JV current densities are labelled mA/cm² but are A/cm².',
+  kind: 'read',
+  parameter: NONE,
+  result: z.unknown(),
+  timeoutMs: 40_000,
+  summary: () => 'Data of the last measurement.',
+});
+
+const SetInfo = defineCommand({
+  target: 'ROUTINE',
+  name: 'SetInfo',
+  title: 'Name user, device and area',
+  description:
+    'Says under which user and device name, and with which area, the next measurement is filed. Set it before starting, or data lands under the previous name. Give only what should change.',
+  kind: 'configure',
+  parameter: parameters({
+    user_name: z.string().min(1).max(100).optional().describe('User the data is filed under.'),
+    device_name: z.string().min(1).max(100).optional().describe('Name of the sample or pixel.'),
+    device_area: z
+      .number()
+      .positive()
+      .max(1000)
+      .optional()
+      .describe('Active area in cm²; current densities use it.'),
+  }).refine(
+    (info) => Object.keys(info).length > 0,
+    'give at least one of user_name, device_name, device_area',
+  ),
+  result: acknowledgement,
+  prepare: (info, { userName }) =>
+    Promise.resolve(userName === undefined ? info : { user_name: userName, ...info }),
+  summary: (_, info) =>
+    `The next measurement is filed with ${Object.entries(info)
+      .map(([key, value]) => `${key} ${typeof value === 'string' ? quote(value) : `${String(value)} cm²`}`)
+      .join(', ')}.`,
+});
+
+const ClearErrors = defineCommand({
+  target: 'ROUTINE',
+  name: 'ClearErrors',
+  title: 'Clear errors',
+  description:
+    'Takes the open routine out of the Error state. Find out the reason first: routine_get_test_status.',
+  kind: 'configure',
+  parameter: NONE,
+  result: acknowledgement,
+  summary: () => 'Errors were cleared. Check with routine_get_test_status.',
+});
+
+const GetCustomCommands = defineCommand({
+  target: 'ROUTINE',
+  name: 'GetCustomCommands',
+  title: 'List custom commands',
+  description: 'Lists the commands that only the open routine has.',
+  kind: 'read',
+  parameter: NONE,
+  result: z.looseObject({ CustomCommands: z.array(z.string()) }),
+  summary: ({ CustomCommands: names }) =>
+    names.length === 0
+      ? 'This routine has no custom commands.'
+      : `Custom commands: ${names.map(quote).join(', ')}.`,
+});
+
+export const routineCommands = {
+  GetTestStatus,
+  GetSettings,
+  ApplySettings,
+  SetInfo,
+  StartMeasurement,
+  StopMeasurement,
+  GetTestData,
+  ClearErrors,
+  CloseRoutine,
+  GetCustomCommands,
+};

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { readControllers } from '../temperature.ts';
+
+/** Range of the stage, °C. */
+export const STAGE_RANGE = { min: -5, max: 85 } as const;
+
+const GetStatus = defineCommand({
+  target: 'TMPCTL',
+  name: 'GetStatus',
+  title: 'Temperature status',
+  description:
+    'Reads the temperature controllers: object (stage) and sink temperature, target, whether stable, output, errors. Temperatures in °C.',
+  kind: 'read',
+  parameter: parameters({}),
+  result: z.unknown().transform(readControllers),
+  summary: (controllers) =>
+    controllers.length === 0 ? 'No temperature controller.' : controllers.map((c) => c.text).join('\n'),
+});
+
+const SetController = defineCommand({
+  target: 'TMPCTL',
+  name: 'SetController',
+  title: 'Select a temperature controller',
+  description: 'Selects the controller that the next tmpctl_set_temperature and tmpctl_set_enable go to.',
+  kind: 'configure',
+  parameter: parameters({
+    address: z.int().min(0).max(255).describe('Address from tmpctl_get_status.'),
+    channel: z.int().min(0).max(255).describe('Channel from tmpctl_get_status.'),
+  }),
+  result: acknowledgement,
+  summary: (_, { address, channel }) => `Controller ${address}/${channel} is selected.`,
+});
+
+const SetTemperature = defineCommand({
+  target: 'TMPCTL',
+  name: 'SetTemperature',
+  title: 'Set the stage temperature',
+  description:
+    'Sets the target temperature of the selected controller. It acts only while control is enabled (tmpctl_set_enable). Hot or cold surface; below the dew point water condenses on the sample.',
+  kind: 'actuate',
+  parameter: parameters({
+    temperature: z.number().min(STAGE_RANGE.min).max(STAGE_RANGE.max).describe('Target in °C.'),
+  }),
+  result: acknowledgement,
+  summary: (_, { temperature }) => `Target set to ${temperature} °C. Follow it with tmpctl_get_status.`,
+});
+
+const SetEnable = defineCommand({
+  target: 'TMPCTL',
+  name: 'SetEnable',
+  title: 'Temperature control on or off',
+  description:
+    'Switches temperature control of the selected controller on (it heats or cools to the target) or off. Off waits for nobody.',
+  kind: 'actuate',
+  parameter: parameters({ enable: z.boolean().describe('true: control on; false: off.') }),
+  result: acknowledgement,
+  takesEnergyOut: ({ enable }) => !enable,
+  summary: (_, { enable }) => `Temperature control is switched ${enable ? 'on' : 'off'}.`,
+});
+
+export const tmpctlCommands = { GetStatus, SetController, SetTemperature, SetEnable };

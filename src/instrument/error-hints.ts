@@ -1,0 +1,58 @@
+import { type Kind, toolName } from './command.ts';
+
+/** What the documentation knows of the instrument's error codes. */
+const BY_CODE: Readonly<Record<number, string>> = {
+  101: 'A parameter is missing, unknown or of the wrong type. Read the current settings with routine_get_settings and send them back with only the values changed, under exactly their names.',
+  1001: 'An LED board takes exactly as many values as it has channels (12): led_get_status shows them.',
+  4006: 'No routine is open. main_get_available_routines lists them, main_start_routine opens one.',
+};
+
+const BY_COMMAND: Readonly<Record<string, string>> = {
+  StartMeasurement: 'It starts only when the routine is Ready: check with routine_get_test_status.',
+  StopMeasurement:
+    'It stops only a measurement that is Starting or Running: check with routine_get_test_status.',
+  StartRoutine:
+    'Only one routine window is open at a time: main_get_active_routine says which; main_get_available_routines lists the names.',
+  ApplySettings:
+    'Read the settings with routine_get_settings, change only values, keep every name, and apply while the routine is Ready.',
+  GetTestData: 'There is data only after a measurement: check with routine_get_test_status.',
+};
+
+/** What to do after the instrument refused a command. */
+export function refusalHint(target: string, command: string, code: number | undefined): string {
+  if (code !== undefined && BY_CODE[code] !== undefined) return BY_CODE[code];
+  if (target === 'ROUTINE' || target === 'MAIN') {
+    const hint = BY_COMMAND[command];
+    if (hint !== undefined) return hint;
+  }
+  if (target === 'LED' || target === 'MUX' || target === 'TMPCTL') {
+    return `See what is connected with ${toolName({ target, name: 'GetStatus' })}.`;
+  }
+  return 'Call instrument_status to see what state the instrument is in.';
+}
+
+/** What to do when a command was sent and no usable answer came: what to read to find out. */
+export function unknownOutcomeHint(target: string, kind: Kind): string {
+  if (kind === 'read') return 'Reading changes nothing: it is safe to call this again.';
+  const read = {
+    MAIN: 'main_get_active_routine',
+    ROUTINE: 'routine_get_test_status',
+    LED: 'led_get_status',
+    MUX: 'mux_get_status',
+    TMPCTL: 'tmpctl_get_status',
+  }[target];
+  return `It may or may not have been carried out. Look first (${read ?? 'instrument_status'}); do not repeat it blindly.`;
+}
+
+/** Whether a refusal means that the software does not know the command by this name. */
+export function saysUnknownCommand(code: number | undefined, message: string): boolean {
+  if (code === 4006 || code === 1001 || code === 101) return false;
+  return /unknown|unsupported|unrecogni[sz]ed|not (?:a )?(?:valid|supported|recogni[sz]ed|found|implemented)|invalid command|no such|does(?: not|n't) exist/i.test(
+    message,
+  );
+}
+
+/** Whether a refusal means that the parameters were missing or not as expected. */
+export function saysBadParameters(code: number | undefined, message: string): boolean {
+  return code === 101 || /param|argument|missing/i.test(message);
+}

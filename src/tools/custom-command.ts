@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { InputError, InstrumentError } from '../errors.ts';
+import { parameters, toolName } from '../instrument/command.ts';
+import { commands } from '../instrument/commands/index.ts';
+import { quote } from '../instrument/quote.ts';
+import { commandOutput, compactJson } from './command-tools.ts';
+import { defineTool } from './define-tool.ts';
+import { presentData } from './present-data.ts';
+
+const DOCUMENTED = new Map(
+  Object.entries(commands.ROUTINE).map(([name, command]) => [name, toolName(command)]),
+);
+
+/** Reaches what GetCustomCommands reports and no tool covers. */
+export const routineCustomCommand = defineTool({
+  name: 'routine_custom_command',
+  title: 'Custom command of the routine',
+  description:
+    'Sends a command that only the open routine has and routine_get_custom_commands lists. It may switch a laser or move hardware: be sure what it does. A 0 % laser duty cycle may mean full power.',
+  kind: 'actuate',
+  toolset: 'custom',
+  input: parameters({
+    command: z.string().trim().min(1).max(100).describe('Exactly as routine_get_custom_commands lists it.'),
+    parameter: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('Parameters by their documented names.'),
+  }),
+  output: commandOutput,
+  async run({ command, parameter }, { client, signal }) {
+    const documented = DOCUMENTED.get(command);
+    if (documented !== undefined) {
+      throw new InputError(`${command} is not a custom command`, { hint: `Call ${documented} instead.` });
+    }
+    await requireListed(command, () => client.send(commands.ROUTINE.GetCustomCommands, {}, { signal }));
+    const reply = await client.custom(command, parameter, { signal });
+    const { data, notes } = presentData(reply.data, 400);
+    const warnings = [...reply.warnings, ...notes];
+    return {
+      text: `ROUTINE.${command} was answered: ${compactJson(reply.data, 120)}`,
+      structured: {
+        target: 'ROUTINE',
+        command,
+        data,
+        elapsed_ms: Math.round(reply.elapsedMs),
+        simulated: reply.simulator !== undefined,
+        warnings,
+      },
+    };
+  },
+});
+
+async function requireListed(
+  command: string,
+  list: () => Promise<{ CustomCommands: string[] }>,
+): Promise<void> {
+  let names: string[];
+  try {
+    ({ CustomCommands: names } = await list());
+  } catch (error) {
+    // Software that cannot list them may still have them.
+    if (error instanceof InstrumentError && error.code !== 4006) return;
+    throw error;
+  }
+  if (names.includes(command)) return;
+  throw new InputError(`the open routine has no command ${quote(command)}`, {
+    hint: names.length > 0 ? `It has: ${names.map(quote).join(', ')}.` : 'It has no custom commands.',
+  });
+}

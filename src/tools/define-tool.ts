@@ -1,0 +1,45 @@
+import type * as z from 'zod';
+import type { ConnectionManager } from '../connection/connection-manager.ts';
+import type { InstrumentClient } from '../instrument/client.ts';
+import type { Kind } from '../instrument/command.ts';
+import type { Ownership } from '../safety/ownership.ts';
+
+export const TOOLSETS = ['workflow', 'main', 'routine', 'led', 'mux', 'tmpctl', 'custom'] as const;
+export type Toolset = (typeof TOOLSETS)[number];
+
+/** What tools work with: one per process, shared by every MCP connection it serves. */
+export interface ToolContext {
+  connection: ConnectionManager;
+  client: InstrumentClient;
+  ownership: Ownership;
+}
+
+export interface ToolCall extends ToolContext {
+  /** Aborts when the host gives the call up or the call has lasted as long as a call may. */
+  signal: AbortSignal;
+}
+
+export interface Answer<S> {
+  /** A few lines for the model, with units and sensible digits. */
+  text: string;
+  /** Matches the tool's output schema. */
+  structured: S;
+}
+
+/** One MCP tool, as data. */
+export interface Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly kind: Kind;
+  readonly toolset: Toolset;
+  readonly input: I;
+  readonly output: O;
+  /** Throws ArkeoError; the runner makes the answer of it. */
+  run(args: z.output<I>, call: ToolCall): Promise<Answer<z.input<O>>>;
+}
+
+/** Identity, for the types. */
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: Tool<I, O>): Tool<I, O> {
+  return tool;
+}

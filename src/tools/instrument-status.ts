@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { ConnectionError, InstrumentError } from '../errors.ts';
+import { type Command, parameters, wireName } from '../instrument/command.ts';
+import { commands } from '../instrument/commands/index.ts';
+import { describeBoard } from '../instrument/commands/led.ts';
+import { describeRelays } from '../instrument/commands/mux.ts';
+import { progressFraction } from '../instrument/progress.ts';
+import { quote } from '../instrument/quote.ts';
+import { defineTool, type ToolCall } from './define-tool.ts';
+
+const output = z.strictObject({
+  connection: z.strictObject({
+    state: z.enum(['connected', 'connecting', 'not_connected']),
+    address: z.string(),
+    last_error: z.string().nullable(),
+  }),
+  simulated: z.boolean().nullable(),
+  routine: z.string().nullable(),
+  routine_status: z.string().nullable(),
+  progress_percent: z.number().nullable(),
+  leds: z.array(z.strictObject({ address: z.number().nullable(), values: z.array(z.number()) })).nullable(),
+  relays: z.array(z.boolean()).nullable(),
+  temperatures: z
+    .array(
+      z.strictObject({
+        address: z.number(),
+        channel: z.number(),
+        stage_c: z.number().nullable(),
+        target_c: z.number().nullable(),
+        sink_c: z.number().nullable(),
+        active: z.boolean().nullable(),
+      }),
+    )
+    .nullable(),
+  unavailable: z.array(z.string()),
+});
+
+export const instrumentStatus = defineTool({
+  name: 'instrument_status',
+  title: 'Instrument status',
+  description:
+    'One look at everything: connection, simulated or real, open routine and its state, progress, LEDs, relays, temperatures, what is not connected. Call it first, and whenever the outcome of a call is unknown.',
+  kind: 'read',
+  toolset: 'workflow',
+  input: parameters({}),
+  output,
+  async run(_, call) {
+    const unavailable: string[] = [];
+    const look = async <R>(command: Command<z.ZodObject, R>): Promise<R | undefined> => {
+      try {
+        return await call.client.send(command, {}, { signal: call.signal });
+      } catch (error) {
+        if (!(error instanceof InstrumentError)) throw error;
+        if (error.code !== 4006) unavailable.push(`${wireName(command)}: ${error.message}`);
+        return undefined;
+      }
+    };
+    try {
+      const active = await look(commands.MAIN.GetActiveRoutine);
+      const status = await look(commands.ROUTINE.GetTestStatus);
+      const led = await look(commands.LED.GetStatus);
+      const mux = await look(commands.MUX.GetStatus);
+      const controllers = await look(commands.TMPCTL.GetStatus);
+      if (led?.connected === false) unavailable.push('LED: not connected');
+      if (mux?.connected === false) unavailable.push('MUX: not connected');
+      const routine = active?.routine ?? status?.name ?? null;
+      const fraction = progressFraction(status?.progress);
+      const structured: z.input<typeof output> = {
+        ...connectionPart(call),
+        routine,
+        routine_status: status?.status ?? null,
+        progress_percent: fraction === undefined ? null : Math.round(fraction * 1000) / 10,
+        leds: led?.boards.map(({ address, values }) => ({ address: address ?? null, values })) ?? null,
+        relays: mux?.relays ?? null,
+        temperatures:
+          controllers?.map(({ address, channel, object, target, sink, active: on }) => ({
+            address,
+            channel,
+            stage_c: object ?? null,
+            target_c: target ?? null,
+            sink_c: sink ?? null,
+            active: on ?? null,
+          })) ?? null,
+        unavailable,
+      };
+      const lines = [
+        `Connected to ${structured.connection.address}.`,
+        routine === null
+          ? 'No routine is open.'
+          : `Routine ${quote(routine)}: ${status === undefined ? 'state unknown' : commands.ROUTINE.GetTestStatus.summary(status, {})}`,
+        ...(led?.connected === true ? [`LEDs: ${led.boards.map(describeBoard).join('; ')}.`] : []),
+        ...(mux?.connected === true
+          ? [`Multiplexer with ${mux.count} relays: ${describeRelays(mux.relays)}.`]
+          : []),
+        ...(controllers ?? []).map(({ text }) => text),
+        ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
+      ];
+      return { text: lines.join('\n'), structured };
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      return notConnected(call, error);
+    }
+  },
+});
+
+function connectionPart({ connection }: ToolCall): Pick<z.input<typeof output>, 'connection' | 'simulated'> {
+  const { state, address, simulator, lastError } = connection.status();
+  return {
+    connection: {
+      state,
+      address,
+      last_error: lastError === undefined ? null : `${lastError.at.toISOString()} ${lastError.message}`,
+    },
+    simulated: simulator === undefined ? null : simulator !== null,
+  };
+}
+
+function notConnected(call: ToolCall, error: ConnectionError) {
+  return {
+    text: `NOT CONNECTED. ${error.message}\nNext: ${error.hint}`,
+    structured: {
+      ...connectionPart(call),
+      routine: null,
+      routine_status: null,
+      progress_percent: null,
+      leds: null,
+      relays: null,
+      temperatures: null,
+      unavailable: ['everything: the instrument does not answer'],
+    },
+  };
+}

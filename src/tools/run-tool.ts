@@ -1,0 +1,51 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { ArkeoError, InputError, InternalError, type Outcome } from '../errors.ts';
+import { describeIssues } from '../instrument/client.ts';
+import type { Tool, ToolContext } from './define-tool.ts';
+
+/** Many hosts cut a call at 60 s: dialling, queueing and waiting for the reply together stay below. */
+const CALL_LIMIT_MS = 50_000;
+/** Where programs find the facts of a failure. */
+export const ERROR_META_KEY = 'arkeo-mcp/error';
+
+const OUTCOMES: Record<Outcome, string> = {
+  not_sent: 'not_sent (nothing was sent; the instrument is as it was)',
+  refused: 'refused (the instrument said no)',
+  unknown: 'unknown (sent, but no usable answer; it may or may not have happened)',
+};
+
+/** Validates, runs and answers: the only place where a tool's failure becomes an answer. */
+export async function runTool(
+  tool: Tool,
+  rawArgs: unknown,
+  context: ToolContext,
+  hostSignal: AbortSignal,
+): Promise<CallToolResult> {
+  try {
+    const args = tool.input.safeParse(rawArgs ?? {});
+    if (!args.success) {
+      throw new InputError(`${tool.name}: ${describeIssues(args.error)}`, {
+        hint: `Correct the arguments and call ${tool.name} again.`,
+      });
+    }
+    const signal = AbortSignal.any([hostSignal, AbortSignal.timeout(CALL_LIMIT_MS)]);
+    const { text, structured } = await tool.run(args.data, { ...context, signal });
+    const label = structured['simulated'] === true ? '[simulated instrument] ' : '';
+    return { content: [{ type: 'text', text: label + text }], structuredContent: structured };
+  } catch (error) {
+    return errorResult(error instanceof ArkeoError ? error : new InternalError(error));
+  }
+}
+
+/** No structuredContent: hosts on the older SDK refuse one that does not match the tool's output schema. */
+function errorResult(error: ArkeoError): CallToolResult {
+  const { code, message, hint, outcome, target, command } = error;
+  const text = [`ERROR ${code}: ${message}`, `Outcome: ${OUTCOMES[outcome]}.`, `Next: ${hint}`].join('\n');
+  return {
+    isError: true,
+    content: [{ type: 'text', text }],
+    _meta: {
+      [ERROR_META_KEY]: { code, message, hint, outcome, target: target ?? null, command: command ?? null },
+    },
+  };
+}

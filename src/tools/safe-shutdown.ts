@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { parameters } from '../instrument/command.ts';
+import { safeShutdown } from '../safety/safe-shutdown.ts';
+import { defineTool } from './define-tool.ts';
+
+export const safeShutdownTool = defineTool({
+  name: 'safe_shutdown',
+  title: 'Switch everything off safely',
+  description:
+    'Takes energy out at once, waiting for nobody: stops the measurement, LEDs to zero, relays open, temperature control off. By default only what this server started or switched on; the rest is listed. Use it when anything looks wrong or the person says stop.',
+  kind: 'safety',
+  toolset: 'workflow',
+  input: parameters({
+    scope: z
+      .enum(['ours', 'everything'])
+      .default('ours')
+      .describe('"everything" also stops what others did: only when the person says so.'),
+    close_routine: z
+      .boolean()
+      .default(false)
+      .describe('Also close the routine window; its data is then gone.'),
+  }),
+  output: z.strictObject({
+    safe: z.boolean().describe('False when something could not be switched off.'),
+    steps: z.array(z.strictObject({ step: z.string(), result: z.string(), detail: z.string() })),
+    simulated: z.boolean().nullable(),
+  }),
+  // Deliberately without the call's signal: giving up the call does not give up switching off.
+  async run({ scope, close_routine: closeRoutine }, { connection, client, ownership }) {
+    const steps = await safeShutdown(connection, client, ownership, { scope, closeRoutine });
+    const failed = steps.filter(({ result }) => result === 'FAILED');
+    const left = steps.filter(({ result }) => result === 'left');
+    const others = steps.filter(({ result }) => result !== 'FAILED' && result !== 'left');
+    const { simulator } = connection.status();
+    const lines = [
+      ...(failed.length > 0
+        ? [
+            `NOT SAFE. COULD NOT BE SWITCHED OFF OR VERIFIED: ${failed.map(({ step, detail }) => `${step} (${detail})`).join('; ')}.`,
+            'Tell the person now: switch it off at the ARKEO. Then call safe_shutdown again.',
+          ]
+        : ['Safe.']),
+      ...(left.length > 0
+        ? [
+            `Left on, because this server did not switch it on: ${left.map(({ step, detail }) => `${step} (${detail})`).join('; ')}. To include it, if the person agrees: scope "everything".`,
+          ]
+        : []),
+      ...others.map(({ step, result, detail }) => `${step}: ${result} (${detail})`),
+    ];
+    return {
+      text: lines.join('\n'),
+      structured: {
+        safe: failed.length === 0,
+        steps,
+        simulated: simulator === undefined ? null : simulator !== null,
+      },
+    };
+  },
+});
