@@ -11,9 +11,10 @@ const program = new Command('arkeo-mcp')
   .version(VERSION)
   .enablePositionalOptions()
   .showHelpAfterError('(arkeo-mcp --help lists the options)')
-  .allowExcessArguments(false);
+  .allowExcessArguments(true);
 
 withOptions(program, configSchema, true).action(async (flags: Record<string, unknown>) => {
+  if (program.args.length > 0) program.error(`error: unknown command '${program.args.join(' ')}'`);
   const config = readOptions(configSchema, flags, process.env);
   const { serve } = await import('./cli/serve.ts');
   serve(config);

@@ -122,6 +122,9 @@ function adviceForSilence({ code, message }: ConnectionError): string {
   if (code === 'reply_timeout') {
     return 'Something accepts the connection but does not answer like an ARKEO: the API server in the ARKEO application may be off or busy, or this is another program’s port.';
   }
+  if (code === 'connection_lost') {
+    return 'The other side hangs up on the first request: not an ARKEO, an ARKEO that serves another client, or a port that wants TLS (--tls).';
+  }
   return 'Something answers, but not in the ARKEO protocol (4-byte length, then JSON). Is the port right?';
 }
 

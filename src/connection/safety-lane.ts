@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError } from '../errors.ts';
 import type { Call, Sent } from './connection-manager.ts';
 import type { Exchange } from './exchange.ts';
 
 /** How long a hanging request may stand in the way of switching off. */
 const PATIENCE_MS = 1000;
+const REDIAL_MS = 50;
 
 /** What the lane borrows from the connection manager. */
 export interface SafetyLaneHost {
@@ -62,11 +64,20 @@ export class SafetyLane {
   async #dialInPlaceOfMain(signal: AbortSignal | undefined): Promise<Exchange> {
     this.#host.dropMain('destroyed, because switching off could not get a connection beside it');
     const turn = await this.#host.takeTurn(signal);
+    const until = performance.now() + PATIENCE_MS;
     try {
-      return await this.#host.dial(PATIENCE_MS, signal);
-    } catch (error) {
-      if (error instanceof ConnectionError) this.#host.failed(error);
-      throw error;
+      for (;;) {
+        try {
+          return await this.#host.dial(PATIENCE_MS, signal);
+        } catch (error) {
+          // The instrument needs a moment to notice that the place is free.
+          if (performance.now() < until && signal?.aborted !== true) await sleep(REDIAL_MS);
+          else {
+            if (error instanceof ConnectionError) this.#host.failed(error);
+            throw error;
+          }
+        }
+      }
     } finally {
       turn();
     }

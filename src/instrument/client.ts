@@ -229,7 +229,7 @@ export function describeIssues(error: z.core.$ZodError): string {
 
 function refusal({ target, name }: Wire, { code, message }: ErrorReply): InstrumentError {
   return new InstrumentError(
-    `ARKEO refused ${target}.${name}: ${code === undefined ? '' : `error ${code} `}${quote(message)}`,
+    `ARKEO refused ${target}.${name}: ${code === undefined ? '' : `error ${code}: `}${quote(message)}`,
     {
       code: code ?? 'refused',
       outcome: 'refused',

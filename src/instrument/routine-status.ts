@@ -17,8 +17,8 @@ const reply = z.looseObject({
   routine_status: z.string().optional(),
   state: z.string().optional(),
   routine_name: z.string().nullish(),
-  progress: z.unknown(),
-  error: z.unknown(),
+  progress: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 
 /** Reads GetTestStatus in its newer (`routine_status`, progress object) and older (`state`, number) forms. */
@@ -49,7 +49,7 @@ export function isMeasuring({ status }: RoutineStatus): boolean {
 
 function describeError(error: unknown): string | undefined {
   if (error === null || error === undefined || error === '' || error === false) return undefined;
-  const parsed = z.looseObject({ code: z.unknown(), message: z.string() }).safeParse(error);
+  const parsed = z.looseObject({ code: z.unknown().optional(), message: z.string() }).safeParse(error);
   if (!parsed.success) return typeof error === 'string' ? error : JSON.stringify(error);
   const { code, message } = parsed.data;
   return typeof code === 'number' ? `${message} (${code})` : message;

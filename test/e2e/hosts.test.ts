@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tools } from '../../src/tools/index.ts';
+import { GENERATIONS, type Host, startHost } from '../helpers/hosts.ts';
+import { untilStatus } from '../helpers/routine.ts';
+
+const zeros = Array.from({ length: 12 }, () => 0);
+
+/** One call of every tool, in an order in which an instrument accepts them. */
+async function everyTool(host: Host): Promise<Record<string, unknown>> {
+  const answers: Record<string, unknown> = {};
+  const use = async (name: string, args: Record<string, unknown> = {}) => {
+    const result = await host.call(name, args);
+    expect(result, `${name}: ${result.text}`).toMatchObject({ isError: false });
+    expect(result.text).toMatch(/^\[simulated instrument\] /);
+    expect(result.structured).toMatchObject({ simulated: true });
+    answers[name] = result.structured;
+    return result.structured;
+  };
+  await use('instrument_status');
+  await use('main_get_available_routines');
+  await use('main_get_active_routine');
+  await use('main_start_routine', { routine: 'jv' });
+  await untilStatus(host, 'Ready');
+  await use('routine_get_test_status');
+  await use('routine_get_custom_commands');
+  await use('routine_set_info', { device_name: 'Test', device_area: 0.1 });
+  const settings = await use('routine_get_settings');
+  await use('routine_apply_settings', { settings: settings?.['data'] });
+  await use('mux_connect');
+  await use('mux_get_status');
+  await use('mux_set_status', { state: [true, false, false, false, false, false, false, false] });
+  await use('led_get_status');
+  await use('led_set_values', { values: zeros });
+  await use('tmpctl_get_status');
+  await use('tmpctl_set_controller', { address: 1, channel: 1 });
+  await use('tmpctl_set_temperature', { temperature: 30 });
+  await use('tmpctl_set_enable', { enable: true });
+  await use('routine_start_measurement');
+  await untilStatus(host, 'Running');
+  await use('routine_stop_measurement');
+  await untilStatus(host, 'Ready');
+  await use('routine_get_test_data');
+  await use('routine_clear_errors');
+  await use('safe_shutdown', { scope: 'everything' });
+  await use('mux_disconnect');
+  await use('routine_close_routine');
+  await host.call('main_start_routine', { routine: 'Luminescence' });
+  await untilStatus(host, 'Ready');
+  return answers;
+}
+
+describe.each(GENERATIONS)('%s', (generation) => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await startHost(['--simulator', '--simulator-speed', '50'], generation);
+  });
+  afterAll(() => host.close());
+
+  it('lists every tool, in order, with both schemas', async () => {
+    const listed = await host.listTools();
+    expect(listed.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+    for (const tool of listed) {
+      expect(tool.inputSchema, tool.name).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(tool.outputSchema, tool.name).toMatchObject({ type: 'object' });
+    }
+  });
+
+  it('calls every tool', async () => {
+    const answers = await everyTool(host);
+    // The simulated routines have no custom command that does something yet: it gets a clear refusal.
+    const custom = await host.call('routine_custom_command', { command: 'NoSuchCommand' });
+    expect(custom).toMatchObject({ isError: true, error: { code: 'invalid_input', outcome: 'not_sent' } });
+    expect(custom.text).toContain('AcquireDark');
+    expect([...Object.keys(answers), 'routine_custom_command'].sort()).toEqual(
+      tools.map(({ name }) => name).sort(),
+    );
+  });
+
+  it('says in its instructions that the instrument is simulated', () => {
+    expect(host.instructions()).toContain('SIMULATED');
+  });
+
+  it('answers a wrong argument with what would be right, and sends nothing', async () => {
+    const wrong = await host.call('led_set_values', { values: [2, ...zeros.slice(1)], brightness: 1 });
+    expect(wrong).toMatchObject({ isError: true, structured: undefined });
+    expect(wrong.error).toMatchObject({ code: 'invalid_input', outcome: 'not_sent' });
+    expect(wrong.text).toMatch(/values\[0\].*<=1/);
+    expect(wrong.text).toMatch(/unknown: brightness; known: address, values/);
+  });
+
+  it('answers a refusal with the code, the outcome and the next call', async () => {
+    await host.call('safe_shutdown', { scope: 'everything', close_routine: true });
+    const refused = await host.call('routine_get_settings');
+    expect(refused).toMatchObject({
+      isError: true,
+      structured: undefined,
+      error: { code: 4006, outcome: 'refused', target: 'ROUTINE', command: 'GetSettings' },
+    });
+    expect(refused.text).toMatch(/error 4006: "no active routine"/i);
+    expect(refused.text).toContain('main_start_routine');
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { startFake } from '../helpers/fake-instrument.ts';
+import { startHost } from '../helpers/hosts.ts';
+import { closesAfterEach } from '../helpers/open.ts';
+import { type Running, run } from '../helpers/server.ts';
+
+const opened = closesAfterEach();
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+};
+const callStatus = {
+  jsonrpc: '2.0',
+  id: 2,
+  method: 'tools/call',
+  params: { name: 'instrument_status', arguments: {} },
+};
+
+function write({ child }: Running, ...messages: unknown[]): void {
+  for (const message of messages) child.stdin?.write(`${JSON.stringify(message)}\n`);
+}
+
+/** A server that has talked to the instrument and keeps its connection open. */
+async function inUse(): Promise<{ server: Running; connections: () => number }> {
+  const simulator = opened(await startSimulator());
+  const server = run(['--port', String(simulator.port)]);
+  write(server, initialize, callStatus);
+  await server.printed(/"id":2/);
+  expect(simulator.connections).toBe(1);
+  return { server, connections: () => simulator.connections };
+}
+
+describe('the end of the server', () => {
+  it.each([
+    ['standard input ends', ({ child }: Running) => child.stdin?.end()],
+    ['SIGTERM', ({ child }: Running) => child.kill('SIGTERM')],
+    ['SIGINT', ({ child }: Running) => child.kill('SIGINT')],
+  ])('%s: it closes the connection and exits', async (_, end) => {
+    const { server, connections } = await inUse();
+    end(server);
+    expect((await server.finished).code).toBe(0);
+    await expect.poll(connections).toBe(0);
+  });
+
+  it('comes at once while a request hangs', async () => {
+    const instrument = opened(await startFake(() => undefined));
+    const server = run(['--port', String(instrument.port)]);
+    write(server, initialize, callStatus);
+    await instrument.requests(1);
+    server.child.stdin?.end();
+    expect((await server.finished).code).toBe(0);
+  });
+
+  it('also when standard input ends before the first message', async () => {
+    const server = run([]);
+    server.child.stdin?.end();
+    expect((await server.finished).code).toBe(0);
+  });
+});
+
+it('writes nothing but MCP messages to standard output', async () => {
+  const { server } = await inUse();
+  server.child.stdin?.end();
+  const { stdout, stderr } = await server.finished;
+  const messages = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { jsonrpc: string });
+  expect(messages.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(messages.map(({ jsonrpc }) => jsonrpc))).toEqual(new Set(['2.0']));
+  expect(stderr).toContain('serves MCP on stdio');
+});
+
+it('may be started twice on the same instrument, and connects only when used', async () => {
+  const simulator = opened(await startSimulator());
+  const args = ['--port', String(simulator.port)];
+  const [a, b] = [opened(await startHost(args)), opened(await startHost(args))];
+  expect(simulator.connections).toBe(0);
+  for (const host of [a, b]) {
+    expect((await host.call('instrument_status')).structured).toMatchObject({
+      connection: { state: 'connected' },
+    });
+  }
+  expect(simulator.connections).toBe(2);
+});
+
+it('reports an instrument that is not there as a state, and finds it when it comes', async () => {
+  const spare = await startSimulator();
+  const { port } = spare;
+  await spare.close();
+  const host = opened(await startHost(['--port', String(port)]));
+  const away = await host.call('instrument_status');
+  expect(away).toMatchObject({
+    isError: false,
+    structured: { connection: { state: 'not_connected' }, simulated: null },
+  });
+  expect(away.text).toMatch(/^NOT CONNECTED.*connection refused/);
+  const refused = await host.call('led_get_status');
+  expect(refused).toMatchObject({
+    isError: true,
+    error: { code: 'connection_refused', outcome: 'not_sent', target: 'LED' },
+  });
+
+  opened(await startSimulator({ port }));
+  const back = await host.call('instrument_status');
+  expect(back.structured).toMatchObject({
+    connection: { state: 'connected', last_error: expect.stringContaining('refused') },
+  });
+});

@@ -1,0 +1,188 @@
+import * as z from 'zod';
+import { describe, expect, it } from 'vitest';
+import { connectTo } from '../helpers/connection.ts';
+import { startFake } from '../helpers/fake-instrument.ts';
+import { type Host, startHost, type ToolResult } from '../helpers/hosts.ts';
+import { closesAfterEach } from '../helpers/open.ts';
+import { untilStatus } from '../helpers/routine.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+
+const opened = closesAfterEach();
+const LED_ON = Array.from({ length: 12 }, (_, i) => (i === 4 ? 0.5 : 0));
+const relay = (closed: number) => Array.from({ length: 8 }, (_, i) => i === closed);
+
+interface Rig {
+  host: Host;
+  /** Every request since the last call of safe_shutdown, as TARGET.Command. */
+  wire: string[];
+  /** Somebody else, at the same instrument. */
+  other: (target: string, command: string, parameter: Record<string, unknown>) => Promise<unknown>;
+}
+
+async function rig(...args: string[]): Promise<Rig> {
+  const wire: string[] = [];
+  const simulator = opened(
+    await startSimulator({
+      speed: 20,
+      onRequest: ({ target, command }) => wire.push(`${target}.${command}`),
+    }),
+  );
+  const host = opened(await startHost(['--port', String(simulator.port), ...args]));
+  const connection = opened(connectTo(simulator));
+  return {
+    host,
+    wire,
+    other: (target, command, parameter) =>
+      connection.send({
+        request: { target, command, parameter },
+        kind: 'write',
+        parameterKey: 'parameter',
+        timeoutMs: 5000,
+      }),
+  };
+}
+
+async function measuring({ host }: Rig): Promise<void> {
+  await host.call('main_start_routine', { routine: 'JV' });
+  await untilStatus(host, 'Ready');
+  await host.call('led_set_values', { values: LED_ON });
+  await host.call('mux_set_status', { state: relay(0) });
+  await host.call('tmpctl_set_temperature', { temperature: 40 });
+  await host.call('tmpctl_set_enable', { enable: true });
+  await host.call('routine_start_measurement');
+}
+
+const steps = ({ structured }: ToolResult) =>
+  z
+    .looseObject({ steps: z.array(z.looseObject({ step: z.string(), result: z.string() })) })
+    .parse(structured)
+    .steps.map(({ step, result }) => [step, result]);
+
+describe('safe_shutdown', () => {
+  it('switches off what this server switched on, measurement first', async () => {
+    const it = await rig();
+    await measuring(it);
+    it.wire.length = 0;
+    const answer = await it.host.call('safe_shutdown');
+    expect(it.wire[0]).toBe('ROUTINE.StopMeasurement');
+    const order = it.wire.filter((name) => /Stop|SetValues|SetStatus|SetEnable/.test(name));
+    expect(order).toEqual(['ROUTINE.StopMeasurement', 'LED.SetValues', 'MUX.SetStatus', 'TMPCTL.SetEnable']);
+    expect(answer).toMatchObject({ isError: false, structured: { safe: true, simulated: true } });
+    expect(steps(answer)).toEqual([
+      ['measurement', 'done'],
+      ['leds', 'done'],
+      ['ready', 'done'],
+      ['relays', 'done'],
+      ['temperature control', 'done'],
+    ]);
+    const status = await it.host.call('instrument_status');
+    expect(status.structured).toMatchObject({
+      routine: 'JV',
+      routine_status: 'Ready',
+      leds: [{ values: LED_ON.map(() => 0) }],
+      relays: relay(-1),
+      temperatures: [{ active: false }],
+    });
+  });
+
+  it('leaves what others did, lists it, and includes it when told to', async () => {
+    const it = await rig();
+    await it.other('MAIN', 'StartRoutine', { routine: 'JV' });
+    await untilStatus(it.host, 'Ready');
+    await it.other('LED', 'SetValues', { address: 1, values: LED_ON });
+    await it.other('MUX', 'SetStatus', { state: relay(2) });
+    await it.other('TMPCTL', 'SetEnable', { enable: true });
+    await it.other('ROUTINE', 'StartMeasurement', {});
+
+    it.wire.length = 0;
+    const ours = await it.host.call('safe_shutdown', { close_routine: true });
+    expect(steps(ours)).toEqual([
+      ['measurement', 'left'],
+      ['leds', 'left'],
+      ['relays', 'left'],
+      ['temperature control', 'left'],
+      ['routine', 'left'],
+    ]);
+    expect(ours.text).toMatch(/Deep Blue 0.5.*relay 3 closed.*scope "everything"/s);
+    expect(it.wire.filter((name) => !/Get/.test(name))).toEqual([]);
+
+    const everything = await it.host.call('safe_shutdown', { scope: 'everything', close_routine: true });
+    expect(everything.structured).toMatchObject({ safe: true });
+    expect(steps(everything).map(([, result]) => result)).toEqual(Array.from({ length: 6 }, () => 'done'));
+    const status = await it.host.call('instrument_status');
+    expect(status.structured).toMatchObject({
+      routine: null,
+      relays: relay(-1),
+      temperatures: [{ active: false }],
+    });
+  });
+
+  it('has nothing to do on an idle instrument', async () => {
+    const it = await rig();
+    const answer = await it.host.call('safe_shutdown');
+    expect(answer.structured).toMatchObject({ safe: true });
+    expect(new Set(steps(answer).map(([, result]) => result))).toEqual(new Set(['nothing to do']));
+  });
+
+  it('attempts every step whatever the others did, and says first what could not be switched off', async () => {
+    const instrument = opened(
+      await startFake((request, { reply, socket }) => {
+        const name = `${request.target}.${request.command}`;
+        if (name === 'LED.SetValues' && request.connection > 1)
+          reply(request, { status: 'error', error: { code: 7, message: 'driver\u0007 lost' } });
+        else if (name === 'MUX.GetStatus' && request.connection > 1) socket.destroy();
+        else if (name === 'LED.GetStatus')
+          reply(request, {
+            status: 'ok',
+            data: { connected: true, boards: [{ address: 1, connected: true, values: LED_ON }] },
+          });
+        else if (name === 'MUX.GetStatus')
+          reply(request, { status: 'ok', data: { connected: true, nrRelays: 8, status: relay(1) } });
+        else if (name === 'TMPCTL.GetStatus') reply(request, { status: 'OK', data: [] });
+        else if (name === 'ROUTINE.GetTestStatus')
+          reply(request, { status: 'OK', data: { routine_status: 'Running', progress: 10 } });
+        else reply(request);
+      }),
+    );
+    const host = opened(await startHost(['--port', String(instrument.port)]));
+    for (const [name, args] of [
+      ['led_set_values', { values: LED_ON }],
+      ['mux_set_status', { state: relay(1) }],
+      ['tmpctl_set_enable', { enable: true }],
+      ['routine_start_measurement', {}],
+    ] as const) {
+      expect(await host.call(name, args)).toMatchObject({ isError: false });
+    }
+    const answer = await host.call('safe_shutdown');
+    expect(steps(answer)).toEqual([
+      ['measurement', 'done'],
+      ['leds', 'FAILED'],
+      ['ready', 'FAILED'],
+      ['relays', 'FAILED'],
+      ['temperature control', 'done'],
+    ]);
+    expect(answer).toMatchObject({ isError: false, structured: { safe: false } });
+    expect(answer.text).toMatch(/^NOT SAFE\. COULD NOT BE SWITCHED OFF.*leds \(.*error 7: "driver lost"/);
+  });
+
+  it('waits for no request that hangs, and is not stopped by cancelling it', async () => {
+    const instrument = opened(
+      await startFake((request, { reply }) => {
+        if (request.command !== 'GetTestData') reply(request);
+      }),
+    );
+    const host = opened(await startHost(['--port', String(instrument.port)]));
+    await host.call('routine_start_measurement');
+    const hanging = host.call('routine_get_test_data').catch((error: unknown) => error);
+    await instrument.requests(2);
+    const controller = new AbortController();
+    const shutdown = host.call('safe_shutdown', {}, { signal: controller.signal }).catch(() => 'given up');
+    await instrument.requests(3);
+    controller.abort();
+    expect(await shutdown).toBe('given up');
+    await expect.poll(() => instrument.received.map(({ target }) => target)).toContain('TMPCTL');
+    expect(instrument.received[2]).toMatchObject({ command: 'StopMeasurement', connection: 2 });
+    await host.close();
+    await hanging;
+  });
+});

@@ -1,0 +1,103 @@
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as OldStdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import * as z from 'zod';
+import { BIN, cleanEnvironment } from './server.ts';
+
+const result = z.looseObject({
+  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
+  structuredContent: z.record(z.string(), z.unknown()).optional(),
+  isError: z.boolean().optional(),
+  _meta: z.record(z.string(), z.unknown()).optional(),
+});
+const listedTool = z.looseObject({
+  name: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  inputSchema: z.looseObject({ type: z.literal('object') }),
+  outputSchema: z.looseObject({ type: z.literal('object') }).optional(),
+  annotations: z.looseObject({ readOnlyHint: z.boolean().optional() }).optional(),
+});
+export type ListedTool = z.output<typeof listedTool>;
+
+export interface ToolResult {
+  text: string;
+  structured: Record<string, unknown> | undefined;
+  isError: boolean;
+  error: Record<string, unknown> | undefined;
+}
+
+/** An MCP host over stdio, whichever generation its client library is of. */
+export interface Host {
+  readonly generation: Generation;
+  readonly pid: number | null;
+  instructions: () => string | undefined;
+  listTools: () => Promise<ListedTool[]>;
+  call: (
+    name: string,
+    args?: Record<string, unknown>,
+    options?: { signal?: AbortSignal },
+  ) => Promise<ToolResult>;
+  close: () => Promise<void>;
+}
+
+export const GENERATIONS = [
+  'v2 client, 2025 protocol',
+  'v2 client, 2026-07-28 protocol',
+  'older SDK client',
+] as const;
+export type Generation = (typeof GENERATIONS)[number];
+
+/** Starts the built server under a host of the given generation. */
+export async function startHost(
+  args: readonly string[],
+  generation: Generation = 'v2 client, 2026-07-28 protocol',
+  environment: Record<string, string> = {},
+): Promise<Host> {
+  const stdio = {
+    command: process.execPath,
+    args: [BIN, '--log-level', 'warn', ...args],
+    env: cleanEnvironment(environment),
+    stderr: 'ignore' as const,
+  };
+  const info = { name: 'arkeo-mcp tests', version: '1' };
+  if (generation === 'older SDK client') {
+    const client = new OldClient(info);
+    const transport = new OldStdioClientTransport(stdio);
+    await client.connect(transport);
+    return {
+      generation,
+      pid: transport.pid,
+      instructions: () => client.getInstructions(),
+      listTools: async () => z.array(listedTool).parse((await client.listTools()).tools),
+      call: async (name, toolArgs = {}, options = {}) =>
+        readResult(await client.callTool({ name, arguments: toolArgs }, undefined, options)),
+      close: () => client.close(),
+    };
+  }
+  const modern = generation === 'v2 client, 2026-07-28 protocol';
+  const client = new Client(info, modern ? { versionNegotiation: { mode: { pin: '2026-07-28' } } } : {});
+  const transport = new StdioClientTransport(stdio);
+  await client.connect(transport);
+  return {
+    generation,
+    pid: transport.pid,
+    instructions: () => client.getInstructions(),
+    listTools: async () => z.array(listedTool).parse((await client.listTools()).tools),
+    call: async (name, toolArgs = {}, options = {}) =>
+      readResult(await client.callTool({ name, arguments: toolArgs }, options)),
+    close: () => client.close(),
+  };
+}
+
+function readResult(raw: unknown): ToolResult {
+  const { content, structuredContent, isError, _meta } = result.parse(raw);
+  const error = _meta?.['arkeo-mcp/error'];
+  return {
+    text: content.map(({ text }) => text ?? '').join('\n'),
+    structured: structuredContent,
+    isError: isError === true,
+    error: z.record(z.string(), z.unknown()).optional().parse(error),
+  };
+}
