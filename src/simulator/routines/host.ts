@@ -1,0 +1,164 @@
+import type { Bench } from '../bench.ts';
+import type { Clock } from '../clock.ts';
+import { ERROR, InstrumentError } from '../instrument-error.ts';
+import type { Measurement, RoutineProgram, RoutineSession, SampleInfo } from './program.ts';
+
+/** s: how long a routine's window takes to open. */
+const OPENING_TIME = 1;
+/** s: from StartMeasurement to Running. */
+const STARTING_TIME = 0.3;
+
+export type RoutineStatus = 'Initializing' | 'Ready' | 'Starting' | 'Running' | 'Error';
+
+interface OpenRoutine {
+  readonly program: RoutineProgram;
+  readonly session: RoutineSession;
+  status: RoutineStatus;
+  /** When Initializing or Starting ends. */
+  nextAt: number;
+  measurement: Measurement | undefined;
+  failure: { code: number; message: string } | undefined;
+}
+
+/**
+ * The one routine window that can be open, and its states: Initializing → Ready ⇄ Starting → Running → Ready,
+ * and Error until ClearErrors. There is no state for "finished".
+ */
+export class RoutineHost {
+  readonly #bench: Bench;
+  readonly #clock: Clock;
+  #open: OpenRoutine | undefined;
+  #info: SampleInfo = { user: 'User', device: 'Sample' };
+  #area: number | undefined;
+  #measurements = 0;
+  #smuFailsAt = Number.POSITIVE_INFINITY;
+
+  constructor(bench: Bench, clock: Clock) {
+    this.#bench = bench;
+    this.#clock = clock;
+  }
+
+  get info(): SampleInfo {
+    return this.#info;
+  }
+
+  /** Name of the open routine. */
+  get activeName(): string | undefined {
+    return this.#open?.program.name;
+  }
+
+  /** The open routine. Throws 4006 without one. */
+  get active(): Readonly<OpenRoutine> {
+    return this.#required();
+  }
+
+  /** Brings everything that happens by itself up to a moment, in simulated seconds. */
+  advanceTo(seconds: number): void {
+    const open = this.#open;
+    if (open !== undefined) this.#advanceRoutine(open, seconds);
+    this.#bench.advanceTo(seconds);
+  }
+
+  /**
+   * Opens a routine. Refused while one is open: the application shows one routine window, and closing it by
+   * itself would throw away what is measured there. (The documentation does not say.)
+   */
+  open(program: RoutineProgram): void {
+    if (this.#open !== undefined) {
+      const name = this.#open.program.name;
+      throw new InstrumentError(ERROR.routineOpen, `routine ${name} is open; close it first`);
+    }
+    const session = program.open(this.#bench);
+    if (this.#area !== undefined) session.setArea?.(this.#area);
+    this.#open = {
+      program,
+      session,
+      status: 'Initializing',
+      nextAt: this.#clock.seconds() + OPENING_TIME,
+      measurement: undefined,
+      failure: undefined,
+    };
+  }
+
+  /** Closes the window, whatever goes on in it; a running measurement is lost. */
+  close(): void {
+    this.#required();
+    this.#open = undefined;
+  }
+
+  startMeasurement(): void {
+    const open = this.#ready('StartMeasurement');
+    const time = this.#clock.seconds() + STARTING_TIME;
+    open.measurement = open.session.start({
+      time,
+      wallTime: this.#clock.wallTime(),
+      info: this.#info,
+      random: this.#bench.random.fork(`measurement ${++this.#measurements}`),
+    });
+    open.status = 'Starting';
+    open.nextAt = time;
+  }
+
+  /** Ends the measurement; what was measured so far remains. Returns false when there was none. */
+  stopMeasurement(): boolean {
+    const open = this.#required();
+    if (open.status !== 'Starting' && open.status !== 'Running') return false;
+    open.status = 'Ready';
+    open.measurement = undefined;
+    return true;
+  }
+
+  applySettings(patch: unknown): void {
+    this.#ready('ApplySettings').session.settings.apply(patch);
+  }
+
+  /** Sample information stays when the routine is closed, as the main window's does. */
+  setInfo({ area, ...names }: Partial<SampleInfo> & { area?: number }): void {
+    const open = this.#required();
+    this.#info = { ...this.#info, ...names };
+    if (area === undefined) return;
+    this.#area = area;
+    open.session.setArea?.(area);
+  }
+
+  clearErrors(): void {
+    const open = this.#required();
+    open.failure = undefined;
+    if (open.status === 'Error') open.status = 'Ready';
+  }
+
+  /** From a moment on (simulated seconds) the SMU does not answer; the measurement then under way fails, once. */
+  breakSmu(seconds: number): void {
+    this.#smuFailsAt = seconds;
+  }
+
+  #advanceRoutine(open: OpenRoutine, seconds: number): void {
+    if (open.status === 'Initializing' && open.nextAt <= seconds) open.status = 'Ready';
+    if (open.status === 'Starting' && open.nextAt <= seconds) open.status = 'Running';
+    if (open.measurement === undefined) return;
+    open.measurement.advanceTo(Math.min(seconds, this.#smuFailsAt));
+    if (open.measurement.finishedAt !== undefined) {
+      open.status = 'Ready';
+      open.measurement = undefined;
+    } else if (this.#smuFailsAt <= seconds) {
+      open.status = 'Error';
+      open.failure = { code: ERROR.smuNotResponding, message: 'SMU not responding' };
+      open.measurement = undefined;
+      this.#smuFailsAt = Number.POSITIVE_INFINITY;
+    }
+  }
+
+  #ready(command: string): OpenRoutine {
+    const open = this.#required();
+    if (open.status === 'Ready') return open;
+    throw new InstrumentError(
+      ERROR.notReady,
+      `${command} is only possible in state Ready; the routine is ${open.status}`,
+    );
+  }
+
+  #required(): OpenRoutine {
+    if (this.#open === undefined) throw new InstrumentError(ERROR.noActiveRoutine, 'no active routine');
+    return this.#open;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Bench } from '../bench.ts';
+import { emptyJvData, type JvRecord } from './jv-record.ts';
+import { JvMeasurement } from './jv-measurement.ts';
+import { JV_SETTINGS, jvConflict } from './jv-settings.ts';
+import { sweepConflict } from './jv-sweep.ts';
+import type { RoutineProgram } from './program.ts';
+import { Settings } from './settings.ts';
+
+/**
+ * JV: the current while a staircase voltage is swept.
+ *
+ * Current densities are what flows divided by the area that the client claims (setting "Area (cm2)" or
+ * SetInfo's device_area, whichever came last), as on the real instrument; the simulated cells have 0.1 cm².
+ */
+export const jv: RoutineProgram = {
+  name: 'JV',
+  customCommands: [],
+  open: (bench: Bench) => {
+    const settings = new Settings(JV_SETTINGS, (next) => jvConflict(next) ?? sweepConflict(next));
+    let record: JvRecord | undefined;
+    return {
+      settings,
+      start: (start) => {
+        const measurement = new JvMeasurement(settings.current, bench, start);
+        record = measurement.record;
+        return measurement;
+      },
+      data: (info) =>
+        record?.toJson() ?? emptyJvData(info, settings.current.device['Area (cm2)'], bench.stage.celsius),
+      custom: () => undefined,
+      setArea: (area) => settings.apply({ device: { 'Area (cm2)': area } }),
+    };
+  },
+};
