@@ -70,6 +70,12 @@ export const simulateSchema = z.strictObject({
     .default('newest')
     .meta({ value: 'age' })
     .describe('Which age of the ARKEO software to speak like: newest or oldest.'),
+  fault: text
+    .optional()
+    .meta({ value: 'faults' })
+    .describe(
+      'Misbehave: split, delay, cut, garbage, late, wrong-id, http, silent or smu-error, as name[:command][@nth][=seconds], several with commas.',
+    ),
 });
 export type SimulateConfig = z.output<typeof simulateSchema>;
 

@@ -25,13 +25,13 @@ export async function doctor(config: Config, print: (line: string) => void): Pro
     `arkeo-mcp ${VERSION} on Node ${process.versions.node}, ${process.platform}. Checking ${address}, reads only.\n`,
   );
   let failed = false;
-  const report = (finding: Finding): void => {
-    failed ||= finding.result === 'FAILED';
-    print(`${finding.result.padEnd(6)}  ${finding.check.padEnd(18)}  ${finding.detail}`);
-    if (finding.advice !== undefined) print(`${' '.repeat(28)}→ ${finding.advice}`);
+  const report = ({ check, result, detail, advice }: Finding): void => {
+    failed ||= result === 'FAILED';
+    print(`${result.padEnd(6)}  ${check.padEnd(18)}  ${detail}`);
+    if (advice !== undefined) print(`${' '.repeat(28)}→ ${advice}`);
   };
   try {
-    for await (const finding of examine(config, context)) report(finding);
+    for await (const found of examine(config, context)) report(found);
   } finally {
     await context.close();
   }

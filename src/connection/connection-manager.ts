@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { ConnectionError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { ParameterKey, Reply, Request } from '../protocol/envelope.ts';
+import type { Request } from '../protocol/envelope.ts';
 import { Backoff } from './backoff.ts';
+import type { Call, Sent } from './call.ts';
 import { connect, type Endpoint } from './connector.ts';
 import { type Answer, Exchange } from './exchange.ts';
 import { RequestQueue } from './request-queue.ts';
@@ -20,23 +21,6 @@ export interface ConnectionOptions {
   /** A read that proves the connection alive; it goes before any non-read after `afterMs` of silence. */
   probe: { request: Request; afterMs: number; timeoutMs: number };
   logger: Logger;
-}
-
-export interface Call {
-  request: Request;
-  /** Only reads are ever sent a second time. */
-  kind: 'read' | 'write' | 'safety';
-  parameterKey: ParameterKey;
-  /** From writing the request to the complete reply. */
-  timeoutMs: number;
-  signal?: AbortSignal | undefined;
-}
-
-export interface Sent {
-  reply: Reply;
-  warnings: string[];
-  /** From writing the request to the complete reply. */
-  elapsedMs: number;
 }
 
 export interface ConnectionStatus {

@@ -49,7 +49,7 @@ export function connect(endpoint: Endpoint, timeoutMs: number, signal?: AbortSig
     );
     if (signal?.aborted === true) return onAbort();
     signal?.addEventListener('abort', onAbort);
-    socket.once('error', (error) => fail(fromSocketError(endpoint, error)));
+    socket.once('error', (error: Error) => fail(fromSocketError(endpoint, error)));
     socket.once('close', () => fail(connectError(endpoint, 'connect_failed', 'closed by the other side')));
     socket.once(endpoint.tls ? 'secureConnect' : 'connect', () =>
       settle(() => {

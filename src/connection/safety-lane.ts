@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError } from '../errors.ts';
-import type { Call, Sent } from './connection-manager.ts';
+import type { Call, Sent } from './call.ts';
 import type { Exchange } from './exchange.ts';
 
 /** How long a hanging request may stand in the way of switching off. */

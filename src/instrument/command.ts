@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Call } from '../connection/connection-manager.ts';
+import type { Call } from '../connection/call.ts';
 
 export const TARGETS = ['MAIN', 'ROUTINE', 'TMPCTL', 'MUX', 'LED'] as const;
 export type Target = (typeof TARGETS)[number];

@@ -60,12 +60,12 @@ const steps = ({ structured }: ToolResult) =>
 
 describe('safe_shutdown', () => {
   it('switches off what this server switched on, measurement first', async () => {
-    const it = await rig();
-    await measuring(it);
-    it.wire.length = 0;
-    const answer = await it.host.call('safe_shutdown');
-    expect(it.wire[0]).toBe('ROUTINE.StopMeasurement');
-    const order = it.wire.filter((name) => /Stop|SetValues|SetStatus|SetEnable/.test(name));
+    const bench = await rig();
+    await measuring(bench);
+    bench.wire.length = 0;
+    const answer = await bench.host.call('safe_shutdown');
+    expect(bench.wire[0]).toBe('ROUTINE.StopMeasurement');
+    const order = bench.wire.filter((name) => /Stop|SetValues|SetStatus|SetEnable/.test(name));
     expect(order).toEqual(['ROUTINE.StopMeasurement', 'LED.SetValues', 'MUX.SetStatus', 'TMPCTL.SetEnable']);
     expect(answer).toMatchObject({ isError: false, structured: { safe: true, simulated: true } });
     expect(steps(answer)).toEqual([
@@ -75,7 +75,7 @@ describe('safe_shutdown', () => {
       ['relays', 'done'],
       ['temperature control', 'done'],
     ]);
-    const status = await it.host.call('instrument_status');
+    const status = await bench.host.call('instrument_status');
     expect(status.structured).toMatchObject({
       routine: 'JV',
       routine_status: 'Ready',
@@ -86,16 +86,16 @@ describe('safe_shutdown', () => {
   });
 
   it('leaves what others did, lists it, and includes it when told to', async () => {
-    const it = await rig();
-    await it.other('MAIN', 'StartRoutine', { routine: 'JV' });
-    await untilStatus(it.host, 'Ready');
-    await it.other('LED', 'SetValues', { address: 1, values: LED_ON });
-    await it.other('MUX', 'SetStatus', { state: relay(2) });
-    await it.other('TMPCTL', 'SetEnable', { enable: true });
-    await it.other('ROUTINE', 'StartMeasurement', {});
+    const bench = await rig();
+    await bench.other('MAIN', 'StartRoutine', { routine: 'JV' });
+    await untilStatus(bench.host, 'Ready');
+    await bench.other('LED', 'SetValues', { address: 1, values: LED_ON });
+    await bench.other('MUX', 'SetStatus', { state: relay(2) });
+    await bench.other('TMPCTL', 'SetEnable', { enable: true });
+    await bench.other('ROUTINE', 'StartMeasurement', {});
 
-    it.wire.length = 0;
-    const ours = await it.host.call('safe_shutdown', { close_routine: true });
+    bench.wire.length = 0;
+    const ours = await bench.host.call('safe_shutdown', { close_routine: true });
     expect(steps(ours)).toEqual([
       ['measurement', 'left'],
       ['leds', 'left'],
@@ -104,12 +104,12 @@ describe('safe_shutdown', () => {
       ['routine', 'left'],
     ]);
     expect(ours.text).toMatch(/Deep Blue 0.5.*relay 3 closed.*scope "everything"/s);
-    expect(it.wire.filter((name) => !/Get/.test(name))).toEqual([]);
+    expect(bench.wire.filter((name) => !/Get/.test(name))).toEqual([]);
 
-    const everything = await it.host.call('safe_shutdown', { scope: 'everything', close_routine: true });
+    const everything = await bench.host.call('safe_shutdown', { scope: 'everything', close_routine: true });
     expect(everything.structured).toMatchObject({ safe: true });
     expect(steps(everything).map(([, result]) => result)).toEqual(Array.from({ length: 6 }, () => 'done'));
-    const status = await it.host.call('instrument_status');
+    const status = await bench.host.call('instrument_status');
     expect(status.structured).toMatchObject({
       routine: null,
       relays: relay(-1),
@@ -118,8 +118,8 @@ describe('safe_shutdown', () => {
   });
 
   it('has nothing to do on an idle instrument', async () => {
-    const it = await rig();
-    const answer = await it.host.call('safe_shutdown');
+    const bench = await rig();
+    const answer = await bench.host.call('safe_shutdown');
     expect(answer.structured).toMatchObject({ safe: true });
     expect(new Set(steps(answer).map(([, result]) => result))).toEqual(new Set(['nothing to do']));
   });

@@ -1,8 +1,5 @@
-import {
-  type Call,
-  ConnectionManager,
-  type ConnectionOptions,
-} from '../../src/connection/connection-manager.ts';
+import type { Call } from '../../src/connection/call.ts';
+import { ConnectionManager, type ConnectionOptions } from '../../src/connection/connection-manager.ts';
 import type { Endpoint } from '../../src/connection/connector.ts';
 import { createLogger } from '../../src/logger.ts';
 
