@@ -1,4 +1,6 @@
 import * as z from 'zod';
+// From here, because z.core.toDotPath would bring every language of zod into the bundle.
+import { toDotPath } from 'zod/v4/core';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
 import { ArkeoError, ConnectionError, InputError, InstrumentError, type Outcome } from '../errors.ts';
@@ -223,7 +225,7 @@ function validate<P extends z.ZodObject>(command: Command<P>, args: unknown): z.
 /** One line per problem: where it is, and what would be right. */
 export function describeIssues(error: z.core.$ZodError): string {
   return error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${z.core.toDotPath(path)}: ${message}` : message))
+    .map(({ path, message }) => (path.length > 0 ? `${toDotPath(path)}: ${message}` : message))
     .join('; ');
 }
 

@@ -1,0 +1,199 @@
+/**
+ * Bundles src/ and everything it needs into dist/: index.js, and a chunk for each dynamic import, read when used.
+ *
+ *   node scripts/build.mjs             for working on the code
+ *   node scripts/build.mjs --release   leaves in dist/ what is published and nothing else
+ *
+ * Not minified and without a source map: it would start no faster, and a stack trace can be read as it is.
+ */
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = path.join(root, 'dist');
+const stampFile = path.join(dist, '.build.json');
+const LICENSES = 'THIRD-PARTY-LICENSES.txt';
+const KEEP_STALE_MS = 24 * 60 * 60 * 1000;
+
+/** Why dist/ has to be built, or undefined when it is as the sources are. */
+export function buildReason() {
+  const stamp = readStamp();
+  if (stamp === undefined) return 'dist is missing';
+  if (stamp.sources !== hashSources()) return 'the sources have changed';
+  return stamp.files.every((file) => existsSync(path.join(dist, file))) ? undefined : 'dist is incomplete';
+}
+
+/** Builds dist/ and returns one line on what came out. */
+export async function build({ release = false } = {}) {
+  const { build: bundle } = await import('esbuild');
+  const started = performance.now();
+  const sources = hashSources();
+  const { metafile, outputFiles } = await bundle({
+    absWorkingDir: root,
+    entryPoints: { index: 'src/index.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    // All in one folder, so that import.meta.url means dist/ wherever code ends up.
+    chunkNames: '[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    charset: 'utf8',
+    legalComments: 'eof',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    plugins: [manifestPlugin],
+  });
+
+  const files = new Map([[LICENSES, { text: licenses(metafile) }]]);
+  for (const output of outputFiles) {
+    const name = path.relative(dist, output.path);
+    const text = withRequire(output.text);
+    files.set(name, name === 'index.js' ? { text: `#!/usr/bin/env node\n${text}`, mode: 0o755 } : { text });
+  }
+  const before = readStamp()?.files ?? [];
+  mkdirSync(dist, { recursive: true });
+  // Chunks carry a hash in their name, so they are added; index.js, which names them, is replaced last.
+  for (const [name, file] of files) if (name !== 'index.js') writeWhole(name, file);
+  writeWhole('index.js', files.get('index.js'));
+  if (!release) writeWhole('.build.json', { text: JSON.stringify({ sources, files: [...files.keys()] }) });
+  removeStale(new Set([...files.keys(), ...(release ? [] : ['.build.json'])]), new Set(before), release);
+
+  const bytes = [...files.values()].reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  const ms = performance.now() - started;
+  return `built dist: ${files.size} files, ${(bytes / 1000).toFixed(0)} kB, in ${ms.toFixed(0)} ms`;
+}
+
+function hashSources() {
+  const src = path.join(root, 'src');
+  const inputs = readdirSync(src, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+  // The lock file counts because what it installs is bundled.
+  for (const name of ['package.json', 'package-lock.json', 'scripts/build.mjs'])
+    inputs.push(path.join(root, name));
+  const hash = createHash('sha256');
+  for (const file of inputs.sort())
+    hash
+      .update(`${path.relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bundle needs two fields of package.json, not the list of development tools. */
+const manifestPlugin = {
+  name: 'manifest',
+  setup({ onLoad }) {
+    onLoad({ filter: /package\.json$/ }, ({ path: file }) => {
+      if (file !== path.join(root, 'package.json')) return undefined;
+      const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
+  },
+};
+
+/** CommonJS packages (pino, commander) require Node's own modules; a module has no `require` unless it makes one. */
+function withRequire(text) {
+  if (!text.includes('var __require = ')) return text;
+  return `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n${text}`;
+}
+
+function writeWhole(name, { text, mode = 0o644 }) {
+  const file = path.join(dist, name);
+  const draft = `${file}.${process.pid}.tmp`;
+  writeFileSync(draft, text);
+  chmodSync(draft, mode);
+  renameSync(draft, file);
+}
+
+/**
+ * A server that is running may still want a chunk of the build before, so a file that has just gone out of use
+ * stays for a day. Its time of change notes when that was.
+ */
+function removeStale(current, before, atOnce) {
+  const now = Date.now();
+  for (const name of readdirSync(dist)) {
+    if (current.has(name)) continue;
+    const file = path.join(dist, name);
+    if (!atOnce && before.has(name)) utimesSync(file, new Date(now), new Date(now));
+    else if (atOnce || now - statSync(file).mtimeMs > KEEP_STALE_MS)
+      rmSync(file, { recursive: true, force: true });
+  }
+}
+
+/** The licences of all that is bundled, whole, as they ask for. */
+function licenses(metafile) {
+  const packages = new Map();
+  const add = (name, version, folder, inside) => {
+    const key = `${name}@${version}`;
+    if (!packages.has(key)) packages.set(key, { key, inside, ...licenseOf(folder, key) });
+  };
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+  for (const file of new Set(used)) {
+    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
+    if (folder === undefined) continue;
+    const { name, version } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+    add(name, version, folder);
+    // Packages that are themselves bundles mark what they contain.
+    const marks = readFileSync(path.join(root, file), 'utf8').matchAll(
+      /^\/\/#region .*node_modules\/\.pnpm\/[^/]+\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm,
+    );
+    for (const [mark, inner] of marks) {
+      const innerVersion = /\.pnpm\/@?[^@/]+@([^/_(]+)/.exec(mark)?.[1] ?? '';
+      add(inner, innerVersion, `node_modules/${inner}`, name);
+    }
+  }
+  const list = [...packages.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const line = '-'.repeat(80);
+  return [
+    'arkeo-mcp contains the following software under the following licences.\n',
+    ...list.map(
+      ({ key, inside, license, text }) =>
+        `${line}\n${key} (${license})${inside === undefined ? '' : `, as contained in ${inside}`}\n\n${text}\n`,
+    ),
+  ].join('\n');
+}
+
+function licenseOf(folder, key) {
+  const absolute = path.join(root, folder);
+  if (!existsSync(absolute)) throw new Error(`${key} is bundled, but its licence is not to be found`);
+  const { license } = JSON.parse(readFileSync(path.join(absolute, 'package.json'), 'utf8'));
+  const texts = readdirSync(absolute).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name));
+  if (texts.length === 0) throw new Error(`${key} is bundled, but comes without a licence text`);
+  return {
+    license,
+    text: texts.map((name) => readFileSync(path.join(absolute, name), 'utf8').trim()).join('\n\n'),
+  };
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const summary = await build({ release: process.argv.includes('--release') });
+  process.stderr.write(`arkeo-mcp: ${summary}\n`);
+}
