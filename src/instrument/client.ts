@@ -6,8 +6,11 @@ import type { SafetyLane } from '../connection/safety-lane.ts';
 import { ArkeoError, ConnectionError, InputError, InstrumentError, type Outcome } from '../errors.ts';
 import type { ErrorReply, ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
+import { commands } from './commands/index.ts';
 import { refusalHint, saysBadParameters, saysUnknownCommand, unknownOutcomeHint } from './error-hints.ts';
 import { quote } from './quote.ts';
+import { sameRoutine } from './routine-name.ts';
+import { isMeasuring } from './routine-status.ts';
 
 export interface ClientOptions {
   connection: ConnectionManager;
@@ -87,6 +90,8 @@ export class InstrumentClient {
     options: SendOptions = {},
   ): Promise<CommandReply> {
     const parameter = validate(command, args);
+    if (command.routine !== undefined) await this.#requireRoutine(command.routine, command, options);
+    if (command.onlyWhenIdle === true) await this.#requireIdle(command, options);
     const wireParameter =
       (await command.prepare?.(parameter, {
         read: (read) => this.send(read, {}, options),
@@ -127,6 +132,30 @@ export class InstrumentClient {
   /** Sends a command of the open routine that this client has no definition of. */
   custom(name: string, parameter: Record<string, unknown>, options: SendOptions = {}): Promise<CommandReply> {
     return this.#write({ target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs: 40_000 }, options);
+  }
+
+  /** A custom command reaches only the routine that has it. */
+  async #requireRoutine(routine: string, command: Command, options: SendOptions): Promise<void> {
+    const { routine: active } = await this.send(commands.MAIN.GetActiveRoutine, {}, options);
+    if (active !== null && sameRoutine(active, routine)) return;
+    throw new InputError(
+      `${command.name} is a command of the routine ${routine}, and ${active === null ? 'no routine' : quote(active)} is open`,
+      {
+        target: command.target,
+        command: command.name,
+        hint: `Open it first: main_start_routine with routine "${routine}", then wait for Ready.`,
+      },
+    );
+  }
+
+  async #requireIdle(command: Command, options: SendOptions): Promise<void> {
+    const status = await this.send(commands.ROUTINE.GetTestStatus, {}, options);
+    if (!isMeasuring(status)) return;
+    throw new InputError(`${command.name} would interrupt the measurement that is ${status.status}`, {
+      target: command.target,
+      command: command.name,
+      hint: 'Wait until routine_get_test_status says Ready, or stop it with routine_stop_measurement.',
+    });
   }
 
   async #sendUnderEitherName(

@@ -24,6 +24,10 @@ export interface Command<P extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly target: Target;
   /** The vendor's name of the command. */
   readonly name: string;
+  /** Our name of the routine that has this command; undefined for what every routine has. */
+  readonly routine?: string;
+  /** True where the command would interrupt a measurement: it is refused while one starts or runs. */
+  readonly onlyWhenIdle?: boolean;
   readonly title: string;
   /** For the model: what it does, when to use it, units, danger. */
   readonly description: string;
@@ -54,9 +58,13 @@ export function wireName({ target, name }: { target: string; name: string }): st
   return `${target}.${name}`;
 }
 
-/** The tool's name: target and command in snake case. `TMPCTL.SetTemperature` → `tmpctl_set_temperature` */
-export function toolName({ target, name }: { target: string; name: string }): string {
-  return `${target.toLowerCase()}_${name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase()}`;
+/**
+ * The tool's name: target (or the routine, for a custom command) and command in snake case.
+ * `TMPCTL.SetTemperature` → `tmpctl_set_temperature`, Connection Test's `SetOutput` → `connection_test_set_output`
+ */
+export function toolName({ target, name, routine }: Pick<Command, 'target' | 'name' | 'routine'>): string {
+  const snake = (text: string): string => text.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+  return `${routine === undefined ? target.toLowerCase() : routine.toLowerCase().replace(/[\s-]/g, '_')}_${snake(name)}`;
 }
 
 export function kindOf<P extends z.ZodObject>(command: Command<P>, parameter: z.output<P>): Kind {

@@ -1,4 +1,4 @@
-import { type Kind, toolName } from './command.ts';
+import type { Kind } from './command.ts';
 
 /** What the documentation knows of the instrument's error codes. */
 const BY_CODE: Readonly<Record<number, string>> = {
@@ -26,7 +26,7 @@ export function refusalHint(target: string, command: string, code: number | unde
     if (hint !== undefined) return hint;
   }
   if (target === 'LED' || target === 'MUX' || target === 'TMPCTL') {
-    return `See what is connected with ${toolName({ target, name: 'GetStatus' })}.`;
+    return `See what is connected with ${target.toLowerCase()}_get_status.`;
   }
   return 'Call instrument_status to see what state the instrument is in.';
 }

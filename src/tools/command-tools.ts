@@ -2,8 +2,10 @@ import * as z from 'zod';
 import type { CommandReply } from '../instrument/client.ts';
 import { type Command, type Target, toolName, wireName } from '../instrument/command.ts';
 import { commandList, commands } from '../instrument/commands/index.ts';
+import { routines } from '../instrument/routines/index.ts';
 import { type Answer, defineTool, type Tool, type Toolset } from './define-tool.ts';
-import { presentData } from './present-data.ts';
+import { compactJson, presentData } from './present-data.ts';
+import { testDataTool } from './test-data.ts';
 
 /** Values in the structured answer; more goes to a thinned preview. */
 const DATA_BUDGET = 400;
@@ -21,7 +23,7 @@ export const commandOutput = z.strictObject({
 });
 type CommandAnswer = Answer<z.input<typeof commandOutput>>;
 
-const TOOLSET_OF: Record<Target, Toolset> = {
+const TOOLSETS_OF_TARGETS: Record<Target, Toolset> = {
   MAIN: 'main',
   ROUTINE: 'routine',
   LED: 'led',
@@ -29,21 +31,29 @@ const TOOLSET_OF: Record<Target, Toolset> = {
   TMPCTL: 'tmpctl',
 };
 
-/** One tool per documented command. */
+/** One tool per documented command of a target. */
 export const commandTools: readonly Tool[] = commandList.map((command) =>
-  defineTool({
+  command === commands.ROUTINE.GetTestData ? testDataTool : commandTool(command),
+);
+/** One tool per documented command of a routine. */
+export const routineCommandTools: readonly Tool[] = routines.flatMap(({ commands: own }) =>
+  own.map(commandTool),
+);
+
+function commandTool(command: Command): Tool {
+  return defineTool({
     name: toolName(command),
     title: command.title,
     description: command.description,
     kind: command.kind,
-    toolset: TOOLSET_OF[command.target],
+    toolset: command.routine === undefined ? TOOLSETS_OF_TARGETS[command.target] : 'custom',
     input: command.parameter,
     output: commandOutput,
     async run(args, { client, signal }) {
       return answer(command, args, await client.call(command, args, { signal }));
     },
-  }),
-);
+  });
+}
 
 function answer(command: Command, args: Record<string, unknown>, reply: CommandReply): CommandAnswer {
   const { data, notes } = presentData(reply.data, DATA_BUDGET);
@@ -55,7 +65,6 @@ function answer(command: Command, args: Record<string, unknown>, reply: CommandR
       ? command.summary(read.data, args)
       : `${wireName(command)} was answered: ${compactJson(reply.data, TEXT_BUDGET)}`,
   ];
-  if (command === commands.ROUTINE.GetTestData) lines.push(compactJson(reply.data, TEXT_BUDGET));
   if (warnings.length > 0) lines.push(`Note: ${warnings.join('; ')}.`);
   return {
     text: lines.join('\n'),
@@ -68,13 +77,4 @@ function answer(command: Command, args: Record<string, unknown>, reply: CommandR
       warnings,
     },
   };
-}
-
-/** JSON for reading: thinned, six significant digits. */
-export function compactJson(data: unknown, budget: number): string {
-  const { data: shown, notes } = presentData(data, budget);
-  const json = JSON.stringify(shown, (_, value: unknown) =>
-    typeof value === 'number' ? Number(value.toPrecision(6)) : value,
-  );
-  return notes.length > 0 ? `${json}\n(${notes.join('; ')})` : json;
 }

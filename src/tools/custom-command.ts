@@ -2,14 +2,17 @@ import * as z from 'zod';
 import { InputError, InstrumentError } from '../errors.ts';
 import { parameters, toolName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
+import { routines } from '../instrument/routines/index.ts';
 import { quote } from '../instrument/quote.ts';
-import { commandOutput, compactJson } from './command-tools.ts';
+import { commandOutput } from './command-tools.ts';
 import { defineTool } from './define-tool.ts';
-import { presentData } from './present-data.ts';
+import { compactJson, presentData } from './present-data.ts';
 
-const DOCUMENTED = new Map(
-  Object.entries(commands.ROUTINE).map(([name, command]) => [name, toolName(command)]),
-);
+/** Commands with a tool of their own; several routines may have one of the same name. */
+const DOCUMENTED = new Map<string, string[]>();
+for (const command of [...Object.values(commands.ROUTINE), ...routines.flatMap(({ commands: own }) => own)]) {
+  DOCUMENTED.set(command.name, [...(DOCUMENTED.get(command.name) ?? []), toolName(command)]);
+}
 
 /** Reaches what GetCustomCommands reports and no tool covers. */
 export const routineCustomCommand = defineTool({
@@ -30,7 +33,9 @@ export const routineCustomCommand = defineTool({
   async run({ command, parameter }, { client, signal }) {
     const documented = DOCUMENTED.get(command);
     if (documented !== undefined) {
-      throw new InputError(`${command} is not a custom command`, { hint: `Call ${documented} instead.` });
+      throw new InputError(`${command} has a tool of its own`, {
+        hint: `Call ${documented.join(' or ')} instead.`,
+      });
     }
     await requireListed(command, () => client.send(commands.ROUTINE.GetCustomCommands, {}, { signal }));
     const reply = await client.custom(command, parameter, { signal });

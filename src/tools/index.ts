@@ -1,4 +1,4 @@
-import { commandTools } from './command-tools.ts';
+import { commandTools, routineCommandTools } from './command-tools.ts';
 import { routineCustomCommand } from './custom-command.ts';
 import type { Tool } from './define-tool.ts';
 import { instrumentStatus } from './instrument-status.ts';
@@ -9,5 +9,6 @@ export const tools: readonly Tool[] = [
   instrumentStatus,
   safeShutdownTool,
   ...commandTools,
+  ...routineCommandTools,
   routineCustomCommand,
 ];

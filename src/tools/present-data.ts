@@ -75,3 +75,12 @@ function thin(items: readonly unknown[], keep: number): readonly unknown[] {
   if (items.length <= keep) return items;
   return Array.from({ length: keep }, (_, i) => items[Math.round((i * (items.length - 1)) / (keep - 1))]);
 }
+
+/** JSON for reading: thinned, six significant digits. */
+export function compactJson(data: unknown, budget: number): string {
+  const { data: shown, notes } = presentData(data, budget);
+  const json = JSON.stringify(shown, (_, value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(6)) : value,
+  );
+  return notes.length > 0 ? `${json}\n(${notes.join('; ')})` : json;
+}

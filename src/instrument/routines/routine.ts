@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import type { Dataset } from '../../science/dataset.ts';
+import type { Analysis, AnalysisContext } from '../../science/metrics/metric.ts';
+import type { Command } from '../command.ts';
+
+/**
+ * How a measurement of the routine ends: `finite` by itself, `until_stopped` when it is told to,
+ * `acquire` works in Ready through its custom commands.
+ */
+export type Lifecycle = 'finite' | 'until_stopped' | 'acquire';
+
+/** One documented form of a routine's settings object. */
+export interface SettingsForm {
+  /** `newest`, or what tells this form apart. */
+  name: string;
+  /** Loose objects: fields that only some software has pass. Each field made with `setting`. */
+  schema: z.ZodObject;
+}
+
+/** A column of the dataset. */
+export interface ResultColumn {
+  name: string;
+  unit: string;
+  meaning: string;
+}
+
+/** Everything we know of one routine, as data. */
+export interface RoutineDefinition {
+  /** As `StartRoutine` takes it. */
+  readonly name: string;
+  /** Other names it is started or reported under. */
+  readonly aliases: readonly string[];
+  readonly title: string;
+  /** What it measures and how, in two or three sentences. */
+  readonly measures: string;
+  readonly lifecycle: Lifecycle;
+  /** True where GetTestData holds only the latest part while it runs, so that it must be collected meanwhile. */
+  readonly collectWhileRunning?: boolean;
+  /** Newest first. Empty where the settings are not documented: they are passed through. */
+  readonly settings: readonly SettingsForm[];
+  /** The running progress as a sentence, e.g. "forward scan, 0.62 V, 118 of 142 points"; undefined where it does not say. */
+  progress(progress: unknown): string | undefined;
+  /** Reads GetTestData in every documented form. Throws z.ZodError where it has none of them. */
+  dataset(data: unknown): Dataset;
+  /** Computes what the field reads off such data. */
+  analyse(dataset: Dataset, context: AnalysisContext): Analysis;
+  readonly columns: readonly ResultColumn[];
+  /** Its custom commands. */
+  readonly commands: readonly Command[];
+  /** How long a measurement takes, as a rule. */
+  readonly duration: string;
+  /** What goes wrong, and how it shows. */
+  readonly pitfalls: readonly string[];
+}

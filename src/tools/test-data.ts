@@ -1,0 +1,152 @@
+import * as z from 'zod';
+import { ArkeoError } from '../errors.ts';
+import { wireName } from '../instrument/command.ts';
+import { commands } from '../instrument/commands/index.ts';
+import { quote } from '../instrument/quote.ts';
+import { findRoutine } from '../instrument/routines/index.ts';
+import type { RoutineDefinition } from '../instrument/routines/routine.ts';
+import { type Dataset, rowCount } from '../science/dataset.ts';
+import type { Analysis, Metric } from '../science/metrics/metric.ts';
+import { defineTool, type ToolCall } from './define-tool.ts';
+import { compactJson, presentData } from './present-data.ts';
+
+const DATA_BUDGET = 400;
+const TEXT_BUDGET = 60;
+const { GetTestData, GetSettings } = commands.ROUTINE;
+
+const metric = z.strictObject({
+  name: z.string(),
+  value: z.number().nullable(),
+  unit: z.string(),
+  scan: z.string().optional(),
+  method: z.string(),
+  version: z.number(),
+  uncertainty: z.number().optional(),
+  reported: z.number().optional().describe("The instrument's own value."),
+});
+
+/** ROUTINE.GetTestData, read as what the open routine measures and analysed. */
+export const testDataTool = defineTool({
+  name: 'routine_get_test_data',
+  title: GetTestData.title,
+  description: GetTestData.description,
+  kind: GetTestData.kind,
+  toolset: 'routine',
+  input: GetTestData.parameter,
+  output: z.strictObject({
+    target: z.string(),
+    command: z.string(),
+    data: z.unknown().describe('As the instrument sent it; numbers JSON cannot carry are null.'),
+    routine: z.string().nullable(),
+    scans: z.array(
+      z.strictObject({
+        label: z.string(),
+        direction: z.string().nullable(),
+        rows: z.number(),
+        columns: z.array(z.string()),
+      }),
+    ),
+    metrics: z.array(metric),
+    elapsed_ms: z.number(),
+    simulated: z.boolean(),
+    warnings: z.array(z.string()),
+  }),
+  async run(_, call) {
+    const reply = await call.client.call(GetTestData, {}, { signal: call.signal });
+    const { data, notes } = presentData(reply.data, DATA_BUDGET);
+    const { routine, dataset, analysis, problems } = await interpret(reply.data, call);
+    const warnings = [...problems, ...(dataset?.notes ?? []), ...analysis.warnings];
+    return {
+      text: [
+        describeScans(routine, dataset),
+        ...analysis.metrics.map(describeMetric),
+        ...(dataset === undefined ? [compactJson(reply.data, TEXT_BUDGET)] : []),
+        ...warnings.map((warning) => `Note: ${warning}`),
+      ].join('\n'),
+      structured: {
+        target: GetTestData.target,
+        command: GetTestData.name,
+        data,
+        routine: routine?.name ?? null,
+        scans: (dataset?.scans ?? []).map((scan) => ({
+          label: scan.label,
+          direction: scan.direction ?? null,
+          rows: rowCount(scan),
+          columns: scan.columns.map(({ name, unit }) => (unit === '' ? name : `${name} (${unit})`)),
+        })),
+        metrics: analysis.metrics,
+        elapsed_ms: Math.round(reply.elapsedMs),
+        simulated: reply.simulator !== undefined,
+        warnings: [...reply.warnings, ...warnings, ...notes],
+      },
+    };
+  },
+});
+
+interface Interpretation {
+  routine: RoutineDefinition | undefined;
+  dataset: Dataset | undefined;
+  analysis: Analysis;
+  problems: string[];
+}
+
+/** Reads and analyses the data. Whatever fails here is said, and the data is answered all the same. */
+async function interpret(data: unknown, { client, signal }: ToolCall): Promise<Interpretation> {
+  const none: Interpretation = {
+    routine: undefined,
+    dataset: undefined,
+    analysis: { metrics: [], warnings: [] },
+    problems: [],
+  };
+  let settings: Record<string, unknown> | undefined;
+  let name: string | null;
+  try {
+    ({ routine: name } = await client.send(commands.MAIN.GetActiveRoutine, {}, { signal }));
+    ({ settings } = await client.send(GetSettings, {}, { signal }));
+  } catch (error) {
+    if (!(error instanceof ArkeoError)) throw error;
+    return {
+      ...none,
+      problems: [`not analysed, because the routine or its settings could not be read: ${error.message}`],
+    };
+  }
+  const routine = findRoutine(name ?? '');
+  if (routine === undefined)
+    return { ...none, problems: [`no analysis for ${name === null ? 'no routine' : quote(name)}`] };
+  try {
+    const dataset = routine.dataset(data);
+    const { areaCm2, temperatureC } = dataset.info;
+    return {
+      routine,
+      dataset,
+      analysis: routine.analyse(dataset, { settings, areaCm2, temperatureC }),
+      problems: [],
+    };
+  } catch (error) {
+    const reason =
+      error instanceof z.ZodError
+        ? z.prettifyError(error)
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    return {
+      ...none,
+      routine,
+      problems: [`the data of ${wireName(GetTestData)} does not have the documented form: ${reason}`],
+    };
+  }
+}
+
+function describeScans(routine: RoutineDefinition | undefined, dataset: Dataset | undefined): string {
+  if (routine === undefined || dataset === undefined) return 'Data of the last measurement.';
+  if (dataset.scans.length === 0) return `${routine.name}: no data yet.`;
+  const scans = dataset.scans.map((scan) => `${quote(scan.label)} ${rowCount(scan)} rows`);
+  const shown = scans.length > 8 ? [...scans.slice(0, 7), `and ${scans.length - 7} more`] : scans;
+  return `${routine.name}: ${shown.join(', ')}.`;
+}
+
+function describeMetric({ name, value, unit, scan, reported }: Metric): string {
+  const digits = (number: number): string => String(Number(number.toPrecision(4)));
+  const own = reported === undefined ? '' : ` (instrument: ${digits(reported)})`;
+  return `${scan === undefined ? '' : `${quote(scan)} `}${name} ${value === null ? 'not determined' : `${digits(value)} ${unit}`}${own}`;
+}
