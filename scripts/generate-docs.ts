@@ -5,6 +5,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { configSchema, describeOptions, simulateSchema } from '../src/config.ts';
+import { markdownTable } from '../src/instrument/markdown-table.ts';
+import { describeRoutine } from '../src/instrument/routines/describe.ts';
+import { routines } from '../src/instrument/routines/index.ts';
 import type { Tool } from '../src/tools/define-tool.ts';
 import { tools } from '../src/tools/index.ts';
 
@@ -36,12 +39,8 @@ function put(file: string, text: string): void {
   if (!checkOnly) writeFileSync(url, text);
 }
 
-const cell = (text: string): string => text.replace(/\|/g, '\\|').replace(/\s+/g, ' ');
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
-
 function optionTable(schema: z.ZodObject, variables: boolean): string {
-  return table(
+  return markdownTable(
     ['option', ...(variables ? ['variable'] : []), 'default', 'meaning'],
     describeOptions(schema).map(({ flag, value, variable, standard, description }) => [
       `\`${flag}${value === undefined ? '' : ` <${value}>`}\``,
@@ -98,7 +97,7 @@ function toolReference(tool: Tool): string {
     `## ${tool.name}`,
     `*${tool.title}* · kind \`${tool.kind}\``,
     tool.description,
-    rows.length === 0 ? 'No arguments.' : table(['argument', 'required', 'values', 'meaning'], rows),
+    rows.length === 0 ? 'No arguments.' : markdownTable(['argument', 'required', 'values', 'meaning'], rows),
   ].join('\n\n');
 }
 
@@ -107,7 +106,7 @@ section('README.md', 'simulate options', optionTable(simulateSchema, false));
 section(
   'README.md',
   'tools',
-  table(
+  markdownTable(
     ['tool', 'kind', 'what it does'],
     tools.map(({ name, kind, description }) => [
       `[\`${name}\`](docs/tool-reference.md#${name})`,
@@ -123,6 +122,15 @@ put(
     '<!-- Written by `npm run docs`. -->',
     'Every tool the server offers, generated from the code. Kinds: `read` changes nothing, `configure` changes settings, `actuate` puts energy into the sample or moves hardware, `safety` takes energy out.',
     ...tools.map(toolReference),
+  ].join('\n\n') + '\n',
+);
+
+put(
+  'docs/routines.md',
+  [
+    '<!-- Written by `npm run docs`. -->',
+    'Every routine we know, generated from the code; the server offers the same text as `arkeo://routines/{name}`.',
+    ...routines.map(describeRoutine),
   ].join('\n\n') + '\n',
 );
 

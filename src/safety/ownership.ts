@@ -4,6 +4,18 @@ import { readStatusWord } from '../instrument/routine-status.ts';
 /** A temperature controller; undefined means whichever one is selected. */
 export type ControllerId = { address: number; channel: number } | undefined;
 
+/** A laser that was switched on through us, and what switches it off in the form it was switched on with. */
+export interface Laser {
+  /** "channel 1", "port 7" or "the laser". */
+  name: string;
+  off: Record<string, unknown>;
+  /**
+   * Only a duty cycle is known to work: no duty cycle is off for sure, since 0 % is full power on an inverted
+   * source.
+   */
+  dutyCycleOnly: boolean;
+}
+
 /**
  * What this process started or switched on, learned from the commands it sent. A command without an answer
  * counts as carried out when it switches on, and as not carried out when it switches off.
@@ -15,6 +27,7 @@ export class Ownership {
   #selectedController: ControllerId;
   readonly #ledBoards = new Map<string, number | undefined>();
   readonly #controllers = new Map<string, ControllerId>();
+  readonly #lasers = new Map<string, Laser>();
 
   /** A measurement that we started and have not seen end. */
   get measurement(): boolean {
@@ -39,6 +52,11 @@ export class Ownership {
   /** Temperature controllers we enabled. */
   get controllers(): ControllerId[] {
     return [...this.#controllers.values()];
+  }
+
+  /** Lasers we switched on. */
+  get lasers(): Laser[] {
+    return [...this.#lasers.values()];
   }
 
   note({ target, command, parameter, outcome, data }: CommandEvent): void {
@@ -68,6 +86,9 @@ export class Ownership {
       case 'LED.SetValues':
         this.#noteLeds(parameter, certain);
         break;
+      case 'ROUTINE.SetLaser':
+        this.#noteLaser(parameter, certain);
+        break;
       case 'MUX.SetStatus':
         this.#noteRelays(parameter['state'] ?? parameter['channels'], certain);
         break;
@@ -93,6 +114,32 @@ export class Ownership {
     const lit = Array.isArray(values) && values.some((value) => value !== 0);
     if (lit) this.#ledBoards.set(String(board), board);
     else if (certain) this.#ledBoards.delete(String(board));
+  }
+
+  #noteLaser(parameter: Readonly<Record<string, unknown>>, certain: boolean): void {
+    const { channel, port_id: port, laser, enabled, intensity, duty_cycle: duty } = parameter;
+    const id = channel === undefined ? (port === undefined ? {} : { port_id: port }) : { channel };
+    const [kind, number] = Object.entries(id)[0] ?? [];
+    const name =
+      kind === undefined ? 'the laser' : `${kind === 'channel' ? 'channel' : 'port'} ${String(number)}`;
+    const on =
+      laser === true ||
+      enabled === true ||
+      duty !== undefined ||
+      (intensity !== undefined && intensity !== 0);
+    if (!on) {
+      if (certain) this.#lasers.delete(name);
+      return;
+    }
+    const off =
+      laser !== undefined
+        ? { ...id, laser: false }
+        : enabled !== undefined
+          ? { ...id, enabled: false }
+          : duty !== undefined
+            ? { ...id, duty_cycle: 0 }
+            : { ...id, intensity: 0 };
+    this.#lasers.set(name, { name, off, dutyCycleOnly: duty !== undefined });
   }
 
   #noteRelays(state: unknown, certain: boolean): void {

@@ -5,7 +5,7 @@ import { commands } from '../instrument/commands/index.ts';
 import { describeBoard, LED_CHANNELS } from '../instrument/commands/led.ts';
 import { describeRelays } from '../instrument/commands/mux.ts';
 import { isMeasuring } from '../instrument/routine-status.ts';
-import type { ControllerId, Ownership } from './ownership.ts';
+import type { ControllerId, Laser, Ownership } from './ownership.ts';
 
 export interface ShutdownOptions {
   /** `ours`: what this server started or switched on. `everything`: also what others did. */
@@ -14,7 +14,7 @@ export interface ShutdownOptions {
 }
 
 export interface ShutdownStep {
-  step: 'measurement' | 'leds' | 'ready' | 'relays' | 'temperature control' | 'routine';
+  step: 'measurement' | 'leds' | 'lasers' | 'ready' | 'relays' | 'temperature control' | 'routine';
   /** `left`: on, but not ours, and the scope was ours. */
   result: 'done' | 'nothing to do' | 'left' | 'FAILED';
   detail: string;
@@ -32,7 +32,7 @@ const READY_WITHIN_MS = 2000;
 const READY_POLL_MS = 100;
 
 /**
- * Takes the energy out, in this order: measurement, LEDs, wait for Ready, relays, temperature control, and
+ * Takes the energy out, in this order: measurement, LEDs, lasers, wait for Ready, relays, temperature control, and
  * the routine window if asked. Every step is attempted whatever became of the others, on a connection that
  * waits for nobody. Never throws for the instrument's sake: each step says what became of it.
  */
@@ -60,6 +60,7 @@ export async function safeShutdown(
   try {
     await attempt('measurement', () => stopMeasurement(context));
     await attempt('leds', () => ledsToZero(context));
+    await attempt('lasers', () => lasersOff(context));
     if (steps[0]?.result !== 'left') await attempt('ready', () => waitForReady(context));
     await attempt('relays', () => openRelays(context));
     await attempt('temperature control', () => temperatureControlOff(context));
@@ -131,6 +132,48 @@ async function ledsToZero({ client, ownership, scope, send }: Context): Promise<
   return ours.length > 0
     ? { result: 'done', detail: 'all LED channels of this server read back 0' }
     : { result: 'nothing to do', detail: 'all LEDs are off' };
+}
+
+/** Only what was switched on through us can be switched off: which lasers exist, or are on, cannot be read. */
+async function lasersOff({ client, ownership, send }: Context): Promise<Omit<ShutdownStep, 'step'>> {
+  const { lasers } = ownership;
+  if (lasers.length === 0) {
+    return {
+      result: 'nothing to do',
+      detail: 'no laser was switched on through this server; others cannot be seen',
+    };
+  }
+  const unsure: string[] = [];
+  for (const { name, off, dutyCycleOnly } of lasers) {
+    if (!dutyCycleOnly) await client.custom('SetLaser', off, send);
+    else if (!(await intensityZero(client, off, send))) {
+      await client.custom('SetLaser', off, send);
+      unsure.push(name);
+    }
+  }
+  const names = lasers.map(({ name }) => name).join(', ');
+  return unsure.length === 0
+    ? { result: 'done', detail: `switched off ${names}` }
+    : {
+        result: 'FAILED',
+        detail: `${unsure.join(', ')} was set to 0 % duty cycle but could NOT be verified off: on an inverted source that is full power`,
+      };
+}
+
+/** Off for sure, where the software knows intensities; false where it refuses them, which changes nothing. */
+async function intensityZero(
+  client: InstrumentClient,
+  off: Laser['off'],
+  send: SendOptions,
+): Promise<boolean> {
+  try {
+    const { duty_cycle: _, ...id } = off;
+    await client.custom('SetLaser', { ...id, intensity: 0 }, send);
+    return true;
+  } catch (error) {
+    if (error instanceof ArkeoError && error.outcome === 'refused') return false;
+    throw error;
+  }
 }
 
 async function waitForReady(context: Context): Promise<Omit<ShutdownStep, 'step'>> {

@@ -7,7 +7,7 @@ export const safeShutdownTool = defineTool({
   name: 'safe_shutdown',
   title: 'Switch everything off safely',
   description:
-    'Takes energy out at once, waiting for nobody: stops the measurement, LEDs to zero, relays open, temperature control off. By default only what this server started or switched on; the rest is listed. Use it when anything looks wrong or the person says stop.',
+    'Takes energy out at once, waiting for nobody: stops the measurement, LEDs to zero, lasers off, relays open, temperature control off. By default only what this server started or switched on; the rest is listed. Use it when anything looks wrong or the person says stop.',
   kind: 'safety',
   toolset: 'workflow',
   input: parameters({

@@ -39,8 +39,15 @@ export interface Host {
     args?: Record<string, unknown>,
     options?: { signal?: AbortSignal },
   ) => Promise<ToolResult>;
+  listResources: () => Promise<string[]>;
+  /** URI templates, and what completing their `name` with the given beginning offers. */
+  completeResource: (template: string, argument: string, typed: string) => Promise<string[]>;
+  /** Text of the first content. */
+  readResource: (uri: string) => Promise<string>;
   close: () => Promise<void>;
 }
+
+const resourceText = z.looseObject({ contents: z.tuple([z.looseObject({ text: z.string() })]) });
 
 export const GENERATIONS = [
   'v2 client, 2025 protocol',
@@ -73,6 +80,11 @@ export async function startHost(
       listTools: async () => z.array(listedTool).parse((await client.listTools()).tools),
       call: async (name, toolArgs = {}, options = {}) =>
         readResult(await client.callTool({ name, arguments: toolArgs }, undefined, options)),
+      listResources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+      completeResource: async (uri, name, value) =>
+        (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } })).completion
+          .values,
+      readResource: async (uri) => resourceText.parse(await client.readResource({ uri })).contents[0].text,
       close: () => client.close(),
     };
   }
@@ -87,6 +99,11 @@ export async function startHost(
     listTools: async () => z.array(listedTool).parse((await client.listTools()).tools),
     call: async (name, toolArgs = {}, options = {}) =>
       readResult(await client.callTool({ name, arguments: toolArgs }, options)),
+    listResources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+    completeResource: async (uri, name, value) =>
+      (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } })).completion
+        .values,
+    readResource: async (uri) => resourceText.parse(await client.readResource({ uri })).contents[0].text,
     close: () => client.close(),
   };
 }

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { Ownership } from '../../src/safety/ownership.ts';
+import { safeShutdown } from '../../src/safety/safe-shutdown.ts';
+import { InstrumentClient } from '../../src/instrument/client.ts';
+import { connectTo } from '../helpers/connection.ts';
+import { type Received, startFake } from '../helpers/fake-instrument.ts';
+import { closesAfterEach } from '../helpers/open.ts';
+
+const opened = closesAfterEach();
+
+/** An instrument whose SetLaser takes only the named parameters, and a client whose commands are accounted for. */
+async function bench(accepted: readonly string[]) {
+  const lasers: Record<string, unknown>[] = [];
+  const instrument = opened(
+    await startFake((request: Received, { reply }) => {
+      const parameter = request.parameter ?? {};
+      const refused = Object.keys(parameter).some((name) => !accepted.includes(name));
+      if (request.command === 'SetLaser' && !refused) lasers.push(parameter);
+      if (request.command === 'SetLaser' && refused)
+        reply(request, { status: 'error', error: { code: 101, message: 'Invalid parameters' } });
+      else if (request.target === 'LED') reply(request, { status: 'ok', data: { connected: false } });
+      else if (request.target === 'MUX')
+        reply(request, { status: 'ok', data: { connected: false, status: [] } });
+      else if (request.target === 'TMPCTL') reply(request, { status: 'OK', data: [] });
+      else reply(request, { status: 'OK', data: { routine_status: 'Ready' } });
+    }),
+  );
+  const connection = opened(connectTo(instrument));
+  const ownership = new Ownership();
+  const client = new InstrumentClient({
+    connection,
+    parameterKey: 'auto',
+    requestTimeoutMs: 5000,
+    userName: undefined,
+    onCommand: (event) => ownership.note(event),
+  });
+  const shutdown = async () => {
+    const steps = await safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: false });
+    return steps.find(({ step }) => step === 'lasers');
+  };
+  return { client, lasers, shutdown };
+}
+
+describe('lasers at safe_shutdown', () => {
+  it('are left alone when none was switched on through us', async () => {
+    const { lasers, shutdown } = await bench(['channel', 'intensity']);
+    expect(await shutdown()).toMatchObject({
+      result: 'nothing to do',
+      detail: expect.stringContaining('cannot be seen'),
+    });
+    expect(lasers).toEqual([]);
+  });
+
+  it.each([
+    ['intensity', { channel: 2, frequency: 10_000, intensity: 40 }, { channel: 2, intensity: 0 }],
+    ['a switch (TCSPC)', { laser: true }, { laser: false }],
+    ['a switch with a port (TCSPC)', { port_id: 7, laser: true }, { port_id: 7, laser: false }],
+    ['a switch (older Luminescence)', { enabled: true }, { enabled: false }],
+  ])('go off in the form they were switched on in: %s', async (_, on, off) => {
+    const { client, lasers, shutdown } = await bench([...Object.keys(on)]);
+    await client.custom('SetLaser', on);
+    expect(await shutdown()).toMatchObject({ result: 'done' });
+    expect(lasers).toEqual([on, off]);
+    expect(await shutdown()).toMatchObject({ result: 'nothing to do' });
+  });
+
+  it('lit by duty cycle go off by intensity where that is known', async () => {
+    const { client, lasers, shutdown } = await bench(['channel', 'intensity', 'duty_cycle']);
+    await client.custom('SetLaser', { channel: 1, duty_cycle: 30 });
+    expect(await shutdown()).toMatchObject({ result: 'done' });
+    expect(lasers.at(-1)).toEqual({ channel: 1, intensity: 0 });
+  });
+
+  it('lit by duty cycle, where there is nothing else, are never called off', async () => {
+    const { client, lasers, shutdown } = await bench(['channel', 'duty_cycle']);
+    await client.custom('SetLaser', { channel: 1, duty_cycle: 0 });
+    expect(await shutdown()).toMatchObject({
+      result: 'FAILED',
+      detail: expect.stringContaining('could NOT be verified off'),
+    });
+    expect(lasers.at(-1)).toEqual({ channel: 1, duty_cycle: 0 });
+    expect(await shutdown()).toMatchObject({ result: 'FAILED' });
+  });
+
+  it('switched off by the caller are not touched again', async () => {
+    const { client, lasers, shutdown } = await bench(['channel', 'intensity']);
+    await client.custom('SetLaser', { channel: 1, intensity: 5 });
+    await client.custom('SetLaser', { channel: 1, intensity: 0 });
+    expect(await shutdown()).toMatchObject({ result: 'nothing to do' });
+    expect(lasers).toHaveLength(2);
+  });
+
+  it('that may have been switched on, because no answer came, are switched off', async () => {
+    const seen: Record<string, unknown>[] = [];
+    const instrument = opened(
+      await startFake((request, { reply, socket }) => {
+        if (request.command === 'SetLaser' && seen.push(request.parameter ?? {}) === 1) socket.destroy();
+        else
+          reply(request, { status: 'OK', data: { connected: false, status: [], routine_status: 'Ready' } });
+      }),
+    );
+    const connection = opened(connectTo(instrument));
+    const ownership = new Ownership();
+    const client = new InstrumentClient({
+      connection,
+      parameterKey: 'auto',
+      requestTimeoutMs: 5000,
+      userName: undefined,
+      onCommand: (event) => ownership.note(event),
+    });
+    await expect(client.custom('SetLaser', { channel: 1, intensity: 5 })).rejects.toMatchObject({
+      outcome: 'unknown',
+    });
+    await safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: false });
+    expect(seen).toEqual([
+      { channel: 1, intensity: 5 },
+      { channel: 1, intensity: 0 },
+    ]);
+  });
+});
