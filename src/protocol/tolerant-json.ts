@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { sanitiseJson } from './sanitise-json.ts';
+import { markNonFinite, repairSyntax } from './sanitise-json.ts';
 
 /** What had to be forgiven to read a text as JSON. */
 export type JsonRepair = 'windows-1252' | 'non-finite-number' | 'syntax';
@@ -27,26 +27,25 @@ export function parseTolerantJson(bytes: Buffer): TolerantJson {
   const text = encoding === 'utf-8' ? withoutBom(bytes.toString('utf8')) : decodeWindows1252(bytes);
 
   // A search for two words is far cheaper than a parse that fails half-way through a large reply.
-  if (!bytes.includes('NaN') && !bytes.includes('Inf')) {
+  const mayBeNonFinite = bytes.includes('NaN') || bytes.includes('Inf');
+  const marked = mayBeNonFinite ? markNonFinite(text) : { text, nanMark: undefined, count: 0 };
+  if (marked.count > 0) repairs.push('non-finite-number');
+  let value: unknown;
+  try {
+    value = JSON.parse(marked.text);
+  } catch {
     try {
-      return { value: JSON.parse(text) as unknown, encoding, repairs };
-    } catch {
-      // Falls through to the tolerant reading.
+      value = JSON.parse(repairSyntax(marked.text));
+      repairs.push('syntax');
+    } catch (error) {
+      throw new JsonTextError(describeJsonError(text, error));
     }
   }
-  const sanitised = sanitiseJson(text);
-  if (sanitised.changedSyntax) repairs.push('syntax');
-  if (sanitised.nonFinite > 0) repairs.push('non-finite-number');
-  try {
-    const value: unknown = JSON.parse(sanitised.text);
-    return {
-      value: sanitised.nanMark === undefined ? value : restoreNaN(value, sanitised.nanMark),
-      encoding,
-      repairs,
-    };
-  } catch (error) {
-    throw new JsonTextError(describeJsonError(text, error));
-  }
+  return {
+    value: marked.nanMark === undefined ? value : restoreNaN(value, marked.nanMark),
+    encoding,
+    repairs,
+  };
 }
 
 /** JSON text in which every character is ASCII, so that no reader can mistake its encoding. */
@@ -70,26 +69,35 @@ function decodeWindows1252(bytes: Buffer): string {
     .replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252_80_TO_9F.charAt(c.charCodeAt(0) - 0x80));
 }
 
-/** Puts NaN where the mark stands. Iterative: a deeply nested reply must not overflow the stack. */
+const MAX_RECURSION = 500;
+
+/** Puts NaN where the mark stands. What is nested deeper than the stack is sure to hold waits for its turn. */
 function restoreNaN(root: unknown, mark: string): unknown {
-  if (root === mark) return Number.NaN;
-  const pending: unknown[] = [root];
-  while (pending.length > 0) {
-    const node = pending.pop();
+  const deep: object[] = [];
+  const restored = (item: unknown, depth: number): unknown => {
+    if (item === mark) return Number.NaN;
+    if (typeof item !== 'object' || item === null) return item;
+    if (depth > MAX_RECURSION) deep.push(item);
+    else visit(item, depth + 1);
+    return item;
+  };
+  const visit = (node: object, depth: number): void => {
     if (Array.isArray(node)) {
       for (let i = 0; i < node.length; i++) {
         const item: unknown = node[i];
-        if (item === mark) node[i] = Number.NaN;
-        else if (typeof item === 'object' && item !== null) pending.push(item);
+        // Numbers are most of a large reply.
+        if (typeof item !== 'number') node[i] = restored(item, depth);
       }
-    } else if (typeof node === 'object' && node !== null) {
-      for (const [key, item] of Object.entries(node)) {
-        if (item === mark) Object.defineProperty(node, key, { value: Number.NaN });
-        else if (typeof item === 'object' && item !== null) pending.push(item);
-      }
+      return;
     }
-  }
-  return root;
+    for (const [key, item] of Object.entries(node)) {
+      const value = restored(item, depth);
+      if (value !== item) Object.defineProperty(node, key, { value });
+    }
+  };
+  const value = restored(root, 0);
+  for (let node = deep.pop(); node !== undefined; node = deep.pop()) visit(node, 0);
+  return value;
 }
 
 function describeJsonError(text: string, error: unknown): string {
