@@ -30,7 +30,7 @@ export const configSchema = z.strictObject({
   requestTimeout: seconds(10).describe(
     'How long to wait for a reply; commands known to take longer have longer.',
   ),
-  maxReplyMib: whole(1, 2048).default(256).meta({ value: 'MiB' }).describe('Largest reply that is accepted.'),
+  maxReplyMib: whole(1, 1024).default(256).meta({ value: 'MiB' }).describe('Largest reply that is accepted.'),
   parameterKey: z
     .enum(['auto', 'parameter', 'params'])
     .default('auto')

@@ -79,6 +79,20 @@ export class ConnectionError extends ArkeoError {
     this.code = details.code;
   }
 
+  /** The same failure, of something that had to come before a command, which was therefore not sent. */
+  before(details: { target: string; command: string }): ConnectionError {
+    return new ConnectionError(
+      `${details.target}.${details.command} was not sent, because something had to be read first: ${this.message}`,
+      {
+        code: this.code,
+        outcome: 'not_sent',
+        hint: 'Nothing was changed. Call instrument_status, then call again if it is still wanted.',
+        ...details,
+      },
+      { cause: this },
+    );
+  }
+
   /** The same failure, told about one command. */
   about(details: { target: string; command: string; hint: string }): ConnectionError {
     const { code, outcome } = this;

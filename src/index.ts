@@ -26,7 +26,10 @@ withOptions(
     .description('Run a simulated ARKEO that speaks the wire protocol, for other programs to connect to.'),
   simulateSchema,
   false,
-).action(async (flags: Record<string, unknown>) => {
+).action(async (flags: Record<string, unknown>, command: Command) => {
+  const misplaced = Object.keys(command.parent?.opts() ?? {});
+  if (misplaced.length > 0)
+    program.error('error: the options of simulate go behind it: arkeo-mcp simulate --port 7001');
   const config = readOptions(simulateSchema, flags, {});
   const { simulate } = await import('./cli/simulate.ts');
   await simulate(config);

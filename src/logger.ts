@@ -1,4 +1,7 @@
+import { mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
 import pino from 'pino';
+import { ConfigurationError } from './errors.ts';
 
 export type Logger = pino.Logger;
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -12,18 +15,34 @@ export interface LoggerOptions {
 
 const STDERR = 2;
 
+/** Kept for a reader who is slow; beyond it lines are dropped. */
+const MAX_BUFFERED = 1024 * 1024;
+
 /** JSON lines on standard error (standard output belongs to MCP) and, if asked, in a file. */
 export function createLogger({ level, file }: LoggerOptions): Logger {
-  // Synchronous: what is logged just before a crash must not be lost.
-  const stderr = pino.destination({ dest: STDERR, sync: true });
+  // Not synchronous: a host that does not read standard error must not bring the server to a halt.
+  const stderr = pino.destination({ dest: STDERR, sync: false, maxLength: MAX_BUFFERED });
   const base = { level, base: { pid: process.pid } };
   if (file === undefined || level === 'silent') return pino(base, stderr);
-  const destination = pino.destination({ dest: file, sync: true, mkdir: true, append: true });
   return pino(
     base,
     pino.multistream([
       { stream: stderr, level },
-      { stream: destination, level },
+      { stream: openLogFile(file), level },
     ]),
   );
+}
+
+function openLogFile(file: string): pino.DestinationStream {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    // Opened here, so that a wrong name is told to whoever gave it and not to an event handler.
+    return pino.destination({ dest: openSync(file, 'a'), sync: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(
+      `--log-file (ARKEO_LOG_FILE): ${reason}`,
+      'Give the path of a file that can be written.',
+    );
+  }
 }

@@ -65,7 +65,11 @@ function annotations(kind: Kind) {
  */
 function advertised(schema: Tool['input'], io: 'input' | 'output'): StandardSchemaWithJSON {
   const json = (): Record<string, unknown> => {
-    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+      io,
+      // Says only that names are text, and some hosts do not know the word.
+      override: ({ jsonSchema }) => void delete jsonSchema.propertyNames,
+    });
     return rest;
   };
   return {

@@ -53,7 +53,7 @@ export function createContext(config: Config, logger: Logger): Context {
     parameterKey: config.parameterKey,
     requestTimeoutMs: config.requestTimeout * 1000,
     userName: config.userName,
-    onCommand: (event) => ownership.note(event),
+    observe: ownership.observe,
   });
   return {
     connection,

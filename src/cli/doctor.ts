@@ -94,7 +94,13 @@ async function firstRequest({ client, connection }: Context): Promise<Finding[]>
     if (error instanceof InstrumentError) {
       return [
         { check: 'connection', result: 'ok', detail: `connected to ${address}` },
-        { check: 'first request', result: 'note', detail: error.message },
+        {
+          check: 'first request',
+          result: 'FAILED',
+          detail: error.message,
+          advice:
+            'It speaks the protocol but refuses even MAIN.GetActiveRoutine: perhaps the Multichannel software (port 6340), which this server does not operate, and not the All-in-One (port 6360).',
+        },
       ];
     }
     if (!(error instanceof ConnectionError)) throw error;

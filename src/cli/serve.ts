@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Config } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { createServer } from '../server.ts';
 import { VERSION } from '../version.ts';
 import { createContext } from './context.ts';
+
+/** Longer than a safe_shutdown of which nothing is answered. */
+const SHUTDOWN_LIMIT_MS = 30_000;
 
 /** Serves MCP on standard input and output until the host goes away. */
 export function serve(config: Config): void {
@@ -22,7 +26,9 @@ export function serve(config: Config): void {
     if (ending) return;
     ending = true;
     logger.info({ reason }, 'arkeo-mcp ends');
-    // The socket first: whatever else hangs, the instrument is let go.
+    // Switching off is not cut short; what hangs beyond that is.
+    await Promise.race([context.connection.shutdownsSettled(), sleep(SHUTDOWN_LIMIT_MS)]);
+    // Then the socket: whatever else hangs, the instrument is let go.
     await context.close().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
     await handle.close().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
     process.exit(exitCode);

@@ -8,6 +8,10 @@ export interface Call {
   /** From writing the request to the complete reply. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
+  /** The manager's epoch when the caller began: a write that began before a shutdown is not sent after it. */
+  epoch?: number | undefined;
+  /** Told at the moment the request is written; before that nothing has left this program. */
+  onWritten?: (() => void) | undefined;
 }
 
 export interface Sent {

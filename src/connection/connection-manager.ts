@@ -53,6 +53,8 @@ export class ConnectionManager {
   #simulator: string | null | undefined;
   #lastError: ConnectionStatus['lastError'];
   #closed = false;
+  #epoch = 0;
+  readonly #shutdowns = new Set<Promise<unknown>>();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -70,9 +72,19 @@ export class ConnectionManager {
     };
   }
 
+  /** Counts the shutdowns: a caller notes it when it begins, and its writes are void once it has changed. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Whether switching off should go beside the main socket: it is in use, or silent for so long that it may be dead. */
+  get wantsSafetyLane(): boolean {
+    return this.#queue.busy || (this.#exchange?.silentMs ?? 0) > this.#options.probe.afterMs;
+  }
+
   /** Sends one request and resolves with its reply, success or error alike. Throws ConnectionError. */
   async send(call: Call): Promise<Sent> {
-    if (call.kind === 'safety' && this.#queue.busy) return this.#sendBeside(call);
+    if (call.kind === 'safety' && this.wantsSafetyLane) return this.#sendBeside(call);
     const release = await this.#queue.acquire(call.kind === 'safety' ? 'safety' : 'normal', call.signal);
     try {
       return await this.#sendWithRetry(call);
@@ -88,20 +100,31 @@ export class ConnectionManager {
       mainAlive: () => this.#exchange?.alive === true,
       takeTurn: (signal) => this.#queue.acquire('safety', signal),
       dropMain: (reason) => this.#exchange?.destroy('safe_shutdown', reason),
-      request: (exchange, call) => this.#request(exchange, call),
+      request: (exchange, call) => this.#write(exchange, call),
       failed: (error) => this.#noteFailure(error),
     });
   }
 
-  /** Sends away every request that has not been written yet. */
-  rejectWaiting(reason: string): void {
-    this.#queue.rejectWaiting(
-      new ConnectionError(reason, {
-        code: 'safe_shutdown',
-        outcome: 'not_sent',
-        hint: 'Nothing was sent. Call instrument_status first, then call again if it is still wanted.',
-      }),
-    );
+  /**
+   * Runs a shutdown. From its beginning to its end nothing else is written but reads, and what began before it
+   * is not written after it either: it would switch on again what was just switched off.
+   */
+  async shutdown<T>(act: (lane: SafetyLane) => Promise<T>): Promise<T> {
+    this.#epoch++;
+    this.#queue.rejectWaiting(overtakenError());
+    const lane = this.openSafetyLane();
+    const running = act(lane).finally(() => lane.close());
+    this.#shutdowns.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#shutdowns.delete(running);
+    }
+  }
+
+  /** Resolves when no shutdown is running, whatever became of it. */
+  async shutdownsSettled(): Promise<void> {
+    await Promise.allSettled(this.#shutdowns);
   }
 
   /** Closes the socket for good. A request in flight fails with outcome `unknown`. */
@@ -147,7 +170,7 @@ export class ConnectionManager {
   async #proveAlive(exchange: Exchange, call: Call): Promise<Exchange> {
     const { request, timeoutMs } = this.#options.probe;
     try {
-      await this.#request(exchange, { ...call, request, timeoutMs, kind: 'read' });
+      await this.#request(exchange, { ...call, request, timeoutMs, kind: 'read', onWritten: undefined });
       return exchange;
     } catch (error) {
       if (call.signal?.aborted === true) {
@@ -165,7 +188,14 @@ export class ConnectionManager {
     }
   }
 
-  async #request(exchange: Exchange, call: Call): Promise<Sent> {
+  /** Writes on the main socket, unless a shutdown came first. */
+  #request(exchange: Exchange, call: Call): Promise<Sent> {
+    const overtaken = this.#shutdowns.size > 0 || (call.epoch !== undefined && call.epoch !== this.#epoch);
+    if (call.kind === 'write' && overtaken) throw overtakenError();
+    return this.#write(exchange, call);
+  }
+
+  async #write(exchange: Exchange, call: Call): Promise<Sent> {
     const started = monotonicMs();
     let answer: Answer;
     try {
@@ -238,6 +268,14 @@ export class ConnectionManager {
 
 function describe({ target, command }: Request): { target: string; command: string } {
   return { target, command };
+}
+
+function overtakenError(): ConnectionError {
+  return new ConnectionError('safe_shutdown came first', {
+    code: 'safe_shutdown',
+    outcome: 'not_sent',
+    hint: 'Nothing was sent. Call instrument_status first, then call again if it is still wanted.',
+  });
 }
 
 function closedError(): ConnectionError {

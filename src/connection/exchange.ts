@@ -23,6 +23,8 @@ export interface RequestOptions {
   parameterKey: ParameterKey;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
+  /** Told at the moment the request is written. */
+  onWritten?: (() => void) | undefined;
 }
 
 export interface Answer {
@@ -100,6 +102,7 @@ export class Exchange {
         reject: (error) => done(() => reject(error)),
       };
       this.#socket.write(encodeFrame(encodeRequest(request, id, options.parameterKey)));
+      options.onWritten?.();
     });
   }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 // From here, because z.core.toDotPath would bring every language of zod into the bundle.
 import { toDotPath } from 'zod/v4/core';
+import type { Call } from '../connection/call.ts';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
 import { ArkeoError, ConnectionError, InputError, InstrumentError, type Outcome } from '../errors.ts';
@@ -20,18 +21,19 @@ export interface ClientOptions {
   requestTimeoutMs: number;
   /** Filed with every SetInfo that does not name a user. */
   userName: string | undefined;
-  /** Told about every command that was written to the wire or could not be, with its outcome. */
-  onCommand?: (event: CommandEvent) => void;
+  /** Watches every command that is written. */
+  observe?: CommandObserver;
 }
 
-export interface CommandEvent {
+/** A command as it stands on the wire. */
+export interface WrittenCommand {
   target: string;
   command: string;
   parameter: Readonly<Record<string, unknown>>;
-  outcome: 'ok' | Outcome;
-  /** What came back, when the outcome is `ok`. */
-  data?: unknown;
 }
+
+/** Called at the moment a command is written; what it returns is called once, with what became of it. */
+export type CommandObserver = (command: WrittenCommand) => (outcome: 'ok' | Outcome, data?: unknown) => void;
 
 export interface SendOptions {
   signal?: AbortSignal | undefined;
@@ -39,6 +41,8 @@ export interface SendOptions {
   lane?: SafetyLane | undefined;
   /** Deadline of the reply in place of the command's own. */
   timeoutMs?: number | undefined;
+  /** The connection's epoch when the caller began; now, unless given. */
+  epoch?: number | undefined;
 }
 
 /** What a command came back with. */
@@ -90,22 +94,31 @@ export class InstrumentClient {
     options: SendOptions = {},
   ): Promise<CommandReply> {
     const parameter = validate(command, args);
-    if (command.routine !== undefined) await this.#requireRoutine(command.routine, command, options);
-    if (command.onlyWhenIdle === true) await this.#requireIdle(command, options);
-    const wireParameter =
-      (await command.prepare?.(parameter, {
-        read: (read) => this.send(read, {}, options),
-        userName: this.#options.userName,
-      })) ?? parameter;
-    const { target, name, timeoutMs } = command;
-    const wire: Wire = {
-      target,
-      name,
-      parameter: wireParameter,
-      kind: kindOf(command, parameter),
-      timeoutMs,
+    const kind = kindOf(command, parameter);
+    const { connection } = this.#options;
+    // What switches off brings its own preparations along past whatever is waiting.
+    const lane =
+      kind === 'safety' && options.lane === undefined && connection.wantsSafetyLane
+        ? connection.openSafetyLane()
+        : undefined;
+    const going: SendOptions = {
+      epoch: connection.epoch,
+      ...options,
+      ...(lane === undefined ? {} : { lane }),
     };
-    return this.#sendUnderEitherName(wire, command.formerly, options);
+    try {
+      const { target, name, timeoutMs } = command;
+      const wire: Wire = {
+        target,
+        name,
+        parameter: await this.#prepare(command, parameter, going),
+        kind,
+        timeoutMs,
+      };
+      return await this.#sendUnderEitherName(wire, command.formerly, going);
+    } finally {
+      lane?.close();
+    }
   }
 
   /** Like `call`, and reads the data; throws InstrumentError where it has no documented form. */
@@ -131,7 +144,28 @@ export class InstrumentClient {
 
   /** Sends a command of the open routine that this client has no definition of. */
   custom(name: string, parameter: Record<string, unknown>, options: SendOptions = {}): Promise<CommandReply> {
-    return this.#write({ target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs: 40_000 }, options);
+    const wire: Wire = { target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs: 40_000 };
+    return this.#write(wire, { epoch: this.#options.connection.epoch, ...options });
+  }
+
+  /** Checks what must be so, and turns the arguments into the wire's parameter. A failure here is `not_sent`. */
+  async #prepare<P extends z.ZodObject>(
+    command: Command<P>,
+    parameter: z.output<P>,
+    options: SendOptions,
+  ): Promise<Record<string, unknown>> {
+    try {
+      if (command.routine !== undefined) await this.#requireRoutine(command.routine, command, options);
+      if (command.onlyWhenIdle === true) await this.#requireIdle(command, options);
+      const context = {
+        read: <R>(read: Command<z.ZodObject, R>) => this.send(read, {}, options),
+        userName: this.#options.userName,
+      };
+      return (await command.prepare?.(parameter, context)) ?? parameter;
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || error.outcome !== 'unknown') throw error;
+      throw error.before({ target: command.target, command: command.name });
+    }
   }
 
   /** A custom command reaches only the routine that has it. */
@@ -170,7 +204,7 @@ export class InstrumentClient {
       return await this.#write(wire, options);
     } catch (error) {
       if (!(error instanceof InstrumentError) || error.outcome !== 'refused') throw error;
-      const code = typeof error.code === 'number' ? error.code : undefined;
+      const code = refusalCode(error);
       // A read may be asked again under its old name whatever the refusal said; anything else only if the
       // instrument said that it does not know the command, and so did nothing.
       const maybeOld = wire.kind === 'read' ? code !== 4006 : saysUnknownCommand(code, error.message);
@@ -180,7 +214,9 @@ export class InstrumentClient {
         this.#knownByOldName.add(wireName(wire));
         return reply;
       } catch (second) {
-        throw second instanceof InstrumentError ? error : second;
+        if (!(second instanceof InstrumentError)) throw second;
+        // The refusal that matters is the one under the name it knows.
+        throw isUnknownCommand(error) && !isUnknownCommand(second) ? second : error;
       }
     }
   }
@@ -189,43 +225,55 @@ export class InstrumentClient {
     try {
       return await this.#writeWith(wire, this.#parameterKey, options);
     } catch (error) {
-      const other = this.#parameterKey === 'parameter' ? 'params' : 'parameter';
-      if (!this.#mayTryOtherKey(wire, error)) throw error;
-      try {
-        const reply = await this.#writeWith(wire, other, options);
-        this.#parameterKey = other;
-        return reply;
-      } catch (second) {
-        throw second instanceof InstrumentError ? error : second;
-      }
+      if (this.#options.parameterKey !== 'auto' || wireName(wire) !== 'MAIN.StartRoutine') throw error;
+      return this.#startRoutineOtherwise(wire, error, options);
     }
   }
 
   /**
-   * Only StartRoutine may find out which key is read: a reader that ignores the key it does not know could
-   * take any other command for one with an empty parameter.
+   * Only StartRoutine may find out which key is read, and only while it is refused for its parameters: a reader
+   * that ignores the key it does not know could take any other command for one with an empty parameter.
    */
-  #mayTryOtherKey(wire: Wire, error: unknown): boolean {
-    if (this.#options.parameterKey !== 'auto' || wireName(wire) !== 'MAIN.StartRoutine') return false;
-    if (!(error instanceof InstrumentError)) return false;
-    return saysBadParameters(typeof error.code === 'number' ? error.code : undefined, error.message);
+  async #startRoutineOtherwise(wire: Wire, refused: unknown, options: SendOptions): Promise<CommandReply> {
+    const other = this.#parameterKey === 'parameter' ? 'params' : 'parameter';
+    const renamed: Wire = { ...wire, parameter: { routine_name: wire.parameter['routine'] } };
+    let last = refused;
+    for (const [form, key] of [
+      [wire, other],
+      [renamed, this.#parameterKey],
+      [renamed, other],
+    ] as const) {
+      if (!isBadParameters(last)) break;
+      try {
+        const reply = await this.#writeWith(form, key, options);
+        this.#parameterKey = key;
+        return reply;
+      } catch (error) {
+        last = error;
+      }
+    }
+    // Refused in every form: the first refusal is the one that matters.
+    throw isBadParameters(last) ? refused : last;
   }
 
   async #writeWith(wire: Wire, parameterKey: ParameterKey, options: SendOptions): Promise<CommandReply> {
     const { target, name, parameter } = wire;
-    const call = {
+    let settle: ReturnType<CommandObserver> | undefined;
+    const call: Call = {
       request: { target, command: name, parameter },
       kind: callKind(wire.kind),
       parameterKey,
       timeoutMs: options.timeoutMs ?? Math.max(wire.timeoutMs ?? 0, this.#options.requestTimeoutMs),
       signal: options.signal,
+      epoch: options.epoch,
+      onWritten: () => {
+        settle ??= this.#options.observe?.({ target, command: name, parameter });
+      },
     };
-    const note = (outcome: CommandEvent['outcome'], data?: unknown): void =>
-      this.#options.onCommand?.({ target, command: name, parameter, outcome, data });
     try {
       const { reply, warnings, elapsedMs } = await (options.lane ?? this.#options.connection).send(call);
       if (!reply.ok) throw refusal(wire, reply);
-      note('ok', reply.data);
+      settle?.('ok', reply.data);
       return {
         data: reply.data,
         warnings: [...warnings, ...repairWarnings(reply)],
@@ -233,12 +281,29 @@ export class InstrumentClient {
         simulator: reply.simulator,
       };
     } catch (error) {
-      if (error instanceof ArkeoError) note(error.outcome);
+      settle?.(error instanceof ArkeoError ? error.outcome : 'unknown');
       if (!(error instanceof ConnectionError)) throw error;
       const hint = error.outcome === 'unknown' ? unknownOutcomeHint(target, wire.kind) : error.hint;
       throw error.about({ target, command: name, hint });
     }
   }
+}
+
+/** The instrument's number behind a refusal; undefined for anything else. */
+function refusalCode(error: unknown): number | undefined {
+  return error instanceof InstrumentError && typeof error.code === 'number' ? error.code : undefined;
+}
+
+function isUnknownCommand(error: unknown): boolean {
+  return error instanceof InstrumentError && saysUnknownCommand(refusalCode(error), error.message);
+}
+
+function isBadParameters(error: unknown): boolean {
+  return (
+    error instanceof InstrumentError &&
+    error.outcome === 'refused' &&
+    saysBadParameters(refusalCode(error), error.message)
+  );
 }
 
 function validate<P extends z.ZodObject>(command: Command<P>, args: unknown): z.output<P> {

@@ -47,7 +47,7 @@ export function unknownOutcomeHint(target: string, kind: Kind): string {
 /** Whether a refusal means that the software does not know the command by this name. */
 export function saysUnknownCommand(code: number | undefined, message: string): boolean {
   if (code === 4006 || code === 1001 || code === 101) return false;
-  return /unknown|unsupported|unrecogni[sz]ed|not (?:a )?(?:valid|supported|recogni[sz]ed|found|implemented)|invalid command|no such|does(?: not|n't) exist/i.test(
+  return /unknown|unsupported|unrecogni[sz]ed|not (?:a )?(?:valid|supported|recogni[sz]ed|found|implemented)|invalid command|no such|has no|does(?: not|n't) exist/i.test(
     message,
   );
 }

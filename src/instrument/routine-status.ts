@@ -43,6 +43,11 @@ export function readStatusWord(data: unknown): string | undefined {
   return z.unknown().transform(readRoutineStatus).safeParse(data).data?.status;
 }
 
+/** Whether it is one of the documented states and not free text of the instrument. */
+export function isKnownState(status: string): boolean {
+  return ROUTINE_STATES.some((state) => state === status);
+}
+
 export function isMeasuring({ status }: RoutineStatus): boolean {
   return status === 'Starting' || status === 'Running';
 }

@@ -59,7 +59,8 @@ export function decodeReply(payload: Buffer): Reply {
     encoding,
   };
   const error = value['error'];
-  const hasError = error !== undefined && error !== null && error !== false && error !== '';
+  const hasError =
+    error !== undefined && error !== null && error !== false && error !== '' && !isNoError(error);
   if (hasError || saysError(value['status']) || saysError(value['state'])) {
     return { ok: false, ...readError(error), ...base };
   }
@@ -78,6 +79,11 @@ function readError(error: unknown): { code: number | undefined; message: string 
   if (typeof error === 'number') return { code: integer(error), message: 'no message given' };
   if (typeof error === 'string' && error !== '') return { code: codeInText(error), message: error };
   return { code: undefined, message: 'no message given' };
+}
+
+/** LabVIEW's error cluster when nothing is wrong: code 0 and no message. */
+function isNoError(error: unknown): boolean {
+  return isRecord(error) && error['code'] === 0 && (error['message'] ?? '') === '';
 }
 
 function codeInText(text: string): number | undefined {

@@ -1,30 +1,22 @@
-import type { CommandEvent } from '../instrument/client.ts';
+import type { CommandObserver, WrittenCommand } from '../instrument/client.ts';
 import { readStatusWord } from '../instrument/routine-status.ts';
+import { commands } from '../instrument/commands/index.ts';
+import { type Laser, laserOf } from './laser.ts';
 
-/** A temperature controller; undefined means whichever one is selected. */
+/** A temperature controller; undefined where it cannot be told which one a command went to. */
 export type ControllerId = { address: number; channel: number } | undefined;
 
-/** A laser that was switched on through us, and what switches it off in the form it was switched on with. */
-export interface Laser {
-  /** "channel 1", "port 7" or "the laser". */
-  name: string;
-  off: Record<string, unknown>;
-  /**
-   * Only a duty cycle is known to work: no duty cycle is off for sure, since 0 % is full power on an inverted
-   * source.
-   */
-  dutyCycleOnly: boolean;
-}
-
 /**
- * What this process started or switched on, learned from the commands it sent. A command without an answer
- * counts as carried out when it switches on, and as not carried out when it switches off.
+ * What this process started or switched on, learned from the commands it writes. From the moment it is written a
+ * command counts as carried out when it switches on; it counts as carried out when it switches off only once
+ * the instrument said so. What the instrument refused is taken back.
  */
 export class Ownership {
   #measurement: 'none' | 'started' | 'seen running' = 'none';
   #routine: string | undefined;
   #relayCount = 0;
   #selectedController: ControllerId;
+  #onlyController: ControllerId;
   readonly #ledBoards = new Map<string, number | undefined>();
   readonly #controllers = new Map<string, ControllerId>();
   readonly #lasers = new Map<string, Laser>();
@@ -49,7 +41,7 @@ export class Ownership {
     return [...this.#ledBoards.values()];
   }
 
-  /** Temperature controllers we enabled. */
+  /** Temperature controllers we enabled or gave a target. */
   get controllers(): ControllerId[] {
     return [...this.#controllers.values()];
   }
@@ -59,44 +51,78 @@ export class Ownership {
     return [...this.#lasers.values()];
   }
 
-  note({ target, command, parameter, outcome, data }: CommandEvent): void {
-    const certain = outcome === 'ok';
-    const possible = certain || outcome === 'unknown';
-    if (!possible) return;
+  /** Watches one command from the moment it is written. */
+  readonly observe: CommandObserver = (command) => {
+    const undo = this.#maybeOn(command);
+    return (outcome, data) => {
+      if (outcome === 'refused' || outcome === 'not_sent') undo();
+      if (outcome === 'ok') this.#certain(command, data);
+    };
+  };
+
+  /** Takes over what the command may switch on, and returns what takes that back. */
+  #maybeOn({ target, command, parameter }: WrittenCommand): () => void {
+    const before = this.#measurement;
+    switch (`${target}.${command}`) {
+      case 'ROUTINE.StartMeasurement':
+        this.#measurement = 'started';
+        return () => {
+          this.#measurement = before;
+        };
+      case 'LED.SetValues':
+        return isLit(parameter) ? put(this.#ledBoards, boardKey(parameter), boardOf(parameter)) : nothing;
+      case 'ROUTINE.SetLaser': {
+        const { laser, on } = laserOf(parameter);
+        return on ? put(this.#lasers, laser.name, laser) : nothing;
+      }
+      case 'MUX.SetStatus':
+        return this.#maybeClosed(relaysOf(parameter));
+      case 'TMPCTL.SetTemperature':
+        return this.#ownController();
+      case 'TMPCTL.SetEnable':
+        return parameter['enable'] === true ? this.#ownController() : nothing;
+      default:
+        return nothing;
+    }
+  }
+
+  /** What an accepted command changes for sure: mostly what it switched off. */
+  #certain({ target, command, parameter }: WrittenCommand, data: unknown): void {
     switch (`${target}.${command}`) {
       case 'MAIN.StartRoutine':
         this.#routine = typeof parameter['routine'] === 'string' ? parameter['routine'] : undefined;
         break;
       case 'ROUTINE.CloseRoutine':
       case 'MAIN.CloseRoutine':
-        if (!certain) break;
         this.#routine = undefined;
         this.#measurement = 'none';
         break;
-      case 'ROUTINE.StartMeasurement':
-        this.#measurement = 'started';
-        break;
       case 'ROUTINE.StopMeasurement':
-        if (certain) this.#measurement = 'none';
+        this.#measurement = 'none';
         break;
       case 'ROUTINE.GetTestStatus':
       case 'ROUTINE.GetStatus':
-        if (certain) this.#noteStatus(readStatusWord(data));
+        this.#noteStatus(readStatusWord(data));
         break;
       case 'LED.SetValues':
-        this.#noteLeds(parameter, certain);
+        if (!isLit(parameter)) this.#ledBoards.delete(boardKey(parameter));
         break;
-      case 'ROUTINE.SetLaser':
-        this.#noteLaser(parameter, certain);
+      case 'ROUTINE.SetLaser': {
+        const { laser, on } = laserOf(parameter);
+        if (!on) this.#lasers.delete(laser.name);
         break;
+      }
       case 'MUX.SetStatus':
-        this.#noteRelays(parameter['state'] ?? parameter['channels'], certain);
+        if (!relaysOf(parameter).includes(true)) this.#relayCount = 0;
         break;
       case 'TMPCTL.SetController':
         this.#selectedController = controllerId(parameter);
         break;
+      case 'TMPCTL.GetStatus':
+        this.#noteControllers(data);
+        break;
       case 'TMPCTL.SetEnable':
-        this.#noteControl(parameter['enable'] === true, certain);
+        if (parameter['enable'] !== true) this.#controllers.delete(controllerKey(this.#currentController()));
         break;
       default:
     }
@@ -109,52 +135,65 @@ export class Ownership {
     else if (this.#measurement === 'seen running') this.#measurement = 'none';
   }
 
-  #noteLeds({ address, values }: Readonly<Record<string, unknown>>, certain: boolean): void {
-    const board = typeof address === 'number' ? address : undefined;
-    const lit = Array.isArray(values) && values.some((value) => value !== 0);
-    if (lit) this.#ledBoards.set(String(board), board);
-    else if (certain) this.#ledBoards.delete(String(board));
+  #maybeClosed(relays: readonly boolean[]): () => void {
+    if (!relays.includes(true)) return nothing;
+    const before = this.#relayCount;
+    this.#relayCount = relays.length;
+    return () => {
+      this.#relayCount = before;
+    };
   }
 
-  #noteLaser(parameter: Readonly<Record<string, unknown>>, certain: boolean): void {
-    const { channel, port_id: port, laser, enabled, intensity, duty_cycle: duty } = parameter;
-    const id = channel === undefined ? (port === undefined ? {} : { port_id: port }) : { channel };
-    const [kind, number] = Object.entries(id)[0] ?? [];
-    const name =
-      kind === undefined ? 'the laser' : `${kind === 'channel' ? 'channel' : 'port'} ${String(number)}`;
-    const on =
-      laser === true ||
-      enabled === true ||
-      duty !== undefined ||
-      (intensity !== undefined && intensity !== 0);
-    if (!on) {
-      if (certain) this.#lasers.delete(name);
-      return;
-    }
-    const off =
-      laser !== undefined
-        ? { ...id, laser: false }
-        : enabled !== undefined
-          ? { ...id, enabled: false }
-          : duty !== undefined
-            ? { ...id, duty_cycle: 0 }
-            : { ...id, intensity: 0 };
-    this.#lasers.set(name, { name, off, dutyCycleOnly: duty !== undefined });
+  #ownController(): () => void {
+    const id = this.#currentController();
+    return put(this.#controllers, controllerKey(id), id);
   }
 
-  #noteRelays(state: unknown, certain: boolean): void {
-    if (!Array.isArray(state)) return;
-    if (state.includes(true)) this.#relayCount = state.length;
-    else if (certain) this.#relayCount = 0;
+  /** The one we selected, or the only one there is. */
+  #currentController(): ControllerId {
+    return this.#selectedController ?? this.#onlyController;
   }
 
-  #noteControl(on: boolean, certain: boolean): void {
-    const key = JSON.stringify(this.#selectedController ?? null);
-    if (on) this.#controllers.set(key, this.#selectedController);
-    else if (certain) this.#controllers.delete(key);
+  #noteControllers(data: unknown): void {
+    const controllers = commands.TMPCTL.GetStatus.result.safeParse(data).data ?? [];
+    const [only, second] = controllers;
+    this.#onlyController =
+      only === undefined || second !== undefined
+        ? undefined
+        : { address: only.address, channel: only.channel };
   }
 }
 
-function controllerId({ address, channel }: Readonly<Record<string, unknown>>): ControllerId {
+const nothing = (): void => undefined;
+
+/** Puts an entry and returns what takes it back, unless it was there before. */
+function put<K, V>(map: Map<K, V>, key: K, value: V): () => void {
+  const existed = map.has(key);
+  map.set(key, value);
+  return existed ? nothing : () => void map.delete(key);
+}
+
+function isLit({ values }: WrittenCommand['parameter']): boolean {
+  return Array.isArray(values) && values.some((value) => value !== 0);
+}
+
+function boardOf({ address }: WrittenCommand['parameter']): number | undefined {
+  return typeof address === 'number' ? address : undefined;
+}
+
+function boardKey(parameter: WrittenCommand['parameter']): string {
+  return String(boardOf(parameter));
+}
+
+function relaysOf({ state, channels }: WrittenCommand['parameter']): boolean[] {
+  const relays = state ?? channels;
+  return Array.isArray(relays) ? relays.map((closed) => closed === true) : [];
+}
+
+function controllerId({ address, channel }: WrittenCommand['parameter']): ControllerId {
   return typeof address === 'number' && typeof channel === 'number' ? { address, channel } : undefined;
+}
+
+function controllerKey(id: ControllerId): string {
+  return JSON.stringify(id ?? null);
 }

@@ -64,7 +64,7 @@ async function requireListed(
     ({ CustomCommands: names } = await list());
   } catch (error) {
     // Software that cannot list them may still have them.
-    if (error instanceof InstrumentError && error.code !== 4006) return;
+    if (error instanceof InstrumentError && error.outcome === 'refused' && error.code !== 4006) return;
     throw error;
   }
   if (names.includes(command)) return;

@@ -18,7 +18,9 @@ const output = z.strictObject({
   routine: z.string().nullable(),
   routine_status: z.string().nullable(),
   progress_percent: z.number().nullable(),
-  leds: z.array(z.strictObject({ address: z.number().nullable(), values: z.array(z.number()) })).nullable(),
+  leds: z
+    .array(z.strictObject({ address: z.number().nullable(), values: z.array(z.number().nullable()) }))
+    .nullable(),
   relays: z.array(z.boolean()).nullable(),
   temperatures: z
     .array(
@@ -35,6 +37,9 @@ const output = z.strictObject({
   unavailable: z.array(z.string()),
 });
 
+/** Five looks must fit into one call. */
+const LOOK_TIMEOUT_MS = 5000;
+
 export const instrumentStatus = defineTool({
   name: 'instrument_status',
   title: 'Instrument status',
@@ -46,60 +51,68 @@ export const instrumentStatus = defineTool({
   output,
   async run(_, call) {
     const unavailable: string[] = [];
+    let answers = 0;
+    let firstFailure: ConnectionError | undefined;
     const look = async <R>(command: Command<z.ZodObject, R>): Promise<R | undefined> => {
+      // Where nothing answers at all there is no use in asking everyone; one silent part must not hide the others.
+      if (answers === 0 && firstFailure !== undefined) return undefined;
       try {
-        return await call.client.send(command, {}, { signal: call.signal });
+        const read = await call.client.send(command, {}, { signal: call.signal, timeoutMs: LOOK_TIMEOUT_MS });
+        answers++;
+        return read;
       } catch (error) {
-        if (!(error instanceof InstrumentError)) throw error;
+        if (error instanceof ConnectionError && error.code !== 'cancelled') firstFailure ??= error;
+        else if (error instanceof InstrumentError) answers++;
+        else throw error;
         if (error.code !== 4006) unavailable.push(`${wireName(command)}: ${error.message}`);
         return undefined;
       }
     };
-    try {
-      const active = await look(commands.MAIN.GetActiveRoutine);
-      const status = await look(commands.ROUTINE.GetTestStatus);
-      const led = await look(commands.LED.GetStatus);
-      const mux = await look(commands.MUX.GetStatus);
-      const controllers = await look(commands.TMPCTL.GetStatus);
-      if (led?.connected === false) unavailable.push('LED: not connected');
-      if (mux?.connected === false) unavailable.push('MUX: not connected');
-      const routine = active?.routine ?? status?.name ?? null;
-      const fraction = progressFraction(status?.progress);
-      const structured: z.input<typeof output> = {
-        ...connectionPart(call),
-        routine,
-        routine_status: status?.status ?? null,
-        progress_percent: fraction === undefined ? null : Math.round(fraction * 1000) / 10,
-        leds: led?.boards.map(({ address, values }) => ({ address: address ?? null, values })) ?? null,
-        relays: mux?.relays ?? null,
-        temperatures:
-          controllers?.map(({ address, channel, object, target, sink, active: on }) => ({
-            address,
-            channel,
-            stage_c: object ?? null,
-            target_c: target ?? null,
-            sink_c: sink ?? null,
-            active: on ?? null,
-          })) ?? null,
-        unavailable,
-      };
-      const lines = [
-        `Connected to ${structured.connection.address}.`,
-        routine === null
-          ? 'No routine is open.'
-          : `Routine ${quote(routine)}: ${status === undefined ? 'state unknown' : commands.ROUTINE.GetTestStatus.summary(status, {})}`,
-        ...(led?.connected === true ? [`LEDs: ${led.boards.map(describeBoard).join('; ')}.`] : []),
-        ...(mux?.connected === true
-          ? [`Multiplexer with ${mux.count} relays: ${describeRelays(mux.relays)}.`]
-          : []),
-        ...(controllers ?? []).map(({ text }) => text),
-        ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
-      ];
-      return { text: lines.join('\n'), structured };
-    } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error;
-      return notConnected(call, error);
-    }
+    const active = await look(commands.MAIN.GetActiveRoutine);
+    const status = await look(commands.ROUTINE.GetTestStatus);
+    const led = await look(commands.LED.GetStatus);
+    const mux = await look(commands.MUX.GetStatus);
+    const controllers = await look(commands.TMPCTL.GetStatus);
+    if (answers === 0 && firstFailure !== undefined) return notConnected(call, firstFailure);
+    if (led?.connected === false) unavailable.push('LED: not connected');
+    if (mux?.connected === false) unavailable.push('MUX: not connected');
+    const routine = active?.routine ?? status?.name ?? null;
+    const fraction = progressFraction(status?.progress);
+    const structured: z.input<typeof output> = {
+      ...connectionPart(call),
+      routine,
+      routine_status: status?.status ?? null,
+      progress_percent: fraction === undefined ? null : Math.round(fraction * 1000) / 10,
+      leds:
+        led?.boards.map(({ address, values }) => ({
+          address: address ?? null,
+          values: values.map((level) => level ?? null),
+        })) ?? null,
+      relays: mux?.relays ?? null,
+      temperatures:
+        controllers?.map(({ address, channel, object, target, sink, active: on }) => ({
+          address,
+          channel,
+          stage_c: object ?? null,
+          target_c: target ?? null,
+          sink_c: sink ?? null,
+          active: on ?? null,
+        })) ?? null,
+      unavailable,
+    };
+    const lines = [
+      `Answers at ${structured.connection.address}.`,
+      routine === null
+        ? 'No routine is open.'
+        : `Routine ${quote(routine)}: ${status === undefined ? 'state unknown' : commands.ROUTINE.GetTestStatus.summary(status, {})}`,
+      ...(led?.connected === true ? [`LEDs: ${led.boards.map(describeBoard).join('; ')}.`] : []),
+      ...(mux?.connected === true
+        ? [`Multiplexer with ${mux.count} relays: ${describeRelays(mux.relays)}.`]
+        : []),
+      ...(controllers ?? []).map(({ text }) => text),
+      ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
+    ];
+    return { text: lines.join('\n'), structured };
   },
 });
 

@@ -15,7 +15,7 @@ const MAX_TEXT = 4000;
 export function presentData(data: unknown, budget: number): PresentedData {
   let keep = Number.POSITIVE_INFINITY;
   let presented = present(data, keep);
-  for (keep = 256; presented.values > budget && keep > 2; keep = Math.floor(keep / 1.5)) {
+  for (keep = 256; presented.values > budget && keep > 2; keep = Math.max(2, Math.floor(keep / 1.5))) {
     presented = present(data, keep);
   }
   const notes = [...presented.thinned].map(
@@ -52,9 +52,11 @@ function present(root: unknown, keep: number): Presented {
         if (shown.length < items.length) out.thinned.set(path, { of: items.length, shown: shown.length });
         return shown.map((item) => visit(item, `${path}[]`, depth + 1));
       }
-      return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, visit(item, `${path}.${key}`, depth + 1)]),
-      );
+      const entries: [string, unknown][] = Object.entries(value);
+      const shown = thin(entries, keep);
+      if (shown.length < entries.length)
+        out.thinned.set(`${path}.*`, { of: entries.length, shown: shown.length });
+      return Object.fromEntries(shown.map(([key, item]) => [key, visit(item, `${path}.${key}`, depth + 1)]));
     }
     out.values++;
     if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -71,9 +73,11 @@ function present(root: unknown, keep: number): Presented {
   return out;
 }
 
-function thin(items: readonly unknown[], keep: number): readonly unknown[] {
+function thin<T>(items: readonly T[], keep: number): readonly T[] {
   if (items.length <= keep) return items;
-  return Array.from({ length: keep }, (_, i) => items[Math.round((i * (items.length - 1)) / (keep - 1))]);
+  const every = (items.length - 1) / (keep - 1);
+  const kept = new Set(Array.from({ length: keep }, (_, i) => Math.round(i * every)));
+  return items.filter((_, i) => kept.has(i));
 }
 
 /** JSON for reading: thinned, six significant digits. */

@@ -8,6 +8,8 @@ const CALL_LIMIT_MS = 50_000;
 /** Where programs find the facts of a failure. */
 export const ERROR_META_KEY = 'arkeo-mcp/error';
 
+const SIMULATED = '[simulated instrument] ';
+
 const OUTCOMES: Record<Outcome, string> = {
   not_sent: 'not_sent (nothing was sent; the instrument is as it was)',
   refused: 'refused (the instrument said no)',
@@ -21,6 +23,12 @@ export async function runTool(
   context: ToolContext,
   hostSignal: AbortSignal,
 ): Promise<CallToolResult> {
+  // An AbortSignal made by AbortSignal.any or AbortSignal.timeout can be collected before it fires on Node 20.
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(hostSignal.reason);
+  const timer = setTimeout(onAbort, CALL_LIMIT_MS);
+  hostSignal.addEventListener('abort', onAbort);
+  if (hostSignal.aborted) onAbort();
   try {
     const args = tool.input.safeParse(rawArgs ?? {});
     if (!args.success) {
@@ -28,24 +36,39 @@ export async function runTool(
         hint: `Correct the arguments and call ${tool.name} again.`,
       });
     }
-    const signal = AbortSignal.any([hostSignal, AbortSignal.timeout(CALL_LIMIT_MS)]);
-    const { text, structured } = await tool.run(args.data, { ...context, signal });
-    const label = structured['simulated'] === true ? '[simulated instrument] ' : '';
+    const { text, structured } = await tool.run(args.data, { ...context, signal: controller.signal });
+    const label = structured['simulated'] === true ? SIMULATED : '';
     return { content: [{ type: 'text', text: label + text }], structuredContent: structured };
   } catch (error) {
-    return errorResult(error instanceof ArkeoError ? error : new InternalError(error));
+    const simulated = typeof context.connection.status().simulator === 'string';
+    return errorResult(error instanceof ArkeoError ? error : new InternalError(error), simulated);
+  } finally {
+    clearTimeout(timer);
+    hostSignal.removeEventListener('abort', onAbort);
   }
 }
 
 /** No structuredContent: hosts on the older SDK refuse one that does not match the tool's output schema. */
-function errorResult(error: ArkeoError): CallToolResult {
+function errorResult(error: ArkeoError, simulated: boolean): CallToolResult {
   const { code, message, hint, outcome, target, command } = error;
-  const text = [`ERROR ${code}: ${message}`, `Outcome: ${OUTCOMES[outcome]}.`, `Next: ${hint}`].join('\n');
+  const text = [
+    `${simulated ? SIMULATED : ''}ERROR ${code}: ${message}`,
+    `Outcome: ${OUTCOMES[outcome]}.`,
+    `Next: ${hint}`,
+  ].join('\n');
   return {
     isError: true,
     content: [{ type: 'text', text }],
     _meta: {
-      [ERROR_META_KEY]: { code, message, hint, outcome, target: target ?? null, command: command ?? null },
+      [ERROR_META_KEY]: {
+        code,
+        message,
+        hint,
+        outcome,
+        target: target ?? null,
+        command: command ?? null,
+        simulated,
+      },
     },
   };
 }

@@ -21,7 +21,9 @@ export const safeShutdownTool = defineTool({
       .describe('Also close the routine window; its data is then gone.'),
   }),
   output: z.strictObject({
-    safe: z.boolean().describe('False when something could not be switched off.'),
+    safe: z
+      .boolean()
+      .describe('False when anything is on, could not be switched off, or could not be verified.'),
     steps: z.array(z.strictObject({ step: z.string(), result: z.string(), detail: z.string() })),
     simulated: z.boolean().nullable(),
   }),
@@ -32,24 +34,27 @@ export const safeShutdownTool = defineTool({
     const left = steps.filter(({ result }) => result === 'left');
     const others = steps.filter(({ result }) => result !== 'FAILED' && result !== 'left');
     const { simulator } = connection.status();
+    const list = (chosen: typeof steps): string =>
+      chosen.map(({ step, detail }) => `${step} (${detail})`).join('; ');
     const lines = [
       ...(failed.length > 0
         ? [
-            `NOT SAFE. COULD NOT BE SWITCHED OFF OR VERIFIED: ${failed.map(({ step, detail }) => `${step} (${detail})`).join('; ')}.`,
+            `NOT SAFE. COULD NOT BE SWITCHED OFF OR VERIFIED: ${list(failed)}.`,
             'Tell the person now: switch it off at the ARKEO. Then call safe_shutdown again.',
           ]
-        : ['Safe.']),
+        : []),
       ...(left.length > 0
         ? [
-            `Left on, because this server did not switch it on: ${left.map(({ step, detail }) => `${step} (${detail})`).join('; ')}. To include it, if the person agrees: scope "everything".`,
+            `STILL ON, not switched on by this server: ${list(left)}. To include it, if the person agrees: scope "everything".`,
           ]
         : []),
+      ...(failed.length + left.length === 0 ? ['Safe: everything that can be read is off.'] : []),
       ...others.map(({ step, result, detail }) => `${step}: ${result} (${detail})`),
     ];
     return {
       text: lines.join('\n'),
       structured: {
-        safe: failed.length === 0,
+        safe: failed.length + left.length === 0,
         steps,
         simulated: simulator === undefined ? null : simulator !== null,
       },

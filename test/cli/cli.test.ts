@@ -37,7 +37,9 @@ describe('command line', () => {
     [['--port', 'abc'], /--port \(ARKEO_PORT\) cannot be "abc"/],
     [['--prot', '1'], /unknown option '--prot'/],
     [['--port', '1', '--port', '2'], /given twice/],
-    [['measure'], /measure/],
+    [['measure'], /unknown command 'measure'/],
+    [['--port', '7001', 'simulate'], /the options of simulate go behind it/],
+    [['--log-file', '/dev/null/no/file.log'], /--log-file \(ARKEO_LOG_FILE\)/],
     [['--tls-ca', '/no/such/file.pem'], /--tls-ca \(ARKEO_TLS_CA\).*file\.pem/],
   ])('%j is refused with exit code 1', async (args, message) => {
     const { code, stderr, stdout } = await run(args).finished;
@@ -103,6 +105,14 @@ describe('doctor', () => {
     const { code, stdout } = await run(['doctor', '--host', 'no-such-host.invalid']).finished;
     expect(code).toBe(1);
     expect(stdout).toMatch(/FAILED +name lookup/);
+  });
+
+  it('something that speaks the protocol and refuses everything', async () => {
+    const refusal = { status: 'error', error: { code: 5001, message: 'Invalid JSON' } };
+    const instrument = opened(await startFake((request, { reply }) => reply(request, refusal)));
+    const { code, stdout } = await run(['doctor', '--port', String(instrument.port)]).finished;
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/FAILED +first request .*5001.*\n.*Multichannel/);
   });
 
   it('an instrument without a multiplexer is well all the same', async () => {

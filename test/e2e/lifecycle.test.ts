@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { startFake } from '../helpers/fake-instrument.ts';
 import { startHost } from '../helpers/hosts.ts';
 import { closesAfterEach } from '../helpers/open.ts';
-import { type Running, run } from '../helpers/server.ts';
+import { BIN, cleanEnvironment, type Running, run } from '../helpers/server.ts';
+import { DARK, LIT, startStateful } from '../helpers/stateful-instrument.ts';
 
 const opened = closesAfterEach();
 
@@ -110,4 +112,41 @@ it('reports an instrument that is not there as a state, and finds it when it com
   expect(back.structured).toMatchObject({
     connection: { state: 'connected', last_error: expect.stringContaining('refused') },
   });
+});
+
+it('finishes switching off when the host goes away meanwhile', async () => {
+  const instrument = opened(await startStateful());
+  const server = run(['--port', String(instrument.port)]);
+  const use = (id: number, name: string, args: object) =>
+    write(server, { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } });
+  write(server, initialize);
+  use(2, 'led_set_values', { address: 1, values: LIT });
+  await server.printed(/"id":2/);
+  use(3, 'tmpctl_set_controller', { address: 1, channel: 1 });
+  await server.printed(/"id":3/);
+  use(4, 'tmpctl_set_enable', { enable: true });
+  await server.printed(/"id":4/);
+  const before = instrument.received.length;
+  use(5, 'safe_shutdown', {});
+  await instrument.requests(before + 1);
+  server.child.stdin?.end();
+  expect((await server.finished).code).toBe(0);
+  expect(instrument.state).toMatchObject({ heating: [false, false], leds: { 1: DARK } });
+});
+
+it('goes on when nobody reads standard error', async () => {
+  const simulator = opened(await startSimulator());
+  const child = spawn(process.execPath, [BIN, '--log-level', 'trace', '--port', String(simulator.port)], {
+    env: cleanEnvironment(),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  opened({ close: () => child.kill('SIGKILL') });
+  child.stderr.pause();
+  let answers = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    answers += chunk.toString().split('"jsonrpc"').length - 1;
+  });
+  child.stdin.write(`${JSON.stringify(initialize)}\n`);
+  for (let id = 2; id < 302; id++) child.stdin.write(`${JSON.stringify({ ...callStatus, id })}\n`);
+  await expect.poll(() => answers, { timeout: 20_000 }).toBe(301);
 });

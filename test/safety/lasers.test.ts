@@ -32,7 +32,7 @@ async function bench(accepted: readonly string[]) {
     parameterKey: 'auto',
     requestTimeoutMs: 5000,
     userName: undefined,
-    onCommand: (event) => ownership.note(event),
+    observe: ownership.observe,
   });
   const shutdown = async () => {
     const steps = await safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: false });
@@ -106,7 +106,7 @@ describe('lasers at safe_shutdown', () => {
       parameterKey: 'auto',
       requestTimeoutMs: 5000,
       userName: undefined,
-      onCommand: (event) => ownership.note(event),
+      observe: ownership.observe,
     });
     await expect(client.custom('SetLaser', { channel: 1, intensity: 5 })).rejects.toMatchObject({
       outcome: 'unknown',

@@ -23,11 +23,11 @@ export interface LedBoard {
   /** Undefined on older software, which knows one board without an address. */
   address: number | undefined;
   connected: boolean;
-  /** 0 to 1, in the order of LED_CHANNELS. */
-  values: number[];
+  /** 0 to 1, in the order of LED_CHANNELS; undefined where the instrument sent no number. */
+  values: (number | undefined)[];
 }
 
-const values = z.array(lenientNumber.transform((level) => level ?? 0));
+const values = z.array(lenientNumber);
 const status = z
   .looseObject({
     connected: z.boolean(),
@@ -45,13 +45,18 @@ const status = z
     ),
   }));
 
+/** Whether any channel is on, or may be. */
+export function isLit({ values: levels }: LedBoard): boolean {
+  return levels.some((level) => level !== 0);
+}
+
 /** "board 1: Deep Blue 0.5, Red 0.2" or "board 1: all off" */
-export function describeBoard({ address, connected, values: levels }: LedBoard): string {
-  const lit = levels.flatMap((level, i) =>
-    level > 0 ? [`${LED_CHANNELS[i]?.name ?? `#${i + 1}`} ${level}`] : [],
+export function describeBoard(board: LedBoard): string {
+  const lit = board.values.flatMap((level, i) =>
+    level === 0 ? [] : [`${LED_CHANNELS[i]?.name ?? `#${i + 1}`} ${level ?? 'unknown'}`],
   );
-  const name = address === undefined ? 'board' : `board ${address}`;
-  return `${name}${connected ? '' : ' (not connected)'}: ${lit.length > 0 ? lit.join(', ') : 'all off'}`;
+  const name = board.address === undefined ? 'board' : `board ${board.address}`;
+  return `${name}${board.connected ? '' : ' (not connected)'}: ${isLit(board) ? lit.join(', ') : 'all off'}`;
 }
 
 const GetStatus = defineCommand({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { InputError } from '../../errors.ts';
+import { InputError, InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 
 const states = z.array(z.boolean());
@@ -25,6 +25,7 @@ const status = z
 
 /** "relay 3 closed", counted from 1 as the pixels are */
 export function describeRelays(relays: readonly boolean[]): string {
+  if (relays.length === 0) return 'relay states unknown';
   const closed = relays.flatMap((isClosed, i) => (isClosed ? [i + 1] : []));
   if (closed.length === 0) return 'all relays open';
   return closed.length === 1 ? `relay ${closed.join()} closed` : `relays ${closed.join(', ')} closed`;
@@ -87,7 +88,13 @@ const SetStatus = defineCommand({
   takesEnergyOut: ({ state }) => !state.includes(true),
   // What the instrument does with a list of the wrong length is not documented.
   async prepare({ state }, { read }) {
-    const { count, key } = await read(GetStatus);
+    const opensAll = !state.includes(true);
+    const known = await read(GetStatus).catch((error: unknown) => {
+      // Opening everything must not fail because the state cannot be read.
+      if (opensAll && error instanceof InstrumentError) return { count: 0, key: 'state' };
+      throw error;
+    });
+    const { count, key } = known;
     if (count > 0 && state.length !== count) {
       throw new InputError(`state has ${state.length} values, the multiplexer has ${count} relays`, {
         target: 'MUX',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 import { progressFraction } from '../progress.ts';
 import { quote } from '../quote.ts';
-import { readRoutineStatus } from '../routine-status.ts';
+import { isKnownState, readRoutineStatus } from '../routine-status.ts';
 
 const NONE = parameters({});
 const record = z.record(z.string(), z.unknown());
@@ -56,7 +56,9 @@ const GetTestStatus = defineCommand({
   formerly: { name: 'GetStatus' },
   summary: ({ status, name, progress, error }) => {
     const fraction = progressFraction(progress);
-    const parts = [`${name === undefined ? 'The routine' : quote(name)} is ${status}`];
+    const parts = [
+      `${name === undefined ? 'The routine' : quote(name)} is ${isKnownState(status) ? status : quote(status)}`,
+    ];
     if (fraction !== undefined) parts.push(`${(100 * fraction).toFixed(1)} % done`);
     if (error !== undefined) parts.push(`error: ${quote(error)}`);
     return `${parts.join(', ')}.`;
@@ -92,7 +94,11 @@ const ApplySettings = defineCommand({
     ),
   }),
   result: acknowledgement,
-  prepare: ({ settings }) => Promise.resolve(settings),
+  // Older software answers {settings: {...}}; sent back as it came, the settings themselves are meant.
+  prepare: ({ settings }) => {
+    const inner = record.safeParse(settings['settings']);
+    return Promise.resolve(inner.success && Object.keys(settings).length === 1 ? inner.data : settings);
+  },
   summary: () => 'The settings were accepted. Check them with routine_get_settings.',
 });
 
@@ -157,7 +163,11 @@ const GetCustomCommands = defineCommand({
   description: 'Lists the commands that only the open routine has.',
   kind: 'read',
   parameter: NONE,
-  result: z.looseObject({ CustomCommands: z.array(z.string()) }),
+  result: z.looseObject({
+    CustomCommands: z.array(
+      z.union([z.string(), z.looseObject({ name: z.string() }).transform(({ name }) => name)]),
+    ),
+  }),
   summary: ({ CustomCommands: names }) =>
     names.length === 0
       ? 'This routine has no custom commands.'

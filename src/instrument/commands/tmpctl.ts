@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { InstrumentError } from '../../errors.ts';
+import { acknowledgement, defineCommand, type PrepareContext, parameters } from '../command.ts';
 import { readControllers } from '../temperature.ts';
 
 /** Range of the stage, °C. */
@@ -17,6 +18,13 @@ const GetStatus = defineCommand({
   summary: (controllers) =>
     controllers.length === 0 ? 'No temperature controller.' : controllers.map((c) => c.text).join('\n'),
 });
+
+/** Lets whoever accounts for what is on see which controllers there are; software that cannot say is served all the same. */
+async function seeControllers(read: PrepareContext['read']): Promise<void> {
+  await read(GetStatus).catch((error: unknown) => {
+    if (!(error instanceof InstrumentError)) throw error;
+  });
+}
 
 const SetController = defineCommand({
   target: 'TMPCTL',
@@ -43,6 +51,10 @@ const SetTemperature = defineCommand({
     temperature: z.number().min(STAGE_RANGE.min).max(STAGE_RANGE.max).describe('Target in °C.'),
   }),
   result: acknowledgement,
+  prepare: async (parameter, { read }) => {
+    await seeControllers(read);
+    return parameter;
+  },
   summary: (_, { temperature }) => `Target set to ${temperature} °C. Follow it with tmpctl_get_status.`,
 });
 
@@ -56,6 +68,10 @@ const SetEnable = defineCommand({
   parameter: parameters({ enable: z.boolean().describe('true: control on; false: off.') }),
   result: acknowledgement,
   takesEnergyOut: ({ enable }) => !enable,
+  prepare: async (parameter, { read }) => {
+    if (parameter.enable) await seeControllers(read);
+    return parameter;
+  },
   summary: (_, { enable }) => `Temperature control is switched ${enable ? 'on' : 'off'}.`,
 });
 

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ArkeoError } from '../../errors.ts';
+import { commands } from '../../instrument/commands/index.ts';
+import { quote } from '../../instrument/quote.ts';
+import { sameRoutine } from '../../instrument/routine-name.ts';
+import { isKnownState, isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
+import { saysNoRoutine, type ShutdownContext, type Step } from './step.ts';
+
+const READY_WITHIN_MS = 2000;
+const POLL_MS = 100;
+const { ROUTINE, MAIN } = commands;
+
+export async function stopMeasurement(step: Step, context: ShutdownContext): Promise<void> {
+  const { client, ownership, scope, send } = context;
+  if (scope === 'ours' && !ownership.measurement) {
+    const status = await step.try(() => statusOrNone(context));
+    if (status !== undefined && status !== 'none' && isMeasuring(status)) {
+      step.note('left', `${describe(status)}, not started by this server`);
+    } else step.note('nothing to do', 'no measurement of this server is running');
+    return;
+  }
+  // Stop first and ask afterwards: the first word on the wire must be the one that helps.
+  try {
+    await client.call(ROUTINE.StopMeasurement, {}, send);
+    step.note('done', 'the measurement was told to stop');
+  } catch (error) {
+    const refused = error instanceof ArkeoError && error.outcome === 'refused';
+    const status = refused ? await step.try(() => statusOrNone(context)) : undefined;
+    if (status === 'none' || (status !== undefined && !isMeasuring(status))) {
+      step.note('nothing to do', 'no measurement was running');
+    } else step.note('FAILED', error instanceof Error ? error.message : String(error));
+  }
+}
+
+export async function waitForReady(step: Step, context: ShutdownContext): Promise<void> {
+  const until = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const status = await step.try(() => statusOrNone(context));
+    if (status === undefined) return;
+    if (status === 'none') return step.note('nothing to do', 'no routine is open');
+    if (!isMeasuring(status)) return step.note('done', describe(status));
+    if (performance.now() > until) {
+      return step.note('FAILED', `${describe(status)}, still after ${READY_WITHIN_MS / 1000} s`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+export async function closeRoutine(
+  step: Step,
+  { client, ownership, scope, send }: ShutdownContext,
+): Promise<void> {
+  await step.try(async () => {
+    const { routine } = await client.send(MAIN.GetActiveRoutine, {}, send);
+    if (routine === null) return step.note('nothing to do', 'no routine is open');
+    const ours = ownership.routine !== undefined && sameRoutine(ownership.routine, routine);
+    if (scope === 'ours' && !ours)
+      return step.note('left', `${quote(routine)} is open, not opened by this server`);
+    await client.call(ROUTINE.CloseRoutine, {}, send);
+    step.note('done', `${quote(routine)} was told to close`);
+  });
+}
+
+/** The routine's status, or `none` when no routine is open. */
+async function statusOrNone({ client, send }: ShutdownContext): Promise<RoutineStatus | 'none'> {
+  try {
+    return await client.send(ROUTINE.GetTestStatus, {}, send);
+  } catch (error) {
+    if (saysNoRoutine(error)) return 'none';
+    throw error;
+  }
+}
+
+function describe({ name, status }: RoutineStatus): string {
+  return `${name === undefined ? 'the routine' : quote(name)} is ${isKnownState(status) ? status : quote(status)}`;
+}

@@ -1,0 +1,67 @@
+import { ArkeoError, InstrumentError } from '../../errors.ts';
+import type { InstrumentClient, SendOptions } from '../../instrument/client.ts';
+import type { Ownership } from '../ownership.ts';
+
+export interface ShutdownOptions {
+  /** `ours`: what this server started or switched on. `everything`: also what others did. */
+  scope: 'ours' | 'everything';
+  closeRoutine: boolean;
+}
+
+export interface ShutdownContext extends ShutdownOptions {
+  client: InstrumentClient;
+  ownership: Ownership;
+  send: SendOptions;
+}
+
+/** `left`: on, or perhaps on, but not ours, and the scope was ours. */
+export type StepResult = 'done' | 'nothing to do' | 'left' | 'FAILED';
+
+/** One step under way: everything it touches is tried whatever became of the rest, and each is remembered. */
+export class Step {
+  readonly #details: Record<StepResult, string[]> = { FAILED: [], left: [], done: [], 'nothing to do': [] };
+
+  note(result: StepResult, detail: string): void {
+    this.#details[result].push(detail);
+  }
+
+  /** Does one thing; a failure becomes a FAILED note. Returns what it returned, or undefined. */
+  async try<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      this.note('FAILED', error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  /**
+   * Reads a status. Where the instrument refuses it, there is no such device: that is a failure only if we
+   * switched it on.
+   */
+  async read<T>(what: string, ours: boolean, act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      const absent = error instanceof InstrumentError && error.outcome === 'refused' && !ours;
+      const message = error instanceof Error ? error.message : String(error);
+      this.note(
+        absent ? 'nothing to do' : 'FAILED',
+        absent ? `${what}: not available (${message})` : message,
+      );
+      return undefined;
+    }
+  }
+
+  /** The worst of what was noted, with its details. */
+  summary(): { result: StepResult; detail: string } {
+    const order: StepResult[] = ['FAILED', 'left', 'done', 'nothing to do'];
+    const result = order.find((candidate) => this.#details[candidate].length > 0) ?? 'nothing to do';
+    return { result, detail: this.#details[result].join('; ') };
+  }
+}
+
+/** Whether a failure is the instrument saying that no routine is open. */
+export function saysNoRoutine(error: unknown): boolean {
+  return error instanceof ArkeoError && error.code === 4006;
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import type { ConnectionOptions } from '../../src/connection/connection-manager.ts';
+import { InstrumentClient } from '../../src/instrument/client.ts';
+import { Ownership } from '../../src/safety/ownership.ts';
+import type { ToolContext } from '../../src/tools/define-tool.ts';
+import { tools } from '../../src/tools/index.ts';
+import { runTool } from '../../src/tools/run-tool.ts';
+import { connectTo } from './connection.ts';
+
+const result = z.looseObject({
+  content: z.array(z.looseObject({ text: z.string() })),
+  structuredContent: z.record(z.string(), z.unknown()).optional(),
+  isError: z.boolean().default(false),
+  _meta: z.record(z.string(), z.unknown()).optional(),
+});
+
+export interface Bench extends ToolContext {
+  call: (
+    name: string,
+    args?: Record<string, unknown>,
+  ) => Promise<{ text: string; structured: Record<string, unknown>; isError: boolean; error: unknown }>;
+  close: () => void;
+}
+
+/** The tools of a server in this process, on a port of this machine, where a test needs other deadlines than a user can set. */
+export function toolsOn(
+  port: number,
+  connectionOptions: Partial<ConnectionOptions> = {},
+  requestTimeoutMs = 5000,
+): Bench {
+  const connection = connectTo({ port }, connectionOptions);
+  const ownership = new Ownership();
+  const client = new InstrumentClient({
+    connection,
+    parameterKey: 'auto',
+    requestTimeoutMs,
+    userName: undefined,
+    observe: ownership.observe,
+  });
+  const context: ToolContext = { connection, client, ownership };
+  return {
+    ...context,
+    close: () => connection.close(),
+    async call(name, args = {}) {
+      const tool = tools.find((candidate) => candidate.name === name);
+      if (tool === undefined) throw new Error(`no tool ${name}`);
+      const answer = result.parse(await runTool(tool, args, context, new AbortController().signal));
+      return {
+        text: answer.content.map(({ text }) => text).join('\n'),
+        structured: answer.structuredContent ?? {},
+        isError: answer.isError,
+        error: answer._meta?.['arkeo-mcp/error'],
+      };
+    },
+  };
+}
