@@ -36,7 +36,10 @@ withOptions(
 });
 
 withOptions(
-  program.command('doctor').description('Check the way to the ARKEO step by step and say what is wrong.'),
+  program
+    .command('doctor')
+    .allowExcessArguments(false)
+    .description('Check the way to the ARKEO step by step and say what is wrong.'),
   configSchema,
   true,
 ).action(async (flags: Record<string, unknown>, command: Command) => {
@@ -65,10 +68,11 @@ function withOptions(command: Command, schema: z.ZodObject, variables: boolean):
     ].join(' ');
     const option = new Option(value === undefined ? flag : `${flag} <${value}>`, help);
     // Given twice, the last one would win unnoticed.
-    option.argParser((given: string, previous: unknown) => {
-      if (previous !== undefined) throw new InvalidArgumentError('It is given twice.');
-      return given;
-    });
+    if (value !== undefined)
+      option.argParser((given: string, previous: unknown) => {
+        if (previous !== undefined) throw new InvalidArgumentError('It is given twice.');
+        return given;
+      });
     command.addOption(option);
   }
   return command;

@@ -41,7 +41,7 @@ function instructions(simulator: boolean): string {
     ...(simulator ? ['THE INSTRUMENT IS SIMULATED: never present its data as measured.'] : []),
     'Operates an ARKEO that characterises solar cells. Call instrument_status first.',
     'One routine window is open at a time and the state is shared with the person at the screen: do not stop, close or change what you did not start.',
-    'To measure: main_start_routine, poll routine_get_test_status until Ready, routine_set_info, routine_get_settings, change values, routine_apply_settings, routine_start_measurement, poll until Ready again, routine_get_test_data.',
+    'To measure: main_start_routine, poll routine_get_test_status until Ready, routine_set_info, routine_get_settings, change values (light included: JV measures in the dark unless light.Source says otherwise), routine_apply_settings, routine_start_measurement, poll until Ready again, routine_get_test_data.',
     'arkeo://routines/{name} describes a routine: settings, units, results, duration, pitfalls.',
     'After an error read its outcome. not_sent: nothing happened. refused: the instrument said no. unknown: look before doing anything again.',
     'If anything looks wrong or the person says stop: safe_shutdown.',

@@ -3,9 +3,10 @@ import type { Config } from '../config.ts';
 import { ConnectionManager } from '../connection/connection-manager.ts';
 import { addressOf, type Endpoint } from '../connection/connector.ts';
 import { ConfigurationError } from '../errors.ts';
-import { InstrumentClient } from '../instrument/client.ts';
+import { InstrumentClient, watchedBy } from '../instrument/client.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { Logger } from '../logger.ts';
+import { LastRun } from '../measurement/last-run.ts';
 import { Ownership } from '../safety/ownership.ts';
 import type { Simulator } from '../simulator/server.ts';
 import type { ToolContext } from '../tools/define-tool.ts';
@@ -46,19 +47,22 @@ export function createContext(config: Config, logger: Logger): Context {
       timeoutMs: PROBE_TIMEOUT_MS,
     },
     logger,
+    simulator: config.simulator ? `arkeo-mcp ${VERSION}` : undefined,
   });
   const ownership = new Ownership();
+  const lastRun = new LastRun();
   const client = new InstrumentClient({
     connection,
     parameterKey: config.parameterKey,
     requestTimeoutMs: config.requestTimeout * 1000,
     userName: config.userName,
-    observe: ownership.observe,
+    observe: watchedBy(ownership.observe, lastRun.observe),
   });
   return {
     connection,
     client,
     ownership,
+    lastRun,
     async close() {
       connection.close();
       await (await simulator)?.close();

@@ -77,6 +77,18 @@ async function firstRequest({ client, connection }: Context): Promise<Finding[]>
   const started = performance.now();
   try {
     const reply = await client.call(commands.MAIN.GetActiveRoutine, {});
+    const read = commands.MAIN.GetActiveRoutine.result.safeParse(reply.data);
+    if (!read.success) {
+      return [
+        { check: 'connection', result: 'ok', detail: `connected to ${address}` },
+        {
+          check: 'first request',
+          result: 'FAILED',
+          detail: 'MAIN.GetActiveRoutine is answered, but not with a routine',
+          advice: 'Something speaks the protocol without being an ARKEO All-in-One. Is the port right?',
+        },
+      ];
+    }
     const total = performance.now() - started;
     return [
       {

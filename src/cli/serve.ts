@@ -14,7 +14,11 @@ export function serve(config: Config): void {
   const logger = createLogger({ level: config.logLevel, file: config.logFile });
   const context = createContext(config, logger);
   const handle = serveStdio(() => createServer({ context, simulator: config.simulator }), {
-    onerror: (error) => logger.warn({ err: error }, 'MCP'),
+    onerror: (error) => {
+      logger.warn({ err: error }, 'MCP');
+      // The SDK stops reading standard input for good: better gone and started again than deaf.
+      if (error.message.includes('ReadBuffer exceeded')) void end('a message was too long', 1);
+    },
   });
   logger.info(
     { version: VERSION, instrument: context.connection.status().address },

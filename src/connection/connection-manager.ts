@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   /** A read that proves the connection alive; it goes before any non-read after `afterMs` of silence. */
   probe: { request: Request; afterMs: number; timeoutMs: number };
   logger: Logger;
+  /** The simulator that is sure to answer, before it has. */
+  simulator?: string | undefined;
 }
 
 export interface ConnectionStatus {
@@ -58,6 +60,7 @@ export class ConnectionManager {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#simulator = options.simulator;
   }
 
   status(): ConnectionStatus {

@@ -44,7 +44,14 @@ export function connect(endpoint: Endpoint, timeoutMs: number, signal?: AbortSig
       });
     const onAbort = (): void => fail(connectError(endpoint, 'cancelled', 'the call was cancelled'));
     const timer = setTimeout(
-      () => fail(connectError(endpoint, 'connect_timeout', `no answer within ${timeoutMs / 1000} s`)),
+      () =>
+        fail(
+          connectError(
+            endpoint,
+            endpoint.tls ? 'tls_failed' : 'connect_timeout',
+            `no answer within ${timeoutMs / 1000} s`,
+          ),
+        ),
       timeoutMs,
     );
     if (signal?.aborted === true) return onAbort();

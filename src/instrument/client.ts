@@ -35,6 +35,16 @@ export interface WrittenCommand {
 /** Called at the moment a command is written; what it returns is called once, with what became of it. */
 export type CommandObserver = (command: WrittenCommand) => (outcome: 'ok' | Outcome, data?: unknown) => void;
 
+/** One observer out of several. */
+export function watchedBy(...observers: readonly CommandObserver[]): CommandObserver {
+  return (command) => {
+    const settles = observers.map((observe) => observe(command));
+    return (outcome, data) => {
+      for (const settle of settles) settle(outcome, data);
+    };
+  };
+}
+
 export interface SendOptions {
   signal?: AbortSignal | undefined;
   /** Goes this way instead of waiting its turn. */
@@ -283,7 +293,10 @@ export class InstrumentClient {
     } catch (error) {
       settle?.(error instanceof ArkeoError ? error.outcome : 'unknown');
       if (!(error instanceof ConnectionError)) throw error;
-      const hint = error.outcome === 'unknown' ? unknownOutcomeHint(target, wire.kind) : error.hint;
+      // What answers is no ARKEO: reading again or looking at the instrument would not help.
+      const keepHint =
+        error.outcome !== 'unknown' || error.code === 'not_an_arkeo' || error.code === 'bad_reply';
+      const hint = keepHint ? error.hint : unknownOutcomeHint(target, wire.kind);
       throw error.about({ target, command: name, hint });
     }
   }

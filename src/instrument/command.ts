@@ -44,6 +44,11 @@ export interface Command<P extends z.ZodObject = z.ZodObject, R = unknown> {
   takesEnergyOut?(parameter: z.output<P>): boolean;
   /** Turns the arguments into the wire's parameter; throws InputError before anything is changed. */
   prepare?(parameter: z.output<P>, context: PrepareContext): Promise<Record<string, unknown>>;
+  /**
+   * What the instrument shows to be otherwise than asked, after it accepted the command: one line each, read back.
+   * An accepted write may be lost: older software ignores parameters under a name it does not read.
+   */
+  readBack?(parameter: z.output<P>, read: PrepareContext['read']): Promise<string[]>;
   /** A line or a few for the model: what the reply says, with units. */
   summary(result: R, parameter: z.output<P>): string;
 }

@@ -1,11 +1,9 @@
 import type { Kind } from './command.ts';
 
-/** What the documentation knows of the instrument's error codes. */
-const BY_CODE: Readonly<Record<number, string>> = {
-  101: 'A parameter is missing, unknown or of the wrong type. Read the current settings with routine_get_settings and send them back with only the values changed, under exactly their names.',
-  1001: 'An LED board takes exactly as many values as it has channels (12): led_get_status shows them.',
-  4006: 'No routine is open. main_get_available_routines lists them, main_start_routine opens one.',
-};
+const NO_ROUTINE =
+  'No routine is open. main_get_available_routines lists them, main_start_routine opens one.';
+const BAD_PARAMETERS =
+  'A parameter is missing, unknown or of the wrong type. Read the current settings with routine_get_settings and send them back with only the values changed, under exactly their names. The oldest software wants the server started with --parameter-key params.';
 
 const BY_COMMAND: Readonly<Record<string, string>> = {
   StartMeasurement: 'It starts only when the routine is Ready: check with routine_get_test_status.',
@@ -20,7 +18,10 @@ const BY_COMMAND: Readonly<Record<string, string>> = {
 
 /** What to do after the instrument refused a command. */
 export function refusalHint(target: string, command: string, code: number | undefined): string {
-  if (code !== undefined && BY_CODE[code] !== undefined) return BY_CODE[code];
+  if (code === 4006) return NO_ROUTINE;
+  if (code === 1001)
+    return 'An LED board takes exactly as many values as it has channels (12): led_get_status shows them.';
+  if (target === 'ROUTINE' && code === 101) return BAD_PARAMETERS;
   if (target === 'ROUTINE' || target === 'MAIN') {
     const hint = BY_COMMAND[command];
     if (hint !== undefined) return hint;

@@ -34,11 +34,20 @@ export function registerRoutineResources(server: McpServer): void {
       mimeType: MIME_TYPE,
     },
     (uri, { name }) => {
-      const routine = findRoutine(decodeURIComponent(String(name)));
+      const routine = findRoutine(decoded(String(name)));
       if (routine === undefined) throw new ResourceNotFoundError(uri.href);
       return { contents: [{ uri: uri.href, mimeType: MIME_TYPE, text: describeRoutine(routine) }] };
     },
   );
+}
+
+/** The name in a URI; one that is no valid encoding names nothing. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return '';
+  }
 }
 
 function routineList(): string {

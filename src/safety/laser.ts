@@ -22,11 +22,11 @@ export function laserOf(parameter: Readonly<Record<string, unknown>>): { laser: 
       : enabled === undefined
         ? { channel, intensity: 0 }
         : { channel, enabled: false };
-    return { laser: { name: `channel ${String(channel)}`, off, dutyCycleOnly }, on };
+    return { laser: { name: `channel ${JSON.stringify(channel)}`, off, dutyCycleOnly }, on };
   }
   if (port !== undefined) {
     return {
-      laser: { name: `port ${String(port)}`, off: { port_id: port, laser: false }, dutyCycleOnly },
+      laser: { name: `port ${JSON.stringify(port)}`, off: { port_id: port, laser: false }, dutyCycleOnly },
       on,
     };
   }

@@ -3,6 +3,9 @@ import { readStatusWord } from '../instrument/routine-status.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { type Laser, laserOf } from './laser.ts';
 
+/** Time after which a routine that says Ready is not about to start any more. */
+const START_SETTLES_MS = 5000;
+
 /** A temperature controller; undefined where it cannot be told which one a command went to. */
 export type ControllerId = { address: number; channel: number } | undefined;
 
@@ -13,6 +16,7 @@ export type ControllerId = { address: number; channel: number } | undefined;
  */
 export class Ownership {
   #measurement: 'none' | 'started' | 'seen running' = 'none';
+  #startedAt = 0;
   #routine: string | undefined;
   #relayCount = 0;
   #selectedController: ControllerId;
@@ -66,6 +70,7 @@ export class Ownership {
     switch (`${target}.${command}`) {
       case 'ROUTINE.StartMeasurement':
         this.#measurement = 'started';
+        this.#startedAt = performance.now();
         return () => {
           this.#measurement = before;
         };
@@ -128,11 +133,12 @@ export class Ownership {
     }
   }
 
-  /** Right after the start the status may still say Ready: only an end that follows a run is an end. */
+  /** Right after the start the status may still say Ready: an end follows a run that was seen, or comes late. */
   #noteStatus(status: string | undefined): void {
     if (this.#measurement === 'none' || status === undefined) return;
+    const late = performance.now() - this.#startedAt > START_SETTLES_MS;
     if (status === 'Starting' || status === 'Running') this.#measurement = 'seen running';
-    else if (this.#measurement === 'seen running') this.#measurement = 'none';
+    else if (this.#measurement === 'seen running' || late) this.#measurement = 'none';
   }
 
   #maybeClosed(relays: readonly boolean[]): () => void {

@@ -38,7 +38,7 @@ export class Instrument {
     this.#clock = clock;
     this.#dialect = dialect;
     this.#mark = `arkeo-mcp ${version}`;
-    this.#host = new RoutineHost(bench, clock);
+    this.#host = new RoutineHost(bench, clock, dialect);
     this.#targets = new Map([
       ['MAIN', mainTarget(this.#host, dialect)],
       ['ROUTINE', routineTarget(this.#host, dialect)],

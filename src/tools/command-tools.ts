@@ -1,14 +1,19 @@
 import * as z from 'zod';
+import { ArkeoError } from '../errors.ts';
 import type { CommandReply } from '../instrument/client.ts';
 import { type Command, type Target, toolName, wireName } from '../instrument/command.ts';
 import { commandList, commands } from '../instrument/commands/index.ts';
 import { routines } from '../instrument/routines/index.ts';
-import { type Answer, defineTool, type Tool, type Toolset } from './define-tool.ts';
+import { type Answer, defineTool, type Tool, type ToolCall, type Toolset } from './define-tool.ts';
 import { compactJson, presentData } from './present-data.ts';
 import { testDataTool } from './test-data.ts';
 
 /** Values in the structured answer; more goes to a thinned preview. */
 const DATA_BUDGET = 400;
+const HOW_WRITES_GET_LOST =
+  'The instrument may limit the value, or read parameters under another name: the oldest software wants the server started with --parameter-key params.';
+/** Settings are to be sent back whole. */
+const SETTINGS_BUDGET = 20_000;
 /** Values in the text, where data is what was asked for. */
 const TEXT_BUDGET = 120;
 
@@ -50,22 +55,50 @@ function commandTool(command: Command): Tool {
     input: command.parameter,
     output: commandOutput,
     async run(args, { client, signal }) {
-      return answer(command, args, await client.call(command, args, { signal }));
+      const reply = await client.call(command, args, { signal });
+      return answer(command, args, reply, await readBack(command, args, { client, signal }));
     },
   });
 }
 
-function answer(command: Command, args: Record<string, unknown>, reply: CommandReply): CommandAnswer {
-  const { data, notes } = presentData(reply.data, DATA_BUDGET);
-  const warnings = [...reply.warnings, ...notes];
-  const read = command.result.safeParse(reply.data);
+/** What the instrument shows to be otherwise than asked. That it cannot be read back is itself worth saying. */
+async function readBack(
+  command: Command,
+  args: Record<string, unknown>,
+  { client, signal }: Pick<ToolCall, 'client' | 'signal'>,
+): Promise<string[]> {
+  if (command.readBack === undefined) return [];
+  try {
+    return await command.readBack(args, (read) => client.send(read, {}, { signal }));
+  } catch (error) {
+    if (error instanceof ArkeoError) return [`it could not be read back (${error.message})`];
+    throw error;
+  }
+}
+
+function answer(
+  command: Command,
+  args: Record<string, unknown>,
+  reply: CommandReply,
+  otherwise: readonly string[],
+): CommandAnswer {
+  const { data, notes } = presentData(
+    reply.data,
+    command === commands.ROUTINE.GetSettings ? SETTINGS_BUDGET : DATA_BUDGET,
+  );
+  const warnings = [...reply.warnings, ...otherwise.map((line) => `NOT AS ASKED: ${line}`), ...notes];
+  const read = command.result.safeParse(command === commands.ROUTINE.GetSettings ? data : reply.data);
   if (!read.success) warnings.push(`the data of ${wireName(command)} does not have the documented form`);
   const lines = [
     read.success
       ? command.summary(read.data, args)
       : `${wireName(command)} was answered: ${compactJson(reply.data, TEXT_BUDGET)}`,
   ];
-  if (warnings.length > 0) lines.push(`Note: ${warnings.join('; ')}.`);
+  if (otherwise.length > 0) {
+    lines.splice(0, 1, `ACCEPTED, BUT NOT AS ASKED: ${otherwise.join('; ')}.`, HOW_WRITES_GET_LOST);
+  }
+  const rest = warnings.filter((warning) => !warning.startsWith('NOT AS ASKED'));
+  if (rest.length > 0) lines.push(`Note: ${rest.join('; ')}.`);
   return {
     text: lines.join('\n'),
     structured: {

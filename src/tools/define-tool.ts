@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { InstrumentClient } from '../instrument/client.ts';
 import type { Kind } from '../instrument/command.ts';
+import type { LastRun } from '../measurement/last-run.ts';
 import type { Ownership } from '../safety/ownership.ts';
 
 export const TOOLSETS = ['workflow', 'main', 'routine', 'led', 'mux', 'tmpctl', 'custom'] as const;
@@ -12,6 +13,7 @@ export interface ToolContext {
   connection: ConnectionManager;
   client: InstrumentClient;
   ownership: Ownership;
+  lastRun: LastRun;
 }
 
 export interface ToolCall extends ToolContext {

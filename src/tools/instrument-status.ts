@@ -103,7 +103,9 @@ export const instrumentStatus = defineTool({
     const lines = [
       `Answers at ${structured.connection.address}.`,
       routine === null
-        ? 'No routine is open.'
+        ? active === undefined
+          ? `Which routine is open is not known; its state: ${quote(status?.status ?? 'unknown')}.`
+          : 'No routine is open.'
         : `Routine ${quote(routine)}: ${status === undefined ? 'state unknown' : commands.ROUTINE.GetTestStatus.summary(status, {})}`,
       ...(led?.connected === true ? [`LEDs: ${led.boards.map(describeBoard).join('; ')}.`] : []),
       ...(mux?.connected === true

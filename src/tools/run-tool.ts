@@ -5,6 +5,8 @@ import type { Tool, ToolContext } from './define-tool.ts';
 
 /** Many hosts cut a call at 60 s: dialling, queueing and waiting for the reply together stay below. */
 const CALL_LIMIT_MS = 50_000;
+/** Characters of an answer's text; nothing an instrument says may flood the conversation. */
+const MAX_TEXT = 30_000;
 /** Where programs find the facts of a failure. */
 export const ERROR_META_KEY = 'arkeo-mcp/error';
 
@@ -38,7 +40,7 @@ export async function runTool(
     }
     const { text, structured } = await tool.run(args.data, { ...context, signal: controller.signal });
     const label = structured['simulated'] === true ? SIMULATED : '';
-    return { content: [{ type: 'text', text: label + text }], structuredContent: structured };
+    return { content: [{ type: 'text', text: label + cut(text) }], structuredContent: structured };
   } catch (error) {
     const simulated = typeof context.connection.status().simulator === 'string';
     return errorResult(error instanceof ArkeoError ? error : new InternalError(error), simulated);
@@ -46,6 +48,12 @@ export async function runTool(
     clearTimeout(timer);
     hostSignal.removeEventListener('abort', onAbort);
   }
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_TEXT
+    ? text
+    : `${text.slice(0, MAX_TEXT)}\n(cut: ${text.length - MAX_TEXT} more characters)`;
 }
 
 /** No structuredContent: hosts on the older SDK refuse one that does not match the tool's output schema. */

@@ -48,7 +48,13 @@ export const safeShutdownTool = defineTool({
             `STILL ON, not switched on by this server: ${list(left)}. To include it, if the person agrees: scope "everything".`,
           ]
         : []),
-      ...(failed.length + left.length === 0 ? ['Safe: everything that can be read is off.'] : []),
+      ...(failed.length + left.length === 0
+        ? [
+            others.some(({ detail }) => detail.includes('NOT READABLE'))
+              ? 'Everything that can be read is off; see below what cannot be read.'
+              : 'Safe: everything that can be read is off.',
+          ]
+        : []),
       ...others.map(({ step, result, detail }) => `${step}: ${result} (${detail})`),
     ];
     return {

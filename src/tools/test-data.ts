@@ -4,6 +4,7 @@ import { wireName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { quote } from '../instrument/quote.ts';
 import { findRoutine } from '../instrument/routines/index.ts';
+import { isMeasuring } from '../instrument/routine-status.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import { type Dataset, rowCount } from '../science/dataset.ts';
 import type { Analysis, Metric } from '../science/metrics/metric.ts';
@@ -12,7 +13,7 @@ import { compactJson, presentData } from './present-data.ts';
 
 const DATA_BUDGET = 400;
 const TEXT_BUDGET = 60;
-const { GetTestData, GetSettings } = commands.ROUTINE;
+const { GetTestData, GetSettings, GetTestStatus } = commands.ROUTINE;
 
 const metric = z.strictObject({
   name: z.string(),
@@ -55,13 +56,17 @@ export const testDataTool = defineTool({
     const reply = await call.client.call(GetTestData, {}, { signal: call.signal });
     const { data, notes } = presentData(reply.data, DATA_BUDGET);
     const { routine, dataset, analysis, problems } = await interpret(reply.data, call);
-    const warnings = [...problems, ...(dataset?.notes ?? []), ...analysis.warnings];
+    const warnings = [
+      ...problems,
+      ...(dataset?.notes ?? []).map((note) => `in scans and metrics, not in data: ${note}`),
+      ...analysis.warnings,
+    ];
     return {
       text: [
         describeScans(routine, dataset),
         ...analysis.metrics.map(describeMetric),
         ...(dataset === undefined ? [compactJson(reply.data, TEXT_BUDGET)] : []),
-        ...warnings.map((warning) => `Note: ${warning}`),
+        ...[...warnings, ...notes].map((note) => `Note: ${note}`),
       ].join('\n'),
       structured: {
         target: GetTestData.target,
@@ -91,18 +96,29 @@ interface Interpretation {
 }
 
 /** Reads and analyses the data. Whatever fails here is said, and the data is answered all the same. */
-async function interpret(data: unknown, { client, signal }: ToolCall): Promise<Interpretation> {
+async function interpret(data: unknown, { client, signal, lastRun }: ToolCall): Promise<Interpretation> {
   const none: Interpretation = {
     routine: undefined,
     dataset: undefined,
     analysis: { metrics: [], warnings: [] },
     problems: [],
   };
-  let settings: Record<string, unknown> | undefined;
+  const problems: string[] = [];
+  let settings: Readonly<Record<string, unknown>> | undefined;
   let name: string | null;
   try {
     ({ routine: name } = await client.send(commands.MAIN.GetActiveRoutine, {}, { signal }));
-    ({ settings } = await client.send(GetSettings, {}, { signal }));
+    const { run } = lastRun;
+    settings = run?.settings ?? (await client.send(GetSettings, {}, { signal })).settings;
+    if (run?.settings === undefined) {
+      problems.push('the settings are those in force now: whether it was measured with them is not known');
+    }
+    if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
+    const status = await client.send(GetTestStatus, {}, { signal });
+    if (isMeasuring(status))
+      problems.push(
+        'THE MEASUREMENT IS STILL UNDER WAY: this is what there is so far, and its figures will change',
+      );
   } catch (error) {
     if (!(error instanceof ArkeoError)) throw error;
     return {
@@ -120,7 +136,7 @@ async function interpret(data: unknown, { client, signal }: ToolCall): Promise<I
       routine,
       dataset,
       analysis: routine.analyse(dataset, { settings, areaCm2, temperatureC }),
-      problems: [],
+      problems,
     };
   } catch (error) {
     const reason =

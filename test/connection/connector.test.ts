@@ -70,7 +70,11 @@ describe('what cannot be reached', () => {
     const sockets: net.Socket[] = [];
     server.on('connection', (socket) => sockets.push(socket));
     const error = await rejection(connect({ host: '127.0.0.1', port: address.port, tls: {} }, 50));
-    expect(error).toMatchObject({ code: 'connect_timeout', outcome: 'not_sent' });
+    expect(error).toMatchObject({
+      code: 'tls_failed',
+      outcome: 'not_sent',
+      hint: expect.stringContaining('TLS terminator'),
+    });
     for (const socket of sockets) socket.destroy();
   });
 

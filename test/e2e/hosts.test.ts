@@ -44,10 +44,59 @@ async function everyTool(host: Host): Promise<Record<string, unknown>> {
   await use('safe_shutdown', { scope: 'everything' });
   await use('mux_disconnect');
   await use('routine_close_routine');
-  await host.call('main_start_routine', { routine: 'Luminescence' });
-  await untilStatus(host, 'Ready');
+  for (const [routine, calls] of CUSTOM_COMMANDS) {
+    await use('main_start_routine', { routine });
+    await untilStatus(host, 'Ready');
+    for (const [name, args] of calls) await use(name, args);
+    await use('safe_shutdown', { scope: 'everything', close_routine: true });
+  }
   return answers;
 }
+
+/** The custom commands of each routine, in an order in which it accepts them. */
+const CUSTOM_COMMANDS: readonly [
+  routine: string,
+  calls: readonly [tool: string, args?: Record<string, unknown>][],
+][] = [
+  [
+    'IPCE',
+    [
+      ['ipce_get_monochromator_status'],
+      ['ipce_get_chopper_frequency'],
+      ['ipce_set_shutter', { shutter_status: true }],
+      ['ipce_set_wavelength', { wavelength: 550 }],
+      ['ipce_start_calibration'],
+    ],
+  ],
+  [
+    'Luminescence',
+    [
+      ['luminescence_acquire_dark'],
+      ['luminescence_acquire_reference'],
+      ['luminescence_set_laser', { channel: 1, intensity: 50 }],
+      ['luminescence_auto_exposure'],
+      ['luminescence_acquire_single'],
+      ['luminescence_set_laser', { channel: 1, intensity: 0 }],
+    ],
+  ],
+  [
+    'TCSPC',
+    [
+      ['tcspc_set_laser', { laser: true }],
+      ['tcspc_get_rates'],
+      ['tcspc_set_laser', { laser: false, port_id: 7 }],
+    ],
+  ],
+  ['TPR', [['tpr_set_mode', { mode: 'TPC' }]]],
+  ['Connection Test', [['connection_test_set_output', { output: 0 }]]],
+  [
+    'Resistivity',
+    [
+      ['resistivity_apply_current', { current: 1e-7 }],
+      ['resistivity_set_device_dimensions', { thickness: 0.1, length: 20, width: 10 }],
+    ],
+  ],
+];
 
 describe.each(GENERATIONS)('%s', (generation) => {
   let host: Host;
@@ -67,10 +116,14 @@ describe.each(GENERATIONS)('%s', (generation) => {
 
   it('calls every tool', async () => {
     const answers = await everyTool(host);
-    // The simulated routines have no custom command that does something yet: it gets a clear refusal.
-    const custom = await host.call('routine_custom_command', { command: 'NoSuchCommand' });
+    await host.call('main_start_routine', { routine: 'PLQY' });
+    await untilStatus(host, 'Ready');
+    const custom = await host.call('routine_custom_command', { command: 'AcquireDark' });
     expect(custom).toMatchObject({ isError: true, error: { code: 'invalid_input', outcome: 'not_sent' } });
-    expect(custom.text).toContain('AcquireDark');
+    expect(custom.text).toContain('luminescence_acquire_dark');
+    const wrongRoutine = await host.call('luminescence_acquire_dark');
+    expect(wrongRoutine).toMatchObject({ isError: true, error: { outcome: 'not_sent' } });
+    expect(wrongRoutine.text).toMatch(/command of the routine Luminescence, and "PLQY" is open/);
     expect([...Object.keys(answers), 'routine_custom_command'].sort()).toEqual(
       tools.map(({ name }) => name).sort(),
     );

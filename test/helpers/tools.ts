@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ConnectionOptions } from '../../src/connection/connection-manager.ts';
-import { InstrumentClient } from '../../src/instrument/client.ts';
+import { InstrumentClient, watchedBy } from '../../src/instrument/client.ts';
+import { LastRun } from '../../src/measurement/last-run.ts';
 import { Ownership } from '../../src/safety/ownership.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
 import { tools } from '../../src/tools/index.ts';
@@ -30,14 +31,15 @@ export function toolsOn(
 ): Bench {
   const connection = connectTo({ port }, connectionOptions);
   const ownership = new Ownership();
+  const lastRun = new LastRun();
   const client = new InstrumentClient({
     connection,
     parameterKey: 'auto',
     requestTimeoutMs,
     userName: undefined,
-    observe: ownership.observe,
+    observe: watchedBy(ownership.observe, lastRun.observe),
   });
-  const context: ToolContext = { connection, client, ownership };
+  const context: ToolContext = { connection, client, ownership, lastRun };
   return {
     ...context,
     close: () => connection.close(),

@@ -57,7 +57,7 @@ describe('lasers at safe_shutdown', () => {
     ['a switch with a port (TCSPC)', { port_id: 7, laser: true }, { port_id: 7, laser: false }],
     ['a switch (older Luminescence)', { enabled: true }, { enabled: false }],
   ])('go off in the form they were switched on in: %s', async (_, on, off) => {
-    const { client, lasers, shutdown } = await bench([...Object.keys(on)]);
+    const { client, lasers, shutdown } = await bench(Object.keys(on));
     await client.custom('SetLaser', on);
     expect(await shutdown()).toMatchObject({ result: 'done' });
     expect(lasers).toEqual([on, off]);

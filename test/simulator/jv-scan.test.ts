@@ -169,10 +169,10 @@ describe('pixels', () => {
     return scanOf(await measureJv(setup, jvSettings({ light: ONE_SUN })), 'reverse');
   };
 
-  it('differ: six good ones', async () => {
+  it('differ: five good ones', async () => {
     const setup = await openJv();
     const efficiencies = new Set<number>();
-    for (const pixel of [1, 2, 3, 5, 6, 8]) {
+    for (const pixel of [1, 2, 3, 5, 8]) {
       const { efficiency } = (await measure(setup, pixel)).parameters;
       expect(efficiency.value).toBeGreaterThan(15);
       expect(efficiency.value).toBeLessThan(20);

@@ -173,7 +173,7 @@ describe('pixels', () => {
       'good',
       'shorted',
       'good',
-      'good',
+      'high resistance',
       'open',
       'good',
     ]);

@@ -168,14 +168,4 @@ describe('routines', () => {
       message: 'routine Luminescence has no command SetShutter',
     });
   });
-
-  it('say so when they are not simulated yet', async () => {
-    const setup = await setUp();
-    await openRoutine(setup, 'pulsed el');
-    expect(await setup.client.refusal('ROUTINE', 'StartMeasurement')).toMatchObject({
-      code: 4004,
-      message: 'StartMeasurement of routine Pulsed EL is not simulated yet',
-    });
-    expect((await statusOf(setup.client)).routine_status).toBe('Ready');
-  });
 });

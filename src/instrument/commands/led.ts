@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { differences } from '../differences.ts';
 import { lenientNumber } from '../lenient-number.ts';
 
 /** In the order of the array that LED.SetValues takes: name and peak or band in nm. */
@@ -107,6 +108,11 @@ const SetValues = defineCommand({
       });
     }
     return board?.address === undefined ? { values: levels } : { address: board.address, values: levels };
+  },
+  readBack: async ({ address, values: levels }, read) => {
+    const { boards } = await read(GetStatus);
+    const board = boards.find((candidate) => address === undefined || candidate.address === address);
+    return differences({ levels }, { levels: board?.values });
   },
   summary: (_, { address, values: levels }) =>
     `Set ${describeBoard({ address, connected: true, values: levels })}.`,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InputError, InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { differences } from '../differences.ts';
 
 const states = z.array(z.boolean());
 const status = z
@@ -104,7 +105,9 @@ const SetStatus = defineCommand({
     }
     return { [key]: state };
   },
-  summary: (_, { state }) => `Relays set: ${describeRelays(state)}. Check with mux_get_status.`,
+  readBack: async ({ state }, read) =>
+    differences({ relays: state }, { relays: (await read(GetStatus)).relays }),
+  summary: (_, { state }) => `Relays set: ${describeRelays(state)}.`,
 });
 
 export const muxCommands = { GetStatus, SetStatus, Connect, Disconnect };

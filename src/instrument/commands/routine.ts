@@ -1,11 +1,30 @@
 import * as z from 'zod';
+import { InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 import { progressFraction } from '../progress.ts';
+import { differences } from '../differences.ts';
 import { quote } from '../quote.ts';
 import { isKnownState, readRoutineStatus } from '../routine-status.ts';
 
 const NONE = parameters({});
 const record = z.record(z.string(), z.unknown());
+
+/** Older software answers `{settings: {...}}`: the settings themselves are meant, also when sent back as they came. */
+function settingsIn(data: Record<string, unknown>): Record<string, unknown> {
+  const inner = record.safeParse(data['settings']);
+  return inner.success && Object.keys(data).length === 1 ? inner.data : data;
+}
+
+/** ARKEO makes folders of user and device names on its Windows computer. */
+const fileName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(
+    /^[^\p{Cc}<>:"/\\|?*]*[^\p{Cc}<>:"/\\|?*.]$/u,
+    'ARKEO makes a folder of it: no < > : " / \\ | ? *, no control characters, no dot at the end',
+  );
 
 const StartMeasurement = defineCommand({
   target: 'ROUTINE',
@@ -16,6 +35,13 @@ const StartMeasurement = defineCommand({
   kind: 'actuate',
   parameter: NONE,
   result: acknowledgement,
+  // Lets whoever analyses the data know under which settings it was measured.
+  prepare: async (_, { read }) => {
+    await read(GetSettings).catch((error: unknown) => {
+      if (!(error instanceof InstrumentError)) throw error;
+    });
+    return {};
+  },
   summary: () => 'The measurement is starting. Follow it with routine_get_test_status.',
 });
 
@@ -73,10 +99,7 @@ const GetSettings = defineCommand({
     'Reads all settings of the open routine, under the names routine_apply_settings takes. Always read before changing: names differ between software versions.',
   kind: 'read',
   parameter: NONE,
-  result: record.transform((data) => {
-    const inner = record.safeParse(data['settings']);
-    return { settings: inner.success && Object.keys(data).length === 1 ? inner.data : data };
-  }),
+  result: record.transform((data) => ({ settings: settingsIn(data) })),
   formerly: { name: 'LoadSettings' },
   summary: ({ settings }) => `Settings in force: ${JSON.stringify(settings)}`,
 });
@@ -94,12 +117,10 @@ const ApplySettings = defineCommand({
     ),
   }),
   result: acknowledgement,
-  // Older software answers {settings: {...}}; sent back as it came, the settings themselves are meant.
-  prepare: ({ settings }) => {
-    const inner = record.safeParse(settings['settings']);
-    return Promise.resolve(inner.success && Object.keys(settings).length === 1 ? inner.data : settings);
-  },
-  summary: () => 'The settings were accepted. Check them with routine_get_settings.',
+  prepare: ({ settings }) => Promise.resolve(settingsIn(settings)),
+  readBack: async ({ settings }, read) =>
+    differences(settingsIn(settings), (await read(GetSettings)).settings),
+  summary: () => 'The settings were accepted and read back.',
 });
 
 const GetTestData = defineCommand({
@@ -107,7 +128,7 @@ const GetTestData = defineCommand({
   name: 'GetTestData',
   title: 'Fetch the data',
   description:
-    'Fetches the data of the last measurement of the open routine, as the instrument sends it. Long data comes as a summary with evenly spaced rows. Beware: JV current densities are labelled mA/cm² but are A/cm².',
+    'Fetches the data of the last measurement of the open routine, as the instrument sends it. Long data comes as a summary with evenly spaced rows. `data` is as sent: its JV rows are labelled mA/cm² but are A/cm²; scans and metrics are in true units.',
   kind: 'read',
   parameter: NONE,
   result: z.unknown(),
@@ -123,11 +144,11 @@ const SetInfo = defineCommand({
     'Says under which user and device name, and with which area, the next measurement is filed. Set it before starting, or data lands under the previous name. Give only what should change.',
   kind: 'configure',
   parameter: parameters({
-    user_name: z.string().min(1).max(100).optional().describe('User the data is filed under.'),
-    device_name: z.string().min(1).max(100).optional().describe('Name of the sample or pixel.'),
+    user_name: fileName.optional().describe('User the data is filed under.'),
+    device_name: fileName.optional().describe('Name of the sample or pixel.'),
     device_area: z
       .number()
-      .positive()
+      .min(1e-6)
       .max(1000)
       .optional()
       .describe('Active area in cm²; current densities use it.'),

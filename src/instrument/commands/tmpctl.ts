@@ -55,6 +55,18 @@ const SetTemperature = defineCommand({
     await seeControllers(read);
     return parameter;
   },
+  readBack: async ({ temperature }, read) => {
+    const targets = (await read(GetStatus)).map(({ target }) => target);
+    // Where there are several it is not shown which one is selected.
+    if (
+      targets.length === 0 ||
+      targets.some((target) => target !== undefined && Math.abs(target - temperature) < 0.01)
+    )
+      return [];
+    return [
+      `target: asked ${temperature} °C, in force ${targets.map((target) => target ?? 'unknown').join(', ')} °C`,
+    ];
+  },
   summary: (_, { temperature }) => `Target set to ${temperature} °C. Follow it with tmpctl_get_status.`,
 });
 

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { column, type Dataset, directionOf, type Scan } from '../../science/dataset.ts';
+import { type Dataset, directionOf, findColumn, type Scan } from '../../science/dataset.ts';
 import { interpolate } from '../../science/interpolate.ts';
 import { analyseJv, type JvConditions } from '../../science/metrics/jv.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { lenientNumber } from '../lenient-number.ts';
+import { irradianceOf } from './jv-light.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readParameters } from './read-parameters.ts';
@@ -104,7 +105,20 @@ function dataset(data: unknown): Dataset {
       reported: readParameters(raw.parameters, raw.parameter_schema, PARAMETERS),
     };
   });
-  return { routine: 'JV', info: readInfo(data), scans, notes: scaleCurrents(scans) };
+  return {
+    routine: 'JV',
+    info: readInfo(data),
+    scans,
+    notes: [...scaleCurrents(scans), ...scans.flatMap(contradiction)],
+  };
+}
+
+/** Some software calls falling voltages forward: the data decides. */
+function contradiction({ label, direction }: Scan): string[] {
+  const claimed = (['forward', 'reverse'] as const).find((word) => label.toLowerCase().startsWith(word));
+  if (claimed === undefined || direction === undefined || claimed === direction) return [];
+  const voltages = direction === 'forward' ? 'rise' : 'fall';
+  return [`the scan is labelled ${claimed}, but its voltages ${voltages}: it is taken as ${direction}`];
 }
 
 /**
@@ -137,11 +151,8 @@ function scaleCurrents(scans: readonly Scan[]): string[] {
 }
 
 function currentAtZero(scan: Scan): number | undefined {
-  const [voltage, current] = [
-    column(scan, 'Voltage'),
-    scan.columns.find(({ name }) => name === 'Current density'),
-  ];
-  const points = voltage.values
+  const [voltage, current] = [findColumn(scan, 'Voltage'), findColumn(scan, 'Current density')];
+  const points = (voltage?.values ?? [])
     .map((v, i) => [v, current?.values[i] ?? null] as const)
     .filter((point): point is readonly [number, number] => point[0] !== null && point[1] !== null)
     .toSorted((a, b) => a[0] - b[0]);
@@ -156,15 +167,9 @@ function conditionsOf({ settings: inForce, areaCm2, temperatureC }: AnalysisCont
   const numberAt = (...path: string[]): number | undefined => lenientNumber.parse(readSetting(inForce, path));
   const scan = (name: string): number | undefined => numberAt('scan_settings', 'scan', name);
   const [start, end, step] = [scan('Start (V)'), scan('End (V)'), scan('Step (V)')];
-  const full = numberAt('light', 'Irradiance (mW/cm2)');
-  const dark = readSetting(inForce, ['light', 'Source']) === 'None';
   return {
-    irradiance: dark
-      ? 0
-      : full === undefined
-        ? undefined
-        : (full * (numberAt('light', 'Level (%)') ?? 100)) / 100,
-    areaCm2,
+    irradiance: (of) => irradianceOf(inForce, of),
+    areaCm2: areaCm2 ?? numberAt('device', 'Area (cm2)'),
     temperatureC,
     compliance: numberAt('device_settings', 'Compliance (A)'),
     pointsAsked:

@@ -25,9 +25,12 @@ export async function stopMeasurement(step: Step, context: ShutdownContext): Pro
     step.note('done', 'the measurement was told to stop');
   } catch (error) {
     const refused = error instanceof ArkeoError && error.outcome === 'refused';
-    const status = refused ? await step.try(() => statusOrNone(context)) : undefined;
+    const status = await statusOrNone(context).catch(() => undefined);
     if (status === 'none' || (status !== undefined && !isMeasuring(status))) {
-      step.note('nothing to do', 'no measurement was running');
+      step.note(
+        refused ? 'nothing to do' : 'done',
+        refused ? 'no measurement was running' : 'no answer to the stop, but nothing is measuring now',
+      );
     } else step.note('FAILED', error instanceof Error ? error.message : String(error));
   }
 }

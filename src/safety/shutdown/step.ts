@@ -47,7 +47,7 @@ export class Step {
       const message = error instanceof Error ? error.message : String(error);
       this.note(
         absent ? 'nothing to do' : 'FAILED',
-        absent ? `${what}: not available (${message})` : message,
+        absent ? `${what} NOT READABLE (${message})` : message,
       );
       return undefined;
     }

@@ -6,7 +6,9 @@ import { fallingZero } from './root.ts';
 import type { Pixel } from './sample.ts';
 
 /** Ω, of the shorted pixel's contact. */
-const SHORT_RESISTANCE = 2;
+export const SHORT_RESISTANCE = 2;
+/** Ω, that a bad contact adds in series. */
+export const HIGH_RESISTANCE = 5000;
 
 /**
  * The sample as seen from the two probe terminals: the contacted pixels in parallel, each with its own ions,
@@ -44,7 +46,10 @@ export class Probe {
     const { cell } = pixel;
     const conditions = { suns: this.#bench.suns + this.sourceSuns, celsius: this.#bench.stage.celsius };
     const loss = this.#ionsOf(pixel).loss(cell.ionicLoss, volts);
-    const current = currentDensity(diodeOf(cell, conditions, loss), volts) * cell.area;
+    const diode = diodeOf(cell, conditions, loss);
+    const contact = pixel.contact === 'high resistance' ? HIGH_RESISTANCE * cell.area : 0;
+    const seriesResistance = diode.seriesResistance + contact;
+    const current = currentDensity({ ...diode, seriesResistance }, volts) * cell.area;
     return pixel.contact === 'shorted' ? current - volts / SHORT_RESISTANCE : current;
   }
 

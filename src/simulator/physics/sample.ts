@@ -6,23 +6,29 @@ export interface Pixel {
   /** From 1, as relays are counted on the front panel. */
   readonly number: number;
   readonly cell: Cell;
-  readonly contact: 'good' | 'shorted' | 'open';
+  readonly contact: 'good' | 'high resistance' | 'shorted' | 'open';
 }
 
 export const PIXELS = 8;
 export const SHORTED_PIXEL = 4;
+export const HIGH_RESISTANCE_PIXEL = 6;
 export const OPEN_PIXEL = 7;
+
+const CONTACTS: ReadonlyMap<number, Pixel['contact']> = new Map([
+  [SHORTED_PIXEL, 'shorted'],
+  [HIGH_RESISTANCE_PIXEL, 'high resistance'],
+  [OPEN_PIXEL, 'open'],
+]);
 
 /**
  * The substrate: eight pixels. The first is the reference cell itself; the others differ a little, by the seed.
- * Which pixel is shorted and which is open does not depend on the seed, so that it can be written down.
+ * Which pixel is shorted, badly contacted or open does not depend on the seed, so that it can be written down.
  */
 export function createPixels(random: Random): readonly Pixel[] {
   return Array.from({ length: PIXELS }, (_, i) => {
     const number = i + 1;
     const cell = number === 1 ? REFERENCE_CELL : varied(REFERENCE_CELL, random.fork(`pixel ${number}`));
-    const contact = number === SHORTED_PIXEL ? 'shorted' : number === OPEN_PIXEL ? 'open' : 'good';
-    return { number, cell, contact };
+    return { number, cell, contact: CONTACTS.get(number) ?? 'good' };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
 import type { Clock } from '../clock.ts';
 import { ERROR, InstrumentError } from '../instrument-error.ts';
+import type { Dialect } from '../request.ts';
 import type { Measurement, RoutineProgram, RoutineSession, SampleInfo } from './program.ts';
 
 /** s: how long a routine's window takes to open. */
@@ -27,15 +28,17 @@ interface OpenRoutine {
 export class RoutineHost {
   readonly #bench: Bench;
   readonly #clock: Clock;
+  readonly #dialect: Dialect;
   #open: OpenRoutine | undefined;
   #info: SampleInfo = { user: 'User', device: 'Sample' };
   #area: number | undefined;
   #measurements = 0;
   #smuFailsAt = Number.POSITIVE_INFINITY;
 
-  constructor(bench: Bench, clock: Clock) {
+  constructor(bench: Bench, clock: Clock, dialect: Dialect) {
     this.#bench = bench;
     this.#clock = clock;
+    this.#dialect = dialect;
   }
 
   get info(): SampleInfo {
@@ -68,7 +71,7 @@ export class RoutineHost {
       const name = this.#open.program.name;
       throw new InstrumentError(ERROR.routineOpen, `routine ${name} is open; close it first`);
     }
-    const session = program.open(this.#bench);
+    const session = program.open(this.#bench, { dialect: this.#dialect });
     if (this.#area !== undefined) session.setArea?.(this.#area);
     this.#open = {
       program,

@@ -1,20 +1,32 @@
-import { notSimulated } from './not-simulated.ts';
+import { ImpedanceMeasurement } from './impedance-measurement.ts';
+import { impedanceData } from './impedance-record.ts';
+import {
+  impedanceConflict,
+  impedanceForm,
+  impedancePlan,
+  type ImpedanceSettings,
+} from './impedance-settings.ts';
+import type { RoutineProgram } from './program.ts';
+import { Settings } from './settings.ts';
 
-/** Impedance: complex resistance against frequency. */
-export const impedance = notSimulated({
+/**
+ * Impedance: Z over frequency, at every offset (inner loop) under every light level (outer loop). The light of
+ * the LED board shines on the sample as well.
+ */
+export const impedance: RoutineProgram = {
   name: 'Impedance',
-  settings: {
-    instrument: 'SMU',
-    config: {
-      frequency: {
-        mode: 'Ramp',
-        ramp: { 'Start (Hz)': 200, 'Stop (Hz)': 10000, Steps: 10 },
-        'Amplitude (V)': 0.1,
-        'Offset (V)': 0,
-        Periods: 10,
+  customCommands: [],
+  open: (bench, { dialect }) => {
+    const settings = new Settings<ImpedanceSettings>(impedanceForm(dialect), impedanceConflict);
+    let last: ImpedanceMeasurement | undefined;
+    return {
+      settings,
+      start: (start) => {
+        last = new ImpedanceMeasurement(impedancePlan(settings.current), bench, start);
+        return last;
       },
-      offset: { mode: 'Fixed', 'Offset (V)': 0 },
-      light: { mode: 'Off' },
-    },
+      data: (info) => impedanceData(last, { info, bench, dialect }),
+      custom: () => undefined,
+    };
   },
-});
+};

@@ -1,4 +1,4 @@
-import { analyseJv, type JvPoint } from './jv-analysis.ts';
+import { analyseJv, type JvParameters, type JvPoint } from './jv-analysis.ts';
 import type { JvSettings } from './jv-settings.ts';
 import type { JvRun } from './jv-sweep.ts';
 import type { MeasurementStart, SampleInfo } from './program.ts';
@@ -10,8 +10,16 @@ export interface JvScan {
   readonly rows: JvPoint[];
 }
 
-/** What LabVIEW writes for a time that was never set. */
-const UNSET_TIME = '1904-01-01T00:00:00.000Z';
+/** What there is to tell, in whatever form. */
+export interface JvResult {
+  readonly info: SampleInfo;
+  /** cm². */
+  readonly area: number;
+  readonly celsius: number;
+  /** Undefined before anything was measured. */
+  readonly takenAt: Date | undefined;
+  readonly scans: readonly (JvScan & { readonly parameters: JvParameters })[];
+}
 
 /** The data of one JV measurement, complete or not, and the settings and sample that it was made with. */
 export class JvRecord {
@@ -33,39 +41,18 @@ export class JvRecord {
     return rows;
   }
 
-  toJson(): unknown {
+  result(): JvResult {
     const area = this.#settings.device['Area (cm2)'];
+    const full = this.#settings.light['Irradiance (mW/cm2)'];
     return {
-      ...jvHeader(this.#start.info, area, this.#celsius, this.#start.wallTime.toISOString()),
-      scans: this.#scans.map(({ name, run, rows }) => ({
-        name,
-        sweep_indices: run.indices,
-        // The real instrument labels A/cm² as mA/cm², in the data but not in the parameters.
-        data_schema: [
-          { name: 'Voltage', unit: 'V' },
-          { name: 'Current', unit: 'mA/cm^2' },
-        ],
-        data: rows,
-        parameters: analyseJv(rows, {
-          area,
-          irradiance: (this.#settings.light['Irradiance (mW/cm2)'] * run.level) / 100,
-        }),
+      info: this.#start.info,
+      area,
+      celsius: this.#celsius,
+      takenAt: this.#start.wallTime,
+      scans: this.#scans.map((scan) => ({
+        ...scan,
+        parameters: analyseJv(scan.rows, { area, irradiance: (full * scan.run.level) / 100 }),
       })),
     };
   }
-}
-
-/** What GetTestData says before anything was measured. */
-export function emptyJvData(info: SampleInfo, area: number, celsius: number): unknown {
-  return { ...jvHeader(info, area, celsius, UNSET_TIME), scans: [] };
-}
-
-function jvHeader(info: SampleInfo, area: number, celsius: number, time: string): object {
-  return {
-    user: info.user,
-    device: info.device,
-    area_cm2: area,
-    temperature: Number(celsius.toFixed(2)),
-    acquisition_time: time,
-  };
 }

@@ -1,4 +1,15 @@
-import { anything, group, like, list, number, type ObjectOf, oneOf, setting } from '../shape.ts';
+import type { Dialect } from '../request.ts';
+import {
+  anything,
+  group,
+  like,
+  list,
+  number,
+  type ObjectOf,
+  oneOf,
+  type Setting,
+  setting,
+} from '../shape.ts';
 
 export const ORDERS = [
   'Forward then Reverse',
@@ -14,9 +25,12 @@ const MAX_POINTS = 5000;
 const volts = number({ min: -MAX_VOLTS, max: MAX_VOLTS });
 const percent = number({ min: 0, max: 100 });
 
+const compliance = (amperes: number) =>
+  group({ 'Compliance (A)': setting(amperes, number({ above: 0, max: 1 })) });
+
 const JV_FIELDS = {
   device_type: setting('NI-SMU', oneOf(['NI-SMU', 'Keithley'])),
-  device_settings: group({ 'Compliance (A)': setting(0.1, number({ above: 0, max: 1 })) }),
+  device_settings: compliance(0.1),
   scan_settings: group({
     scan: group({
       'Start (V)': setting(-0.2, volts),
@@ -50,9 +64,12 @@ const JV_FIELDS = {
   sweep_settings: setting([], list(anything())),
 };
 
-/** The settings of JV by their documented names, defaults as in the documentation's example. */
-export const JV_SETTINGS = group(JV_FIELDS);
 export type JvSettings = ObjectOf<typeof JV_FIELDS>;
+
+/** The settings of JV by their documented names, defaults as in the documentation's examples. */
+export function jvSettings(dialect: Dialect): Setting<JvSettings> {
+  return group(dialect === 'oldest' ? { ...JV_FIELDS, device_settings: compliance(0.01) } : JV_FIELDS);
+}
 
 /** What is wrong with settings that are each possible. */
 export function jvConflict(settings: JvSettings): string | undefined {

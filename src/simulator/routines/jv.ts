@@ -1,7 +1,8 @@
 import type { Bench } from '../bench.ts';
-import { emptyJvData, type JvRecord } from './jv-record.ts';
+import { JV_FORMS } from './jv-forms.ts';
+import type { JvRecord } from './jv-record.ts';
 import { JvMeasurement } from './jv-measurement.ts';
-import { JV_SETTINGS, jvConflict } from './jv-settings.ts';
+import { jvConflict, jvSettings } from './jv-settings.ts';
 import { sweepConflict } from './jv-sweep.ts';
 import type { RoutineProgram } from './program.ts';
 import { Settings } from './settings.ts';
@@ -15,8 +16,8 @@ import { Settings } from './settings.ts';
 export const jv: RoutineProgram = {
   name: 'JV',
   customCommands: [],
-  open: (bench: Bench) => {
-    const settings = new Settings(JV_SETTINGS, (next) => jvConflict(next) ?? sweepConflict(next));
+  open: (bench: Bench, { dialect }) => {
+    const settings = new Settings(jvSettings(dialect), (next) => jvConflict(next) ?? sweepConflict(next));
     let record: JvRecord | undefined;
     return {
       settings,
@@ -26,7 +27,15 @@ export const jv: RoutineProgram = {
         return measurement;
       },
       data: (info) =>
-        record?.toJson() ?? emptyJvData(info, settings.current.device['Area (cm2)'], bench.stage.celsius),
+        JV_FORMS[dialect](
+          record?.result() ?? {
+            info,
+            area: settings.current.device['Area (cm2)'],
+            celsius: bench.stage.celsius,
+            takenAt: undefined,
+            scans: [],
+          },
+        ),
       custom: () => undefined,
       setArea: (area) => settings.apply({ device: { 'Area (cm2)': area } }),
     };

@@ -1,18 +1,47 @@
-import { notSimulated } from './not-simulated.ts';
+import type { Bench } from '../bench.ts';
+import { MpptMeasurement } from './mppt-measurement.ts';
+import { MPPT_SETTINGS, mpptConflict } from './mppt-settings.ts';
+import type { RoutineProgram, SampleInfo } from './program.ts';
+import { Settings } from './settings.ts';
 
-/** MPPT: maximum power point tracking. Its settings are not documented: these are the panel's controls. */
-export const mppt = notSimulated({
+const COLUMNS = [
+  { name: 'Time', unit: 'h' },
+  { name: 'Voltage', unit: 'V' },
+  { name: 'Current Density', unit: 'mA/cm2' },
+  { name: 'Power', unit: 'mW/cm2' },
+];
+
+/** MPPT: maximum power point tracking, until stopped. */
+export const mppt: RoutineProgram = {
   name: 'MPPT',
-  settings: {
-    tracking: {
-      Algorithm: 'P&O',
-      'Track duration (s)': 5,
-      'Initial delay (s)': 1,
-      'MPP duration (min)': 5,
-      'dV track (V)': 0.03,
-    },
-    scan: { 'Min (V)': -0.1, 'Max (V)': 0.5, 'Step (V)': 0.02, 'Rate (V/s)': 0.1, 'Autodetect Voc': true },
-    device_settings: { 'Compliance (A)': 0.01, Autorange: true },
-    light: { Source: '12 LED' },
+  customCommands: [],
+  open: (bench: Bench) => {
+    const settings = new Settings(MPPT_SETTINGS, mpptConflict);
+    let last: { run: MpptMeasurement; info: SampleInfo; time: Date } | undefined;
+    return {
+      settings,
+      start: (start) => {
+        const run = new MpptMeasurement(settings.current, bench, start);
+        last = { run, info: start.info, time: start.wallTime };
+        return run;
+      },
+      // The form is not documented. This one is ours, after the other routines: columns as the tracking files have them.
+      data: (info) => ({
+        user: (last?.info ?? info).user,
+        device: (last?.info ?? info).device,
+        area_cm2: settings.current.device['Area (cm2)'],
+        temperature: bench.stage.celsius,
+        acquisition_time: last?.time.toISOString() ?? '1904-01-01T00:00:00.000Z',
+        data_schema: COLUMNS,
+        data: last?.run.rows ?? [],
+        scans: (last?.run.curves ?? []).map(({ name, data }) => ({
+          name,
+          data_schema: COLUMNS.slice(1, 3),
+          data,
+        })),
+      }),
+      custom: () => undefined,
+      setArea: (area) => settings.apply({ device: { 'Area (cm2)': area } }),
+    };
   },
-});
+};

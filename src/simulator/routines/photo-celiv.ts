@@ -1,18 +1,39 @@
-import { notSimulated } from './not-simulated.ts';
+import type { RoutineProgram } from './program.ts';
+import { type CelivDelay, CelivMeasurement } from './photo-celiv-measurement.ts';
+import { celivConflict, celivSettings } from './photo-celiv-settings.ts';
+import { Settings } from './settings.ts';
 
-/** Photo-CELIV: charge extraction by a linear voltage ramp after a light pulse. */
-export const photoCeliv = notSimulated({
+const SCHEME = [
+  { name: 'Voltage', unit: 'V' },
+  { name: 'Current', unit: 'A' },
+];
+
+/**
+ * Photo-CELIV: charge extraction by a linear voltage ramp after a light pulse and a delay. GetTestData has the
+ * latest delay and no other.
+ */
+export const photoCeliv: RoutineProgram = {
   name: 'Photo-CELIV',
   reportedName: 'CELIV',
-  settings: {
-    output: {
-      'Pulse Delay': { 'Start (s)': 0, 'Step (s)': 1e-5, 'End (s)': 1e-4 },
-      'Pulse Width (s)': 1e-6,
-      'V Ramp': { 'Duration (s)': 2e-4, 'Start (V)': 0, 'End (V)': -1 },
-      'Delay (s)': 0.001,
-      Averages: 100,
-    },
-    device_thickness_m: 2e-5,
-    instrument: { type: 'Fast', config: { range: { value: 0.05, unit: 'A' } } },
+  customCommands: [],
+  open: (bench, { dialect }) => {
+    const settings = new Settings(celivSettings(dialect), celivConflict);
+    let latest: CelivDelay | undefined;
+    return {
+      settings,
+      start: (start) => {
+        latest = undefined;
+        return new CelivMeasurement(settings.current, bench, start, (delay) => {
+          latest = delay;
+        });
+      },
+      data: () => ({
+        delay: { value: latest?.delay ?? 0, unit: 's' },
+        data_scheme: SCHEME,
+        data: latest?.rows ?? [],
+        parameters: latest?.parameters ?? {},
+      }),
+      custom: () => undefined,
+    };
   },
-});
+};

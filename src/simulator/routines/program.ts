@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.ts';
 import type { Random } from '../random.ts';
+import type { Dialect } from '../request.ts';
 
 /** A measurement program of the instrument. One const per routine, one file each; the list is in index.ts. */
 export interface RoutineProgram {
@@ -8,7 +9,12 @@ export interface RoutineProgram {
   /** As GetTestStatus has it, where that differs. */
   readonly reportedName?: string;
   readonly customCommands: readonly string[];
-  open(bench: Bench): RoutineSession;
+  open(bench: Bench, options: OpenOptions): RoutineSession;
+}
+
+export interface OpenOptions {
+  /** In whose names and forms settings and data are written. */
+  readonly dialect: Dialect;
 }
 
 /** An open routine: its settings, its last data. */

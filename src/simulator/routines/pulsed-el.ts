@@ -1,18 +1,36 @@
-import { notSimulated } from './not-simulated.ts';
+import type { Bench } from '../bench.ts';
+import type { RoutineProgram } from './program.ts';
+import { PulsedElMeasurement } from './pulsed-el-measurement.ts';
+import { PULSED_EL_SETTINGS } from './pulsed-el-settings.ts';
+import { Settings } from './settings.ts';
 
-/** Pulsed EL: electroluminescence in pulses. Its settings are not documented: these are the panel's controls. */
-export const pulsedEl = notSimulated({
+/** Pulsed EL: current and electroluminescence of pulses of rising voltage. */
+export const pulsedEl: RoutineProgram = {
   name: 'Pulsed EL',
-  settings: {
-    spectrometer: { integration_time: 5, averages: 5, pixel_smoothing: 1, trigger: 'Software' },
-    device: { 'Voltage Limit (V)': 5, 'Current limit (A)': 1e-4, 'Sampling (s)': 1e-4 },
-    pulse: {
-      'Start (V)': 0,
-      'End (V)': 5,
-      Cycles: 51,
-      'On (s)': 0.05,
-      'Off (s)': 0.1,
-      Averages: 1,
-    },
+  customCommands: [],
+  open: (bench: Bench) => {
+    const settings = new Settings(PULSED_EL_SETTINGS);
+    let run: PulsedElMeasurement | undefined;
+    return {
+      settings,
+      start: (start) => {
+        run = new PulsedElMeasurement(settings.current, bench, start);
+        return run;
+      },
+      // The form is not documented. This one is ours: a row per pulse, without the spectra and transients of the panel.
+      data: ({ user, device }) => ({
+        user,
+        device,
+        temperature: bench.stage.celsius,
+        data_schema: [
+          { name: 'Amplitude', unit: 'V' },
+          { name: 'Voltage', unit: 'V' },
+          { name: 'Current', unit: 'A' },
+          { name: 'EL', unit: 'counts' },
+        ],
+        data: run?.rows ?? [],
+      }),
+      custom: () => undefined,
+    };
   },
-});
+};

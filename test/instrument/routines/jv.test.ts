@@ -94,8 +94,112 @@ describe('JV data', () => {
     });
   });
 
+  it('takes its direction from the voltages, whatever the label claims (rows 44, 52)', () => {
+    const falling = [
+      [1.2, -0.01],
+      [0, 0.02],
+    ];
+    const { scans, notes } = jv.dataset({
+      scans: [{ name: 'Forward', columns: ['Voltage (V)', 'Current (A/cm2)'], data: falling }],
+    });
+    expect(scans[0]).toMatchObject({ label: 'Forward', direction: 'reverse' });
+    expect(notes).toEqual([expect.stringContaining('labelled forward, but its voltages fall')]);
+  });
+
+  it('reads the area with its unit, the file and the time of the oldest replies (rows 36, 38)', () => {
+    const { info, scans } = jv.dataset({
+      user: 'Ada',
+      area: { value: 0.1, unit: 'cm2' },
+      time: '2025-10-30T14:51:57.000Z',
+      sweep: [],
+      scans: [
+        {
+          name: 'forward',
+          file: 'D:\\Arkeo\\x.txt',
+          data_schema: [
+            { name: 'Voltage', unit: 'V' },
+            { name: 'Current', unit: 'mA/cm^2' },
+          ],
+          data: points(0.022),
+          parameter_schema: [
+            { name: 'Jsc', unit: 'mA/cm^2' },
+            { name: 'Rs', unit: 'Ohm' },
+            { name: 'Efficiency', unit: '%' },
+          ],
+          parameters: [22, 58, Number.NaN],
+        },
+      ],
+    });
+    expect(info).toMatchObject({ user: 'Ada', areaCm2: 0.1, acquiredAt: '2025-10-30T14:51:57.000Z' });
+    expect(rowOf(scans[0], 0)[1]).toBe(22);
+    expect(scans[0]?.reported).toEqual({
+      jsc: { value: 22, unit: 'mA/cm²' },
+      r_series: { value: 58, unit: 'Ω' },
+      efficiency: { value: null, unit: '%' },
+    });
+  });
+
+  it('may lack columns without being refused', () => {
+    const { scans } = jv.dataset({ scans: [{ name: 'x', columns: ['Time (s)'], data: [[1]], ...jsc(22) }] });
+    expect(jv.analyse({ routine: 'JV', info: {}, scans, notes: [] }, {}).metrics).toHaveLength(9);
+  });
+
   it('is refused, not guessed, without scans', () => {
     expect(() => jv.dataset({ measurement: [] })).toThrow('scans');
+  });
+});
+
+describe('the conditions of a JV analysis', () => {
+  const data = (conditions: object[] = [{}]) => {
+    const curve = Array.from({ length: 71 }, (_, i) => [-0.2 + 0.02 * i, 0.01 * (1 - (-0.2 + 0.02 * i))]);
+    return jv.dataset({
+      scans: conditions.map((more) => ({
+        name: 'forward',
+        columns: ['Voltage (V)', 'Current (A/cm2)'],
+        data: curve,
+        parameters: { r_series: { value: 100, unit: 'Ohm' } },
+        ...more,
+      })),
+    });
+  };
+  const light = { Source: '12 LED', 'Irradiance (mW/cm2)': 100, 'Level (%)': 50 };
+  const efficiencies = (of: ReturnType<typeof data>, settings: Record<string, unknown>): (number | null)[] =>
+    jv
+      .analyse(of, { settings })
+      .metrics.filter(({ name }) => name === 'efficiency')
+      .map(({ value }) => value && Number(value.toFixed(6)));
+
+  it('are irradiance times level; 2.5 mW/cm² of a straight line', () => {
+    expect(efficiencies(data(), { light })).toEqual([5]);
+    expect(efficiencies(data(), { light: { ...light, 'Level (%)': undefined } })).toEqual([2.5]);
+    expect(efficiencies(data(), { light: { ...light, Source: 'None' } })).toEqual([null]);
+    expect(efficiencies(data(), {})).toEqual([null]);
+  });
+
+  it('are the level of each scan of a sweep, where its rows can be read, and otherwise unknown', () => {
+    const indices = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ].map((sweep_indices) => ({ sweep_indices }));
+    const sweep = { Type: 'Light', Enable: true, Start: 25, End: 100, Step: 75 };
+    const rate = { Type: 'Scan Rate', Enable: true, Start: 0.1, End: 0.2, Step: 0.1 };
+    const swept = (...sweep_settings: unknown[]): (number | null)[] =>
+      efficiencies(data(indices), { light, sweep_settings });
+    expect(swept(sweep, rate)).toEqual([10, 2.5, 2.5]);
+    expect(swept(rate, sweep)).toEqual([10, 10, 2.5]);
+    expect(swept({ ...sweep, Start: 100, End: 25 }, rate)).toEqual([2.5, 10, 10]);
+    expect(swept({ ...sweep, Enable: false }, rate, rate)).toEqual([5, 5, 5]);
+    expect(swept(sweep)).toEqual([null, null, null]);
+    expect(swept({ form: 'unknown' })).toEqual([null, null, null]);
+    expect(swept()).toEqual([null, null, null]);
+    // The oldest software does not say which combination a scan is of.
+    expect(efficiencies(data(), { light, sweep_settings: [sweep] })).toEqual([null]);
+  });
+
+  it('take the area from the settings where the data has none', () => {
+    const { metrics } = jv.analyse(data(), { settings: { device: { 'Area (cm2)': 0.1 } } });
+    expect(metrics.find(({ name }) => name === 'r_series')?.reported).toBeCloseTo(10, 9);
   });
 });
 

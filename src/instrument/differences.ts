@@ -1,0 +1,28 @@
+/** Where what is in force differs from what was asked: one line per value, e.g. `light › Level (%): asked 50, in force 100`. */
+export function differences(asked: unknown, inForce: unknown, path: readonly string[] = []): string[] {
+  if (isRecord(asked) && isRecord(inForce)) {
+    return Object.entries(asked).flatMap(([key, value]) => differences(value, inForce[key], [...path, key]));
+  }
+  if (sameValue(asked, inForce)) return [];
+  return [`${path.join(' › ')}: asked ${show(asked)}, in force ${show(inForce)}`];
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && typeof b === 'number') {
+    // LabVIEW may keep single precision.
+    return a === b || Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
+  }
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
+  if (isRecord(a) && isRecord(b)) return differences(a, b).length === 0;
+  return a === b;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { acknowledgement, type Command, defineCommand, parameters } from '../command.ts';
+import { lenientNumber } from '../lenient-number.ts';
+import { quote } from '../quote.ts';
+
+const IPCE = { target: 'ROUTINE', routine: 'IPCE' } as const;
+
+const SetShutter = defineCommand({
+  ...IPCE,
+  name: 'SetShutter',
+  title: 'Lamp shutter',
+  description:
+    'Opens or closes the shutter of the monochromator lamp. Open, its light falls on the sample. Only when idle: it would end a running measurement.',
+  kind: 'actuate',
+  onlyWhenIdle: true,
+  parameter: parameters({ shutter_status: z.boolean().describe('true opens, false closes.') }),
+  result: acknowledgement,
+  timeoutMs: 30_000,
+  takesEnergyOut: ({ shutter_status: open }) => !open,
+  summary: (_, { shutter_status: open }) => `The shutter was told to ${open ? 'open' : 'close'}.`,
+});
+
+const SetWavelength = defineCommand({
+  ...IPCE,
+  name: 'SetWavelength',
+  title: 'Move the monochromator',
+  description:
+    'Drives the monochromator to a wavelength; grating and filter follow. Only when idle: it would end a running measurement.',
+  kind: 'actuate',
+  onlyWhenIdle: true,
+  parameter: parameters({
+    wavelength: z.number().min(200).max(2500).describe('nm, 200 to 2500; what the lamp reaches is less.'),
+  }),
+  result: acknowledgement,
+  timeoutMs: 45_000,
+  summary: (_, { wavelength }) =>
+    `The monochromator was sent to ${wavelength} nm. ipce_get_monochromator_status shows where it is.`,
+});
+
+const StartCalibration = defineCommand({
+  ...IPCE,
+  name: 'StartCalibration',
+  title: 'Calibrate the lamp',
+  description:
+    'Measures the lamp and OVERWRITES the lamp calibration on which every later EQE rests. Only after a person has confirmed that the reference photodiode is in place of the sample and the lamp has been on for 20 min. Ends a running measurement, so only when idle; then wait for Ready.',
+  kind: 'actuate',
+  onlyWhenIdle: true,
+  parameter: parameters({
+    path: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe("Calibration file on the ARKEO's own computer; normally left out."),
+  }),
+  result: acknowledgement,
+  timeoutMs: 45_000,
+  summary: () =>
+    'The lamp calibration was started and replaces the one before. Wait for Ready: routine_get_test_status.',
+});
+
+const GetChopperFrequency = defineCommand({
+  ...IPCE,
+  name: 'GetChopperFrequency',
+  title: 'Chopper frequency',
+  description: 'Reads the frequency of the light chopper in Hz. At any time.',
+  kind: 'read',
+  parameter: parameters({}),
+  result: z.looseObject({ frequency: lenientNumber }),
+  summary: ({ frequency }) =>
+    frequency === undefined ? 'The chopper frequency is not known.' : `The chopper runs at ${frequency} Hz.`,
+});
+
+const position = z.union([z.number(), z.string()]).nullish();
+/** nm; the last edge of the documented filters is Infinity, which reads as null. */
+const edges = z.array(lenientNumber.transform((edge) => edge ?? null));
+
+const GetMonochromatorStatus = defineCommand({
+  ...IPCE,
+  name: 'GetMonochromatorStatus',
+  title: 'Monochromator status',
+  description:
+    'Reads wavelength (nm), shutter, filter, grating and where filters and gratings change (nm). At any time; moves nothing.',
+  kind: 'read',
+  parameter: parameters({}),
+  result: z.looseObject({
+    type: z.string().optional(),
+    connected: z.boolean().optional(),
+    wavelength: lenientNumber,
+    shutter: z.union([z.string(), z.boolean()]).nullish(),
+    filter: position,
+    grating: position,
+    config: z.looseObject({ fltrwave: edges.optional(), gratwave: edges.optional() }).optional(),
+  }),
+  summary: ({ connected, type, wavelength, shutter, filter, grating }) => {
+    if (connected === false) return 'The monochromator is not connected.';
+    const words = [
+      ...(wavelength === undefined ? [] : [`at ${wavelength} nm`]),
+      ...(shutter === undefined || shutter === null ? [] : [`shutter ${shutterWord(shutter)}`]),
+      ...(filter === undefined || filter === null ? [] : [`filter ${shown(filter)}`]),
+      ...(grating === undefined || grating === null ? [] : [`grating ${shown(grating)}`]),
+    ];
+    return `${type === undefined ? 'Monochromator' : quote(type)}: ${words.join(', ')}.`;
+  },
+});
+
+function shutterWord(shutter: string | boolean): string {
+  if (typeof shutter === 'string') return quote(shutter);
+  return shutter ? 'open' : 'closed';
+}
+
+function shown(value: number | string): string {
+  return typeof value === 'string' ? quote(value) : String(value);
+}
+
+/** The custom commands of IPCE, in the order of its GetCustomCommands. */
+export const ipceCommands = {
+  SetShutter,
+  SetWavelength,
+  StartCalibration,
+  GetChopperFrequency,
+  GetMonochromatorStatus,
+} satisfies Record<string, Command>;

@@ -1,0 +1,55 @@
+import type { CommandObserver } from '../instrument/client.ts';
+import { commands } from '../instrument/commands/index.ts';
+
+/** The measurement that this process started last, as far as the commands show it. */
+export interface Run {
+  /** The settings that were in force when it was started; undefined where they could not be read. */
+  settings: Readonly<Record<string, unknown>> | undefined;
+  /** It was told to stop before it ended by itself. */
+  stopped: boolean;
+}
+
+/**
+ * Remembers under which settings the last measurement was started, since they may be others by the time its data
+ * is read. Routines that are opened or closed make it forget: their data is another's.
+ */
+export class LastRun {
+  #settings: Run['settings'];
+  #run: Run | undefined;
+
+  get run(): Run | undefined {
+    return this.#run;
+  }
+
+  readonly observe: CommandObserver = ({ target, command }) => {
+    const name = `${target}.${command}`;
+    const before = this.#run;
+    if (name === 'ROUTINE.StartMeasurement') this.#run = { settings: this.#settings, stopped: false };
+    return (outcome, data) => {
+      if (outcome === 'refused' && name === 'ROUTINE.StartMeasurement') this.#run = before;
+      if (outcome === 'ok') this.#certain(name, data);
+    };
+  };
+
+  #certain(name: string, data: unknown): void {
+    switch (name) {
+      case 'ROUTINE.GetSettings':
+      case 'ROUTINE.LoadSettings':
+        this.#settings = commands.ROUTINE.GetSettings.result.safeParse(data).data?.settings;
+        break;
+      case 'ROUTINE.ApplySettings':
+        this.#settings = undefined;
+        break;
+      case 'ROUTINE.StopMeasurement':
+        if (this.#run !== undefined) this.#run = { ...this.#run, stopped: true };
+        break;
+      case 'MAIN.StartRoutine':
+      case 'ROUTINE.CloseRoutine':
+      case 'MAIN.CloseRoutine':
+        this.#run = undefined;
+        this.#settings = undefined;
+        break;
+      default:
+    }
+  }
+}

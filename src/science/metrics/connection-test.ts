@@ -1,0 +1,151 @@
+import { completeRows, type Dataset, findColumn, type Scan } from '../dataset.ts';
+import type { Analysis } from './metric.ts';
+
+/** What is known of how the points were taken. Unknown stays undefined. */
+export interface ContactConditions {
+  /** A. */
+  currentLimit: number | undefined;
+  /** V. */
+  voltageLimit: number | undefined;
+}
+
+export interface Verdict {
+  contact: 'good' | 'high resistance' | 'open' | 'short' | 'undetermined';
+  /** What says so, with figures, and what to do. */
+  reason: string;
+}
+
+type Point = readonly [volts: number, amperes: number];
+
+/** A: less than this is no current, unless the range is coarser. */
+const NO_CURRENT = 1e-9;
+/** Digits of the range, as a part of the current limit, that an ammeter without autorange cannot tell from nothing. */
+const DIGITS = 2e-7;
+/** V: below this, offsets of the source of up to 2 mV decide what is measured. */
+const LEAST_VOLTAGE = 0.02;
+/** Ω: no junction conducts better below SHORT_VOLTAGE, whatever its area. */
+const SHORT = 20;
+/** V. */
+const SHORT_VOLTAGE = 0.2;
+/** Ω: differential resistance where the junction conducts, of a pixel of about 0.1 cm²; more is a contact. */
+const HIGH_DIFFERENTIAL = 2e3;
+/** Ω: V/I at CONDUCTING, where a junction adds its own voltage. */
+const HIGH = 5e3;
+/** V: a single-junction cell conducts here, also in the dark. */
+const CONDUCTING = 1.1;
+
+/**
+ * Live voltage and current: apparent resistance V/I of the last row in Ω, with several rows the smallest
+ * differential resistance, and `contact_ok` (1 good, 0 not, null undetermined) with the verdict as a warning.
+ * Current is positive when the cell generates.
+ */
+export function analyseContact(dataset: Dataset, conditions: ContactConditions): Analysis {
+  const points = dataset.scans.flatMap(pointsOf);
+  const last = points.at(-1);
+  const apparent = last === undefined || last[1] === 0 ? null : Math.abs(last[0] / last[1]);
+  const differential = steepest(points);
+  const { contact, reason } = contactVerdict(points, conditions);
+  const ok = contact === 'undetermined' ? null : contact === 'good' ? 1 : 0;
+  return {
+    metrics: [
+      { name: 'contact_ok', value: ok, unit: '', method: `1 good, 0 not: ${contact}, ${reason}`, version: 1 },
+      { name: 'apparent_resistance', value: apparent, unit: 'Ω', method: '|V/I|, last row', version: 1 },
+      ...(differential === undefined
+        ? []
+        : [
+            {
+              name: 'differential_resistance',
+              value: differential,
+              unit: 'Ω',
+              method: 'smallest |dV/dI| between neighbouring voltages',
+              version: 1,
+            },
+          ]),
+    ],
+    warnings: ok === 1 ? [] : [`contact ${contact}: ${reason}`],
+  };
+}
+
+/** What one or a few points say of the contact. One point where a cell conducts, about 0.1 V beyond Voc, says most. */
+export function contactVerdict(points: readonly Point[], conditions: ContactConditions): Verdict {
+  const { currentLimit, voltageLimit } = conditions;
+  if (points.length === 0) return { contact: 'undetermined', reason: 'there is no voltage and current yet' };
+  const none = Math.max(NO_CURRENT, DIGITS * (currentLimit ?? 0));
+  const telling = points.filter(([volts]) => Math.abs(volts) >= LEAST_VOLTAGE);
+  const extreme = points.toSorted((a, b) => Math.abs(b[0]) - Math.abs(a[0]))[0] ?? [0, 0];
+
+  const shorted = points.find((point) => isShort(point, currentLimit));
+  if (shorted !== undefined) return { contact: 'short', reason: `${figures(shorted)}, as through a wire` };
+  // Beyond, a large cell conducts as well as a wire.
+  const nearZero = steepest(points.filter(([volts]) => Math.abs(volts) <= SHORT_VOLTAGE));
+  if (nearZero !== undefined && nearZero < SHORT)
+    return { contact: 'short', reason: `${nearZero.toPrecision(2)} Ω between the points, as a wire` };
+  if (telling.length > 0 && telling.every(([, amperes]) => Math.abs(amperes) < none)) {
+    const dim = Math.abs(extreme[0]) < 0.5;
+    return {
+      contact: 'open',
+      reason: `no current at ${voltText(extreme)}${dim ? '; a small cell with hardly any leak looks the same in the dark: try a higher voltage or light' : ''}`,
+    };
+  }
+  if (voltageLimit !== undefined && Math.abs(extreme[0]) >= 0.98 * voltageLimit)
+    return {
+      contact: 'undetermined',
+      reason: `the voltage limit of ${voltageLimit} V is reached at ${currentText(extreme)}: a high resistance, or current against the junction`,
+    };
+  const conducting = telling.find((point) => point[0] >= CONDUCTING && point[1] < 0);
+  if (conducting !== undefined) {
+    const resistance = Math.abs(conducting[0] / conducting[1]);
+    return resistance > HIGH
+      ? { contact: 'high resistance', reason: `only ${figures(conducting)}, where a cell conducts` }
+      : { contact: 'good', reason: `${figures(conducting)}, as a junction in forward bias` };
+  }
+  const slope = steepest(points);
+  const throughZero = points.some(([, i]) => i > none) && points.some(([, i]) => i < -none);
+  if (slope !== undefined && throughZero)
+    return slope > HIGH_DIFFERENTIAL
+      ? { contact: 'high resistance', reason: `${slope.toPrecision(2)} Ω around open circuit` }
+      : { contact: 'good', reason: `${slope.toPrecision(2)} Ω around open circuit` };
+  return {
+    contact: 'undetermined',
+    reason:
+      telling.length === 0
+        ? `at ${voltText(extreme)} a short and a cell in the light look the same: set 0.1 V, then about 0.1 V beyond Voc`
+        : `${figures(extreme)} is neither open nor short; a series resistance shows only about 0.1 V beyond Voc`,
+  };
+}
+
+/** Takes power and conducts better than a junction, or the current limit holds the voltage down. */
+function isShort([volts, amperes]: Point, currentLimit: number | undefined): boolean {
+  // A source at 0 V sees the photocurrent of a good cell: only a current with the voltage, not against it, counts.
+  if (volts * amperes >= 0 || Math.abs(volts) > SHORT_VOLTAGE) return false;
+  const limited = currentLimit !== undefined && Math.abs(amperes) >= 0.98 * currentLimit;
+  return (limited || Math.abs(volts) >= LEAST_VOLTAGE) && Math.abs(volts / amperes) < SHORT;
+}
+
+function steepest(points: readonly Point[]): number | undefined {
+  const sorted = points.toSorted((a, b) => a[0] - b[0]);
+  const slopes = sorted.flatMap((point, i) => {
+    const next = sorted[i + 1];
+    // Closer points differ by offset and noise.
+    if (next === undefined || next[0] - point[0] < LEAST_VOLTAGE || next[1] === point[1]) return [];
+    return [Math.abs((next[0] - point[0]) / (next[1] - point[1]))];
+  });
+  return slopes.length === 0 ? undefined : Math.min(...slopes);
+}
+
+function pointsOf(scan: Scan): Point[] {
+  if (findColumn(scan, 'Voltage') === undefined || findColumn(scan, 'Current') === undefined) return [];
+  return completeRows(scan, ['Voltage', 'Current']).map(([v = 0, i = 0]) => [v, i]);
+}
+
+function figures(point: Point): string {
+  return `${currentText(point)} at ${voltText(point)}`;
+}
+
+function voltText([value]: Point): string {
+  return `${value.toFixed(3)} V`;
+}
+
+function currentText([, value]: Point): string {
+  return `${(value * 1000).toPrecision(3)} mA`;
+}

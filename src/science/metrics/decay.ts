@@ -1,0 +1,84 @@
+import { fitLine } from '../interpolate.ts';
+import { fitNonlinear } from '../nonlinear-least-squares.ts';
+
+/** The falling part of an answer to a pulse. */
+export interface Decay {
+  /** What it falls to: the median of the last tenth. */
+  base: number;
+  /** What it falls from, less base; negative for a dip. */
+  step: number;
+  /** Standard deviation of a sample, from the last tenth. */
+  noise: number;
+  /** The samples from the last one near the top on, less base and over step: from about 1 to 0. */
+  samples: number[];
+  /** How long before samples[0] it was at the top, in samples. */
+  lead: number;
+}
+
+/** A step below this many standard deviations is none. */
+const LEAST_STEP = 5;
+const NEAR_TOP = 0.9;
+const EARLY = 0.6;
+const FEWEST = 20;
+
+/** The decay in a trace; undefined where nothing stands out of the noise. */
+export function findDecay(trace: readonly number[]): Decay | undefined {
+  if (trace.length < FEWEST) return undefined;
+  const tail = trace.slice(-Math.max(5, Math.floor(trace.length / 10)));
+  const base = median(tail);
+  const noise = 1.4826 * median(tail.map((value) => Math.abs(value - base)));
+  const rest = trace.map((value) => value - base);
+  const ordered = rest.toSorted((a, b) => a - b);
+  const edge = Math.floor(trace.length / 100);
+  const [lowest, highest] = [ordered[edge] ?? 0, ordered.at(-1 - edge) ?? 0];
+  const step = highest > -lowest ? highest : lowest;
+  if (!(Math.abs(step) > LEAST_STEP * noise) || step === 0) return undefined;
+  const shares = rest.map((value) => value / step);
+  const samples = shares.slice(shares.findLastIndex((share) => share >= NEAR_TOP));
+  return { base, step, noise, samples, lead: leadOf(samples) };
+}
+
+/** The first part of the decay, taken for exponential, back to 1; 0 where too few samples show it. */
+function leadOf(samples: readonly number[]): number {
+  const end = samples.findIndex((share) => share < EARLY);
+  const line = end < 2 ? undefined : fitLine(samples.slice(0, end).map((share, i) => [i, Math.log(share)]));
+  return line === undefined || line.slope >= 0 ? 0 : Math.max(0, line.intercept / line.slope);
+}
+
+export function median(values: readonly number[]): number {
+  const ordered = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(ordered.length / 2);
+  const upper = ordered[middle] ?? Number.NaN;
+  return ordered.length % 2 === 1 ? upper : (upper + (ordered[middle - 1] ?? upper)) / 2;
+}
+
+/** Time in which the decay falls to 1/e, by interpolation; undefined where it does not. */
+export function timeToOneOverE({ samples, lead }: Decay, dt: number): number | undefined {
+  const goal = 1 / Math.E;
+  const i = samples.findIndex((value) => value < goal);
+  const [before, after] = [samples[i - 1], samples[i]];
+  if (before === undefined || after === undefined) return undefined;
+  return dt * (lead + i - 1 + (before - goal) / (before - after));
+}
+
+/** τ of base + step·exp(−t/τ), in the unit of `dt`, with its standard deviation. */
+export function fitExponential(decay: Decay, dt: number): { tau: number; error: number } | undefined {
+  const guess = timeToOneOverE(decay, dt);
+  if (guess === undefined || decay.samples.length < FEWEST) return undefined;
+  // Base and tail are long gone after that, and the fit is the faster.
+  const observed = decay.samples.slice(0, Math.max(100, Math.ceil((30 * guess) / dt)));
+  const lnGuess = Math.log(guess / dt);
+  const fit = fitNonlinear({
+    observed,
+    model: ([top = 1, lnTau = 0, rest = 0]) =>
+      observed.map((_, i) => rest + top * Math.exp(-i / Math.exp(lnTau))),
+    start: [1, lnGuess, 0],
+    min: [0, lnGuess - 3, -1],
+    max: [3, lnGuess + 3, 1],
+  });
+  const [, lnTau] = fit?.parameters ?? [];
+  const relative = fit?.errors[1];
+  if (lnTau === undefined || relative === undefined) return undefined;
+  const tau = dt * Math.exp(lnTau);
+  return { tau, error: relative * tau };
+}

@@ -1,0 +1,16 @@
+/** Something to object to, and the scan it shows in. */
+export interface Doubt {
+  scan: string;
+  text: string;
+}
+
+/** One sentence for each objection, however many of the `total` scans it shows in. */
+export function gatherDoubts(doubts: readonly Doubt[], total: number): string[] {
+  const scansOf = new Map<string, string[]>();
+  for (const { scan, text } of doubts) scansOf.set(text, [...(scansOf.get(text) ?? []), scan]);
+  return [...scansOf].map(([text, scans]) => {
+    if (total > 1 && scans.length === total) return `all ${total} scans: ${text}`;
+    const more = scans.length > 1 ? ` and ${scans.length - 1} more of ${total} scans` : '';
+    return `${scans[0] ?? ''}${more}: ${text}`;
+  });
+}

@@ -1,0 +1,49 @@
+import type { Dataset } from '../dataset.ts';
+import { luminescenceDoubts } from './luminescence-doubts.ts';
+import { type Evaluated, evaluate } from './luminescence-evaluate.ts';
+import type { Analysis, Metric } from './metric.ts';
+
+/** Of a 16-bit converter; a 14-bit one shows itself only when it is saturated. */
+const FULL_SCALE = 65_535;
+
+/**
+ * The strongest band of each spectrum (column `Spectrum`, dark-subtracted, or `Counts`, raw): peak in nm and eV,
+ * full width at half maximum, area, and how much of the converter's range was used. Laser lines are told from
+ * luminescence by their width and are no bands.
+ */
+export function analyseLuminescence(dataset: Dataset): Analysis {
+  const evaluated = dataset.scans.flatMap(evaluate);
+  return {
+    metrics: evaluated.flatMap(figures),
+    warnings: evaluated.flatMap((one) =>
+      luminescenceDoubts(one).map((warning) =>
+        evaluated.length > 1 ? `${one.scan.label}: ${warning}` : warning,
+      ),
+    ),
+  };
+}
+
+function figures({ scan, bands, raw, clipped }: Evaluated): Metric[] {
+  const [band] = bands;
+  const top = raw.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const metric = (name: string, value: number | undefined, unit: string, method: string): Metric => ({
+    name,
+    value: value !== undefined && Number.isFinite(value) ? value : null,
+    unit,
+    scan: scan.label,
+    method,
+    version: 1,
+  });
+  return [
+    metric('peak_wavelength', band?.peak, 'nm', 'parabola through the top 10 % of the strongest band'),
+    metric('peak_energy', band && 1239.84 / band.peak, 'eV', '1239.84 / peak_wavelength'),
+    metric('fwhm', band?.fwhm, 'nm', 'linear interpolation at half height above the baseline'),
+    metric('integral', band?.area, 'a.u.·nm', 'trapezoid above the baseline, two widths around the peak'),
+    metric(
+      'saturation',
+      clipped === undefined ? (100 * top) / FULL_SCALE : 100,
+      '%',
+      `highest raw reading of ${clipped ?? FULL_SCALE} counts`,
+    ),
+  ];
+}

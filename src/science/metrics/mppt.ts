@@ -1,0 +1,160 @@
+import { type Dataset, findColumn, type Scan } from '../dataset.ts';
+import { fitLine } from '../interpolate.ts';
+import { scaleBetween } from '../units.ts';
+import type { Analysis, Metric } from './metric.ts';
+
+/** What is known of the tracking. Unknown stays undefined. */
+export interface TrackingConditions {
+  /** On the sample, mW/cm²; 0 in the dark. */
+  irradiance: number | undefined;
+  areaCm2: number | undefined;
+}
+
+/** The mean is taken over this share of the time, at its end, and at least so many points. */
+const SHARE = 0.1;
+const LEAST_POINTS = 5;
+/** %: a drift over the averaged part beyond which the power is not stabilised. */
+const DRIFT = 1;
+/** Share of the best power at which a contact is taken for lost. */
+const LOST = 0.05;
+
+interface Point {
+  /** s. */
+  readonly time: number;
+  /** mW/cm². */
+  readonly power: number;
+  readonly voltage: number | undefined;
+}
+
+/**
+ * Stabilised power in mW/cm², voltage in V and efficiency in %: means over the last tenth, with the drift in % along
+ * a line through it. From the scan that has a time and a power, or a current and a voltage to make it of.
+ */
+export function analyseTracking(dataset: Dataset, conditions: TrackingConditions): Analysis {
+  const { irradiance } = conditions;
+  const points = dataset.scans.map((scan) => pointsOf(scan, conditions)).find((found) => found.length > 0);
+  if (points === undefined) {
+    return {
+      metrics: [],
+      warnings:
+        dataset.scans.length === 0
+          ? []
+          : ['no columns of time and power were recognised: nothing was computed'],
+    };
+  }
+  const end = lastPart(points);
+  const power = mean(end.map((point) => point.power));
+  const line = fitLine(end.map((point) => [point.time, point.power] as const));
+  const span = (end.at(-1)?.time ?? 0) - (end[0]?.time ?? 0);
+  const drift = line === undefined || !power ? null : (100 * line.slope * span) / Math.abs(power);
+  const voltage = mean(end.flatMap((point) => (point.voltage === undefined ? [] : [point.voltage])));
+  const best = Math.max(...points.map((point) => point.power));
+  const over = `mean of the last ${end.length} of ${points.length} points`;
+  const metric = (name: string, value: number | null | undefined, unit: string, method: string): Metric => ({
+    name,
+    value: value !== undefined && value !== null && Number.isFinite(value) ? value : null,
+    unit,
+    method,
+    version: 1,
+  });
+  const efficiency = power !== undefined && irradiance ? (100 * power) / irradiance : null;
+  const uncertainty = deviation(end.map((point) => point.power));
+  return {
+    metrics: [
+      {
+        ...metric('stabilised_power', power, 'mW/cm²', over),
+        ...(uncertainty === undefined ? {} : { uncertainty }),
+      },
+      metric('stabilised_efficiency', efficiency, '%', 'stabilised_power / irradiance'),
+      metric('stabilised_voltage', voltage, 'V', over),
+      metric('drift', drift, '%', `change along a line through these points, over ${span.toPrecision(3)} s`),
+      metric(
+        'retained',
+        power !== undefined && best > 0 ? (100 * power) / best : null,
+        '%',
+        'stabilised_power / largest power',
+      ),
+    ],
+    warnings: [
+      ...(end.length < LEAST_POINTS ? [`only ${end.length} points: track longer`] : []),
+      ...(drift !== null && Math.abs(drift) > DRIFT
+        ? [
+            `the power still changes by ${drift.toPrecision(2)} % over the averaged ${span.toPrecision(2)} s: not stabilised`,
+          ]
+        : []),
+      ...(power !== undefined && best > 0 && power < LOST * best
+        ? ['the power has gone: contact or light lost?']
+        : []),
+      ...(best <= 0 && irradiance !== 0
+        ? ['the cell gives no power: no light, no contact, or inverted polarity']
+        : []),
+      ...(irradiance === 0 ? ['the light source is None: this was tracked in the dark'] : []),
+    ],
+  };
+}
+
+function pointsOf(scan: Scan, { areaCm2 }: TrackingConditions): Point[] {
+  const time = findColumn(scan, 'Time');
+  const perSecond = time === undefined ? undefined : secondsPer(time.unit);
+  if (time === undefined || perSecond === undefined) return [];
+  const voltage = findColumn(scan, 'Voltage');
+  const power = powerOf(scan, areaCm2);
+  if (power === undefined) return [];
+  return power.flatMap((value, i) => {
+    const at = time.values[i] ?? null;
+    if (value === null || at === null) return [];
+    return [{ time: at * perSecond, power: value, voltage: voltage?.values[i] ?? undefined }];
+  });
+}
+
+/** mW/cm² of each row, from a power or from voltage and current; undefined where the scan has neither. */
+function powerOf(scan: Scan, areaCm2: number | undefined): (number | null)[] | undefined {
+  const scaled = (name: string, perArea: string, total: string): (number | null)[] | undefined => {
+    const found = findColumn(scan, name);
+    if (found === undefined) return undefined;
+    const area = areaCm2 === undefined || areaCm2 <= 0 ? undefined : areaCm2;
+    const whole = scaleBetween(found.unit, total);
+    const factor =
+      scaleBetween(found.unit, perArea) ??
+      (whole === undefined || area === undefined ? undefined : whole / area);
+    return factor === undefined
+      ? undefined
+      : found.values.map((value) => (value === null ? null : value * factor));
+  };
+  const power = scaled('Power density', 'mW/cm²', 'mW') ?? scaled('Power', 'mW/cm²', 'mW');
+  if (power !== undefined) return power;
+  const current = scaled('Current density', 'mA/cm²', 'mA') ?? scaled('Current', 'mA/cm²', 'mA');
+  const voltage = findColumn(scan, 'Voltage');
+  return current?.map((value, i) => {
+    const volts = voltage?.values[i] ?? null;
+    return value === null || volts === null ? null : value * volts;
+  });
+}
+
+function secondsPer(unit: string): number | undefined {
+  if (/^h(ours?)?$/i.test(unit)) return 3600;
+  if (/^min(utes?)?$/i.test(unit)) return 60;
+  return scaleBetween(unit, 's') ?? (/^sec(onds?)?$/i.test(unit) ? 1 : undefined);
+}
+
+/** The points of the last tenth of the time, and at least LEAST_POINTS of them where there are so many. */
+function lastPart(points: readonly Point[]): readonly Point[] {
+  const sorted = points.toSorted((a, b) => a.time - b.time);
+  const [first, last] = [sorted[0]?.time ?? 0, sorted.at(-1)?.time ?? 0];
+  // A hair longer: hours that are multiples of seconds are not exact.
+  const begin = last - SHARE * (last - first) * (1 + 1e-9);
+  const from = sorted.findIndex(({ time }) => time >= begin);
+  return sorted.slice(Math.max(0, Math.min(from, sorted.length - LEAST_POINTS)));
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Standard deviation of the mean, as far as the points are independent. */
+function deviation(values: readonly number[]): number | undefined {
+  const centre = mean(values);
+  if (centre === undefined || values.length < 2) return undefined;
+  const sum = values.reduce((total, value) => total + (value - centre) ** 2, 0);
+  return Math.sqrt(sum / (values.length - 1) / values.length);
+}

@@ -1,0 +1,354 @@
+import { describe, expect, it } from 'vitest';
+import type { Dataset, Quantity, Scan } from '../../../src/science/dataset.ts';
+import { analyseJv, type JvConditions } from '../../../src/science/metrics/jv.ts';
+import type { Analysis, Metric } from '../../../src/science/metrics/metric.ts';
+
+type Points = readonly (readonly [volts: number, density: number])[];
+
+interface DiodeValues {
+  jph: number;
+  j0: number;
+  slope: number;
+  rs: number;
+  rsh: number;
+}
+/** V and mA/cm²: 22 mA/cm², n·kT/q of 38.5 mV, 4 Ω·cm² and 2830 Ω·cm², Voc about 1.1 V. */
+const CELL: DiodeValues = { jph: 22, j0: 8.7e-12, slope: 1.5 * 0.025693, rs: 4, rsh: 2830 };
+
+/** A point of the single-diode curve by its junction voltage: explicit, unlike J(V). */
+function diodePoint(junction: number, { jph, j0, slope, rs, rsh }: DiodeValues): [number, number] {
+  const density = jph - j0 * Math.expm1(junction / slope) - (1000 * junction) / rsh;
+  return [junction - (density * rs) / 1000, density];
+}
+
+/** The current at a terminal voltage, by bisection of the junction voltage. */
+function currentAt(volts: number, cell: DiodeValues = CELL): number {
+  let [low, high] = [volts - 1, volts + 1];
+  for (let i = 0; i < 80; i++) {
+    const middle = (low + high) / 2;
+    if (diodePoint(middle, cell)[0] < volts) low = middle;
+    else high = middle;
+  }
+  return diodePoint(low, cell)[1];
+}
+
+function sweep(from: number, to: number, step: number, density = (v: number) => currentAt(v)): Points {
+  const count = Math.round((to - from) / step);
+  return Array.from({ length: count + 1 }, (_, i) => [from + i * step, density(from + i * step)] as const);
+}
+
+interface ScanOptions {
+  label?: string;
+  direction?: Scan['direction'];
+  conditions?: Record<string, Quantity>;
+  reported?: Record<string, Quantity>;
+}
+
+function scanOf(points: Points, options: ScanOptions = {}): Scan {
+  const { label = 'forward', direction = 'forward', conditions = {}, reported = {} } = options;
+  const measured = direction === 'reverse' ? points.toReversed() : points;
+  return {
+    label,
+    direction,
+    conditions,
+    reported,
+    columns: [
+      { name: 'Voltage', unit: 'V', values: measured.map(([v]) => v) },
+      { name: 'Current density', unit: 'mA/cm²', values: measured.map(([, j]) => j) },
+    ],
+  };
+}
+
+const ONE_SUN: JvConditions = {
+  irradiance: () => 100,
+  areaCm2: 0.1,
+  temperatureC: 25,
+  compliance: undefined,
+  pointsAsked: undefined,
+  autoVoc: false,
+};
+
+function analyse(scans: Scan | Scan[], conditions: Partial<JvConditions> = {}): Analysis {
+  const dataset: Dataset = { routine: 'JV', info: {}, scans: [scans].flat(), notes: [] };
+  return analyseJv(dataset, { ...ONE_SUN, ...conditions });
+}
+
+function metricOf({ metrics }: Analysis, name: string): Metric {
+  const found = metrics.find((metric) => metric.name === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+}
+
+function valueOf(analysis: Analysis, name: string): number {
+  const { value } = metricOf(analysis, name);
+  if (value === null) throw new Error(`${name} is null`);
+  return value;
+}
+
+describe('figures of a curve', () => {
+  it('are exact for a straight line', () => {
+    const analysis = analyse(scanOf(sweep(-0.2, 1.2, 0.05, (v) => 10 * (1 - v))));
+    const exact = { voc: 1, jsc: 10, v_mpp: 0.5, j_mpp: 5, p_mpp: 2.5, fill_factor: 25, efficiency: 2.5 };
+    for (const [name, value] of Object.entries(exact))
+      expect(valueOf(analysis, name), name).toBeCloseTo(value, 9);
+    expect(valueOf(analysis, 'r_series')).toBeCloseTo(100, 6);
+    expect(valueOf(analysis, 'r_shunt')).toBeCloseTo(100, 6);
+  });
+
+  it('are those of a diode with resistances, whichever way it was scanned', () => {
+    const dense = Array.from({ length: 60_001 }, (_, i) => diodePoint(i * 2e-5, CELL));
+    const pMax = Math.max(...dense.map(([v, j]) => v * j));
+    const voc = dense.findLast(([, j]) => j > 0)?.[0] ?? 0;
+    const jsc = currentAt(0);
+    for (const direction of ['forward', 'reverse'] as const) {
+      const analysis = analyse(scanOf(sweep(-0.2, 1.2, 0.02), { direction }));
+      // Between points 20 mV apart the curve bends by up to 0.4 mV around Voc.
+      expect(Math.abs(valueOf(analysis, 'voc') - voc)).toBeLessThan(5e-4);
+      expect(valueOf(analysis, 'jsc')).toBeCloseTo(jsc, 4);
+      // The power is not quite a parabola: 0.05 %.
+      expect(valueOf(analysis, 'p_mpp') / pMax).toBeCloseTo(1, 3);
+      expect(valueOf(analysis, 'fill_factor')).toBeCloseTo((100 * pMax) / (voc * jsc), 0);
+      expect(analysis.warnings).toEqual([]);
+    }
+  });
+
+  it.each([1.12, 1.14, 1.2])('have an Rs of 4 Ω·cm² + nkT/qJ, wherever the scan ends (%d V)', (end) => {
+    const analysis = analyse(scanOf(sweep(-0.2, end, 0.02)));
+    // At Voc the diode carries Jph − Voc/Rsh: 38.5 mV / 21.6 mA = 1.78 Ω·cm². A line would give 0.2 to 0.6 more.
+    const exact = 4 + (1000 * CELL.slope) / (CELL.jph - 1100 / CELL.rsh);
+    expect(Math.abs(valueOf(analysis, 'r_series') - exact)).toBeLessThan(0.08);
+    expect(valueOf(analysis, 'r_shunt') / (CELL.rsh + CELL.rs)).toBeCloseTo(1, 3);
+  });
+
+  it('do not overshoot at a sharp corner', () => {
+    // 22 mA/cm² up to 1.09 V: no point has more power than 1.08 V · 22 mA/cm².
+    const corner = sweep(-0.2, 1.2, 0.02, (v) => (v < 1.09 ? 22 : 22 - 3000 * (v - 1.09)));
+    const analysis = analyse(scanOf(corner));
+    expect(valueOf(analysis, 'p_mpp')).toBeCloseTo(1.08 * 22, 6);
+    expect(valueOf(analysis, 'v_mpp')).toBeCloseTo(1.08, 6);
+  });
+
+  it('say how uncertain resistances are', () => {
+    // 0.01 mA/cm² of alternating noise on points 20 mV apart, over 0.14 V around 0 V.
+    const noisy = sweep(-0.2, 1.2, 0.02).map(([v, j], i) => [v, j + (i % 2 === 0 ? 0.01 : -0.01)] as const);
+    const { value, uncertainty = 0 } = metricOf(analyse(scanOf(noisy)), 'r_shunt');
+    expect(Math.abs((value ?? 0) - 2834)).toBeLessThan(2 * uncertainty);
+    expect(uncertainty).toBeGreaterThan(100);
+    expect(uncertainty).toBeLessThan(2000);
+  });
+
+  it('are null where the data does not determine them', () => {
+    const nothing = scanOf([]);
+    const missing: Scan = { ...nothing, columns: nothing.columns.slice(0, 1) };
+    const allNull: Scan = {
+      ...nothing,
+      columns: nothing.columns.map((column) => ({ ...column, values: [null, null] })),
+    };
+    for (const scan of [nothing, missing, allNull, { ...nothing, columns: [] }]) {
+      expect(analyse(scan).metrics.map(({ value }) => value)).toEqual(Array.from({ length: 9 }, () => null));
+    }
+    expect(analyse([])).toEqual({ metrics: [], warnings: [] });
+    for (const points of [
+      [[0, 22]],
+      [[0, 0]],
+      [
+        [0.5, 1],
+        [0.5, 1],
+      ],
+      [
+        [0, 5],
+        [0, -5],
+      ],
+    ] as Points[]) {
+      expect(() => analyse(scanOf(points))).not.toThrow();
+    }
+  });
+
+  it('skip points that are missing', () => {
+    const scan = scanOf(sweep(-0.2, 1.2, 0.02));
+    const holes: Scan = {
+      ...scan,
+      columns: scan.columns.map((column, i) => ({
+        ...column,
+        values: column.values.map((value, row) => (row === 20 + i ? null : value)),
+      })),
+    };
+    expect(valueOf(analyse(holes), 'efficiency')).toBeCloseTo(valueOf(analyse(scan), 'efficiency'), 2);
+  });
+});
+
+describe('the light of a scan', () => {
+  it('enters the efficiency, scan by scan', () => {
+    const curve = sweep(-0.2, 1.2, 0.02);
+    const half = curve.map(([v, j]) => [v, j / 2] as const);
+    const scans = [
+      scanOf(curve, { conditions: { sweep_1: { value: 0, unit: '' } } }),
+      scanOf(half, { conditions: { sweep_1: { value: 1, unit: '' } } }),
+    ];
+    const irradiance = ({ conditions }: Scan): number => (conditions['sweep_1']?.value === 0 ? 100 : 50);
+    const { metrics } = analyse(scans, { irradiance });
+    const [a, b] = metrics.filter(({ name }) => name === 'efficiency');
+    expect(a?.value).toBeCloseTo(b?.value ?? 0, 9);
+    expect([a?.scan, b?.scan]).toEqual(['forward, sweep_1 0', 'forward, sweep_1 1']);
+  });
+
+  it('that is not known gives no efficiency, and that is said', () => {
+    const analysis = analyse(scanOf(sweep(-0.2, 1.2, 0.02)), { irradiance: () => undefined });
+    expect(metricOf(analysis, 'efficiency').value).toBeNull();
+    expect(valueOf(analysis, 'fill_factor')).toBeGreaterThan(70);
+    expect(analysis.warnings).toEqual([expect.stringContaining('no efficiency is computed')]);
+  });
+
+  it('that is off gives no efficiency; photocurrent all the same is another light', () => {
+    const dark = analyse(scanOf(sweep(-0.2, 1.2, 0.02, (v) => currentAt(v, { ...CELL, jph: 0 }))), {
+      irradiance: () => 0,
+    });
+    expect(metricOf(dark, 'efficiency').value).toBeNull();
+    expect(dark.warnings).toEqual([expect.stringContaining('this is a dark curve')]);
+    const lit = analyse(scanOf(sweep(-0.2, 1.2, 0.02)), { irradiance: () => 0 });
+    expect(metricOf(lit, 'efficiency').value).toBeNull();
+    expect(lit.warnings).toEqual([expect.stringContaining('other light is on')]);
+  });
+});
+
+describe('hysteresis', () => {
+  const scaled = (factor: number, options: ScanOptions): Scan =>
+    scanOf(
+      sweep(-0.2, 1.2, 0.02).map(([v, j]) => [v, j * factor] as const),
+      options,
+    );
+  const reverse = { label: 'reverse', direction: 'reverse' } as const;
+  const indices = (analysis: Analysis): [string | undefined, number | null][] =>
+    analysis.metrics
+      .filter(({ name }) => name === 'hysteresis_index')
+      .map(({ scan, value }) => [scan, value === null ? null : Number(value.toFixed(6))]);
+
+  it('is the power that forward lacks, relative to reverse', () => {
+    expect(indices(analyse([scaled(0.9, {}), scaled(1, reverse)]))).toEqual([[undefined, 10]]);
+    expect(indices(analyse([scaled(1, reverse), scaled(1.05, {})]))).toEqual([[undefined, -5]]);
+  });
+
+  it('needs both directions', () => {
+    expect(indices(analyse([scaled(1, {})]))).toEqual([]);
+    expect(indices(analyse([scaled(1, reverse)]))).toEqual([]);
+    expect(indices(analyse([scanOf([]), scanOf([], reverse)]))).toEqual([[undefined, null]]);
+  });
+
+  it('pairs scans of a sweep by their conditions', () => {
+    const at = (value: number): ScanOptions => ({ conditions: { sweep_1: { value, unit: '' } } });
+    const scans = [
+      scaled(0.9, at(0)),
+      scaled(0.8, at(1)),
+      scaled(1, { ...reverse, ...at(1) }),
+      scaled(1, { ...reverse, ...at(0) }),
+    ];
+    expect(indices(analyse(scans))).toEqual([
+      ['reverse, sweep_1 1', 20],
+      ['reverse, sweep_1 0', 10],
+    ]);
+  });
+
+  it('pairs several scans under the same conditions in the order in which they were measured', () => {
+    const scans = [scaled(0.9, {}), scaled(1, reverse), scaled(0.6, {}), scaled(0.8, reverse)];
+    expect(indices(analyse(scans))).toEqual([
+      ['reverse #2', 10],
+      ['reverse #4', 25],
+    ]);
+  });
+});
+
+describe("the instrument's own values", () => {
+  it('stand beside ours, resistances per area', () => {
+    const reported = {
+      voc: { value: 1.1, unit: 'V' },
+      r_series: { value: 58, unit: 'Ω' },
+      efficiency: { value: null, unit: '%' },
+    };
+    const analysis = analyse(scanOf(sweep(-0.2, 1.2, 0.02), { reported }));
+    expect(metricOf(analysis, 'voc').reported).toBe(1.1);
+    expect(metricOf(analysis, 'r_series').reported).toBeCloseTo(5.8, 9);
+    expect(metricOf(analysis, 'efficiency')).not.toHaveProperty('reported');
+    const noArea = analyse(scanOf(sweep(-0.2, 1.2, 0.02), { reported }), { areaCm2: undefined });
+    expect(metricOf(noArea, 'r_series')).not.toHaveProperty('reported');
+  });
+
+  it('that differ by more than 2 % are a warning; resistances are not, they never agree', () => {
+    const curve = sweep(-0.2, 1.2, 0.02);
+    const theirs = (jsc: number): Analysis =>
+      analyse(
+        scanOf(curve, { reported: { jsc: { value: jsc, unit: '' }, r_shunt: { value: 1, unit: 'Ω' } } }),
+      );
+    expect(theirs(22 * 1.015).warnings).toEqual([]);
+    expect(theirs(22 * 1.03).warnings).toEqual([
+      expect.stringMatching(/^jsc \(forward\): computed 21\.9\d mA\/cm², the instrument says 22\.66/),
+    ]);
+  });
+});
+
+describe('doubts', () => {
+  const curve = sweep(-0.2, 1.2, 0.02);
+  const doubtsOf = (points: Points, conditions: Partial<JvConditions> = {}): string[] =>
+    analyse(scanOf(points), conditions).warnings;
+
+  it('none about a good cell', () => {
+    expect(doubtsOf(curve, { compliance: 0.1, pointsAsked: 71 })).toEqual([]);
+    expect(doubtsOf(curve.slice(0, 68), { autoVoc: true, pointsAsked: 71 })).toEqual([]);
+  });
+
+  it('Auto Voc that stopped at the first point', () => {
+    const warnings = doubtsOf([[-0.2, -22]], { autoVoc: true, pointsAsked: 71 });
+    expect(warnings).toEqual([expect.stringContaining('Auto Voc stopped at the first point')]);
+  });
+
+  it('a scan that was cut short', () => {
+    expect(doubtsOf(curve.slice(0, 66), { pointsAsked: 71 })).toContain('forward: 66 points instead of 71');
+  });
+
+  it('a flat top at the compliance', () => {
+    const flat = curve.map(([v, j]) => [v, Math.max(-10, Math.min(10, j))] as const);
+    expect(doubtsOf(flat, { compliance: 1e-3 })).toContainEqual(
+      expect.stringMatching(/points lie at the compliance of 0\.001 A/),
+    );
+    // 100 mA/cm² away.
+    expect(doubtsOf(flat, { compliance: 1e-2 })).not.toContainEqual(expect.stringContaining('compliance'));
+  });
+
+  it('a fill factor above what Voc allows', () => {
+    // Green's limit at 1.1 V and 25 °C is 89.1 %.
+    const square = sweep(-0.2, 1.2, 0.02, (v) => (v < 1.09 ? 22 : 22 - 3000 * (v - 1.09)));
+    expect(doubtsOf(square)).toContainEqual(
+      expect.stringMatching(/a fill factor of 9\d\.\d % is more than 8[89]\.\d %/),
+    );
+    // A hot cell is allowed less.
+    const cool = sweep(-0.2, 1.2, 0.01, (v) =>
+      currentAt(v, { ...CELL, slope: 0.0233, j0: 22 / Math.expm1(1.1 / 0.0233), rs: 0.01, rsh: 1e7 }),
+    );
+    expect(doubtsOf(cool, { temperatureC: -5 })).toEqual([]);
+    expect(doubtsOf(cool, { temperatureC: 85 })).toContainEqual(expect.stringContaining('a fill factor of'));
+  });
+
+  it('more current than the light holds above q·Voc', () => {
+    const larger = curve.map(([v, j]) => [v, j * 2.2] as const);
+    expect(doubtsOf(larger)).toEqual([expect.stringContaining('check area and irradiance')]);
+    expect(doubtsOf(curve, { irradiance: () => 30 })).toEqual([expect.stringContaining('check area')]);
+    // Of a gap below what the reference spectrum covers nothing is known.
+    const small = sweep(-0.2, 0.6, 0.01, (v) => currentAt(v, { ...CELL, jph: 55, j0: 1e-3, rs: 0.1 }));
+    expect(doubtsOf(small)).toEqual([]);
+  });
+
+  it('a scan that does not reach Voc', () => {
+    expect(doubtsOf(sweep(-0.2, 0.9, 0.02))).toEqual([
+      'forward: the curve does not cross zero current: Voc is outside the scan',
+    ]);
+  });
+
+  it('the wrong polarity', () => {
+    const turned = curve.map(([v, j]) => [-v, -j] as const).toReversed();
+    expect(doubtsOf(turned)).toContainEqual(expect.stringContaining('the polarity is inverted'));
+  });
+
+  it('no current to speak of', () => {
+    const open = sweep(-0.2, 1.2, 0.02, (v) => Math.sin(1e4 * v) * 1e-4);
+    expect(doubtsOf(open)).toContainEqual(expect.stringContaining('hardly any current at 0 V'));
+  });
+});
