@@ -3,6 +3,10 @@ import { commands } from '../instrument/commands/index.ts';
 
 /** The measurement that this process started last, as far as the commands show it. */
 export interface Run {
+  /** Area in cm² that SetInfo named, if it did. */
+  areaCm2: number | undefined;
+  /** Last answers to the routine's own commands, by command name. */
+  replies: Readonly<Record<string, unknown>>;
   /** The settings that were in force when it was started; undefined where they could not be read. */
   settings: Readonly<Record<string, unknown>> | undefined;
   /** It was told to stop before it ended by itself. */
@@ -15,21 +19,31 @@ export interface Run {
  */
 export class LastRun {
   #settings: Run['settings'];
-  #run: Run | undefined;
+  #areaCm2: number | undefined;
+  #replies: Readonly<Record<string, unknown>> = {};
+  #run: Omit<Run, 'areaCm2' | 'replies'> | undefined;
 
   get run(): Run | undefined {
-    return this.#run;
+    return this.#run === undefined
+      ? undefined
+      : { ...this.#run, areaCm2: this.#areaCm2, replies: this.#replies };
   }
 
-  readonly observe: CommandObserver = ({ target, command }) => {
+  readonly observe: CommandObserver = ({ target, command, parameter }) => {
     const name = `${target}.${command}`;
     const before = this.#run;
     if (name === 'ROUTINE.StartMeasurement') this.#run = { settings: this.#settings, stopped: false };
     return (outcome, data) => {
       if (outcome === 'refused' && name === 'ROUTINE.StartMeasurement') this.#run = before;
+      if (outcome === 'ok' && name === 'ROUTINE.SetInfo') this.#noteArea(parameter['device_area']);
+      if (outcome === 'ok' && command === 'GetRates') this.#replies = { ...this.#replies, [command]: data };
       if (outcome === 'ok') this.#certain(name, data);
     };
   };
+
+  #noteArea(area: unknown): void {
+    if (typeof area === 'number') this.#areaCm2 = area;
+  }
 
   #certain(name: string, data: unknown): void {
     switch (name) {
@@ -48,6 +62,7 @@ export class LastRun {
       case 'MAIN.CloseRoutine':
         this.#run = undefined;
         this.#settings = undefined;
+        this.#replies = {};
         break;
       default:
     }

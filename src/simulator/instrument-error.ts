@@ -15,7 +15,6 @@ export const ERROR = {
   routineOpen: 4001,
   notReady: 4002,
   notMeasuring: 4003,
-  notSimulated: 4004,
   noActiveRoutine: 4006,
   smuNotResponding: 5003,
 } as const;

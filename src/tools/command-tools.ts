@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ArkeoError } from '../errors.ts';
 import type { CommandReply } from '../instrument/client.ts';
-import { type Command, type Target, toolName, wireName } from '../instrument/command.ts';
+import { type Command, kindOf, type Target, toolName, wireName } from '../instrument/command.ts';
 import { commandList, commands } from '../instrument/commands/index.ts';
 import { routines } from '../instrument/routines/index.ts';
 import { type Answer, defineTool, type Tool, type ToolCall, type Toolset } from './define-tool.ts';
@@ -54,9 +54,9 @@ function commandTool(command: Command): Tool {
     toolset: command.routine === undefined ? TOOLSETS_OF_TARGETS[command.target] : 'custom',
     input: command.parameter,
     output: commandOutput,
-    async run(args, { client, signal }) {
+    async run(args, { client, connection, signal }) {
       const reply = await client.call(command, args, { signal });
-      return answer(command, args, reply, await readBack(command, args, { client, signal }));
+      return answer(command, args, reply, await readBack(command, args, { client, connection, signal }));
     },
   });
 }
@@ -65,9 +65,11 @@ function commandTool(command: Command): Tool {
 async function readBack(
   command: Command,
   args: Record<string, unknown>,
-  { client, signal }: Pick<ToolCall, 'client' | 'signal'>,
+  { client, connection, signal }: Pick<ToolCall, 'client' | 'connection' | 'signal'>,
 ): Promise<string[]> {
-  if (command.readBack === undefined) return [];
+  // Switching off that went past a hanging request must not wait behind it after all.
+  if (command.readBack === undefined || (kindOf(command, args) === 'safety' && connection.wantsSafetyLane))
+    return [];
   try {
     return await command.readBack(args, (read) => client.send(read, {}, { signal }));
   } catch (error) {

@@ -13,6 +13,8 @@ import { compactJson, presentData } from './present-data.ts';
 
 const DATA_BUDGET = 400;
 const TEXT_BUDGET = 60;
+const MAX_METRIC_LINES = 40;
+const MAX_SCANS = 40;
 const { GetTestData, GetSettings, GetTestStatus } = commands.ROUTINE;
 
 const metric = z.strictObject({
@@ -64,7 +66,7 @@ export const testDataTool = defineTool({
     return {
       text: [
         describeScans(routine, dataset),
-        ...analysis.metrics.map(describeMetric),
+        ...shortList(analysis.metrics.map(describeMetric), MAX_METRIC_LINES),
         ...(dataset === undefined ? [compactJson(reply.data, TEXT_BUDGET)] : []),
         ...[...warnings, ...notes].map((note) => `Note: ${note}`),
       ].join('\n'),
@@ -73,7 +75,7 @@ export const testDataTool = defineTool({
         command: GetTestData.name,
         data,
         routine: routine?.name ?? null,
-        scans: (dataset?.scans ?? []).map((scan) => ({
+        scans: (dataset?.scans ?? []).slice(0, MAX_SCANS).map((scan) => ({
           label: scan.label,
           direction: scan.direction ?? null,
           rows: rowCount(scan),
@@ -87,6 +89,16 @@ export const testDataTool = defineTool({
     };
   },
 });
+
+const UNDER_WAY =
+  'THE MEASUREMENT IS STILL UNDER WAY: this is what there is so far, and its figures will change';
+
+/** The first ones, and how many more there are. */
+function shortList(lines: readonly string[], limit: number): string[] {
+  return lines.length <= limit
+    ? [...lines]
+    : [...lines.slice(0, limit), `and ${lines.length - limit} more metrics`];
+}
 
 interface Interpretation {
   routine: RoutineDefinition | undefined;
@@ -104,21 +116,20 @@ async function interpret(data: unknown, { client, signal, lastRun }: ToolCall): 
     problems: [],
   };
   const problems: string[] = [];
+  const { run } = lastRun;
   let settings: Readonly<Record<string, unknown>> | undefined;
   let name: string | null;
   try {
     ({ routine: name } = await client.send(commands.MAIN.GetActiveRoutine, {}, { signal }));
-    const { run } = lastRun;
     settings = run?.settings ?? (await client.send(GetSettings, {}, { signal })).settings;
     if (run?.settings === undefined) {
       problems.push('the settings are those in force now: whether it was measured with them is not known');
     }
-    if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
-    const status = await client.send(GetTestStatus, {}, { signal });
-    if (isMeasuring(status))
-      problems.push(
-        'THE MEASUREMENT IS STILL UNDER WAY: this is what there is so far, and its figures will change',
-      );
+    if (findRoutine(name ?? '')?.lifecycle === 'finite') {
+      if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
+      const status = await client.send(GetTestStatus, {}, { signal });
+      if (isMeasuring(status)) problems.push(UNDER_WAY);
+    }
   } catch (error) {
     if (!(error instanceof ArkeoError)) throw error;
     return {
@@ -131,13 +142,9 @@ async function interpret(data: unknown, { client, signal, lastRun }: ToolCall): 
     return { ...none, problems: [`no analysis for ${name === null ? 'no routine' : quote(name)}`] };
   try {
     const dataset = routine.dataset(data);
-    const { areaCm2, temperatureC } = dataset.info;
-    return {
-      routine,
-      dataset,
-      analysis: routine.analyse(dataset, { settings, areaCm2, temperatureC }),
-      problems,
-    };
+    const { areaCm2 = run?.areaCm2, temperatureC } = dataset.info;
+    const context = { settings, areaCm2, temperatureC, replies: run?.replies };
+    return { routine, dataset, analysis: routine.analyse(dataset, context), problems };
   } catch (error) {
     const reason =
       error instanceof z.ZodError

@@ -222,7 +222,11 @@ describe('failures', () => {
   });
 
   it('say what to read when the outcome is unknown', async () => {
-    const instrument = opened(await startFake((_, { socket }) => socket.destroy()));
+    const instrument = opened(
+      await startFake((request, { reply, socket }) =>
+        request.command === 'StartMeasurement' ? socket.destroy() : reply(request),
+      ),
+    );
     const { client } = opened(clientTo(instrument));
     expect(await rejection(client.call(ROUTINE.StartMeasurement, {}))).toMatchObject({
       outcome: 'unknown',

@@ -68,9 +68,10 @@ export const tcspc: RoutineDefinition = {
       : `${Math.round(100 * fraction)} % of the counts or of the time`;
   },
   dataset,
-  analyse(data) {
-    const condition = (name: string): number | undefined =>
-      data.scans[0]?.conditions[name]?.value ?? undefined;
+  analyse(data, { replies }) {
+    const rates = tcspcCommands.GetRates.result.safeParse(replies?.['GetRates']).data;
+    const conditions = (rates === undefined ? data : withRates(data, rates)).scans[0]?.conditions;
+    const condition = (name: string): number | undefined => conditions?.[name]?.value ?? undefined;
     return analyseTcspc(data, { syncRate: condition('sync_rate'), ratio: condition('ratio') });
   },
   columns: [

@@ -45,10 +45,7 @@ export class Step {
     } catch (error) {
       const absent = error instanceof InstrumentError && error.outcome === 'refused' && !ours;
       const message = error instanceof Error ? error.message : String(error);
-      this.note(
-        absent ? 'nothing to do' : 'FAILED',
-        absent ? `${what} NOT READABLE (${message})` : message,
-      );
+      this.note(absent ? 'nothing to do' : 'FAILED', absent ? `${what} NOT READABLE (${message})` : message);
       return undefined;
     }
   }

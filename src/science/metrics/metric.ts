@@ -29,6 +29,8 @@ export interface AnalysisContext {
   settings?: Readonly<Record<string, unknown>> | undefined;
   areaCm2?: number | undefined;
   temperatureC?: number | undefined;
+  /** Last answers to the routine's own commands, by command name: count rates, for example. */
+  replies?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Where our value and the instrument's differ by more than the share `tolerance`: a sentence for each. */
