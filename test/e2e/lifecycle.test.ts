@@ -150,3 +150,12 @@ it('goes on when nobody reads standard error', async () => {
   for (let id = 2; id < 302; id++) child.stdin.write(`${JSON.stringify({ ...callStatus, id })}\n`);
   await expect.poll(() => answers, { timeout: 20_000 }).toBe(301);
 });
+
+it('ends, rather than stay deaf, when a message is longer than it can read', async () => {
+  const server = run([]);
+  write(server, initialize);
+  await server.printed(/"id":1/);
+  server.child.stdin?.on('error', () => undefined);
+  server.child.stdin?.write(`{"jsonrpc":"2.0","id":2,"method":"${'x'.repeat(11 * 1024 * 1024)}`);
+  expect((await server.finished).code).toBe(1);
+});

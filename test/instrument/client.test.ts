@@ -199,6 +199,9 @@ describe('what goes on the wire', () => {
     [TMPCTL.SetTemperature, { temperature: -5.1 }],
     [MAIN.StartRoutine, { routine: ' ' }],
     [ROUTINE.SetInfo, {}],
+    [ROUTINE.SetInfo, { device_name: '../../Windows' }],
+    [ROUTINE.SetInfo, { user_name: 'A\u0000B' }],
+    [ROUTINE.SetInfo, { user_name: ' . ' }],
     [ROUTINE.SetInfo, { device_area: 0 }],
   ])('wrong arguments reach nothing: %#', async (command, args) => {
     const { client, wire } = await answering({});

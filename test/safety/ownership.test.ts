@@ -1,0 +1,29 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { Ownership } from '../../src/safety/ownership.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+it('a run that nobody saw end is over when the routine is Ready long after its start', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const ownership = new Ownership();
+  const status = (word: string) =>
+    ownership.observe({ target: 'ROUTINE', command: 'GetTestStatus', parameter: {} })('ok', {
+      routine_status: word,
+    });
+  const start = () =>
+    ownership.observe({ target: 'ROUTINE', command: 'StartMeasurement', parameter: {} })('ok');
+
+  start();
+  status('Ready');
+  expect(ownership.measurement).toBe(true);
+  vi.advanceTimersByTime(6000);
+  status('Ready');
+  expect(ownership.measurement).toBe(false);
+
+  start();
+  vi.advanceTimersByTime(60_000);
+  status('Running');
+  expect(ownership.measurement).toBe(true);
+  status('Ready');
+  expect(ownership.measurement).toBe(false);
+});
