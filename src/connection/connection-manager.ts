@@ -7,6 +7,7 @@ import { Backoff } from './backoff.ts';
 import type { Call, Sent } from './call.ts';
 import { connect, type Endpoint } from './connector.ts';
 import { type Answer, Exchange } from './exchange.ts';
+import { abortable, cancelledError, closedError, overtakenError } from './not-sent.ts';
 import { RequestQueue } from './request-queue.ts';
 import { SafetyLane } from './safety-lane.ts';
 
@@ -177,11 +178,7 @@ export class ConnectionManager {
       return exchange;
     } catch (error) {
       if (call.signal?.aborted === true) {
-        throw new ConnectionError('the call was cancelled before its command was sent', {
-          code: 'cancelled',
-          outcome: 'not_sent',
-          hint: 'Nothing was sent. Call again if it is still wanted.',
-        });
+        throw cancelledError('before its command was sent');
       }
       this.#options.logger.warn(
         { err: error },
@@ -273,40 +270,6 @@ function describe({ target, command }: Request): { target: string; command: stri
   return { target, command };
 }
 
-function overtakenError(): ConnectionError {
-  return new ConnectionError('safe_shutdown came first', {
-    code: 'safe_shutdown',
-    outcome: 'not_sent',
-    hint: 'Nothing was sent. Call instrument_status first, then call again if it is still wanted.',
-  });
-}
-
-function closedError(): ConnectionError {
-  return new ConnectionError('arkeo-mcp is ending', {
-    code: 'closed',
-    outcome: 'not_sent',
-    hint: 'Start the server again.',
-  });
-}
-
 function monotonicMs(): number {
   return performance.now();
-}
-
-/** The promise goes on for the others; this caller leaves. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void =>
-      reject(
-        new ConnectionError('the call was cancelled while the connection was being made', {
-          code: 'cancelled',
-          outcome: 'not_sent',
-          hint: 'Nothing was sent. Call again if it is still wanted.',
-        }),
-      );
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

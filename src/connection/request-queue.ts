@@ -1,4 +1,5 @@
 import { ConnectionError } from '../errors.ts';
+import { cancelledError } from './not-sent.ts';
 
 export type Lane = 'normal' | 'safety';
 
@@ -31,7 +32,7 @@ export class RequestQueue {
   /** Resolves with the function that gives the turn back. Throws ConnectionError `not_sent`. */
   acquire(lane: Lane, signal?: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(cancelled());
+      if (signal?.aborted === true) return reject(cancelledError('while it waited for its turn'));
       const grant = (): void => {
         this.#held = true;
         resolve(this.#releaseOnce());
@@ -52,7 +53,7 @@ export class RequestQueue {
       };
       const onAbort = (): void => {
         line.splice(line.indexOf(waiter), 1);
-        waiter.reject(cancelled());
+        waiter.reject(cancelledError('while it waited for its turn'));
       };
       signal?.addEventListener('abort', onAbort);
       line.push(waiter);
@@ -74,14 +75,6 @@ export class RequestQueue {
       else next.grant();
     };
   }
-}
-
-function cancelled(): ConnectionError {
-  return new ConnectionError('the call was cancelled while it waited for its turn', {
-    code: 'cancelled',
-    outcome: 'not_sent',
-    hint: 'Nothing was sent. Call again if it is still wanted.',
-  });
 }
 
 function queueFull(limit: number): ConnectionError {

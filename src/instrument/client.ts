@@ -1,15 +1,16 @@
 import * as z from 'zod';
-// From here, because z.core.toDotPath would bring every language of zod into the bundle.
-import { toDotPath } from 'zod/v4/core';
 import type { Call } from '../connection/call.ts';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
-import { ArkeoError, ConnectionError, InputError, InstrumentError, type Outcome } from '../errors.ts';
-import type { ErrorReply, ParameterKey, SuccessReply } from '../protocol/envelope.ts';
+import { ArkeoError, ConnectionError, InputError, InstrumentError } from '../errors.ts';
+import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
+import type { CommandObserver } from './command-observer.ts';
 import { commands } from './commands/index.ts';
-import { refusalHint, saysBadParameters, saysUnknownCommand, unknownOutcomeHint } from './error-hints.ts';
+import { describeIssues } from './describe-issues.ts';
+import { saysUnknownCommand, unknownOutcomeHint } from './error-hints.ts';
 import { quote } from './quote.ts';
+import { isBadParameters, isUnknownCommand, refusal, refusalCode } from './refusal.ts';
 import { sameRoutine } from './routine-name.ts';
 import { isMeasuring } from './routine-status.ts';
 
@@ -23,26 +24,6 @@ export interface ClientOptions {
   userName: string | undefined;
   /** Watches every command that is written. */
   observe?: CommandObserver;
-}
-
-/** A command as it stands on the wire. */
-export interface WrittenCommand {
-  target: string;
-  command: string;
-  parameter: Readonly<Record<string, unknown>>;
-}
-
-/** Called at the moment a command is written; what it returns is called once, with what became of it. */
-export type CommandObserver = (command: WrittenCommand) => (outcome: 'ok' | Outcome, data?: unknown) => void;
-
-/** One observer out of several. */
-export function watchedBy(...observers: readonly CommandObserver[]): CommandObserver {
-  return (command) => {
-    const settles = observers.map((observe) => observe(command));
-    return (outcome, data) => {
-      for (const settle of settles) settle(outcome, data);
-    };
-  };
 }
 
 export interface SendOptions {
@@ -302,23 +283,6 @@ export class InstrumentClient {
   }
 }
 
-/** The instrument's number behind a refusal; undefined for anything else. */
-function refusalCode(error: unknown): number | undefined {
-  return error instanceof InstrumentError && typeof error.code === 'number' ? error.code : undefined;
-}
-
-function isUnknownCommand(error: unknown): boolean {
-  return error instanceof InstrumentError && saysUnknownCommand(refusalCode(error), error.message);
-}
-
-function isBadParameters(error: unknown): boolean {
-  return (
-    error instanceof InstrumentError &&
-    error.outcome === 'refused' &&
-    saysBadParameters(refusalCode(error), error.message)
-  );
-}
-
 function validate<P extends z.ZodObject>(command: Command<P>, args: unknown): z.output<P> {
   const parsed = command.parameter.safeParse(args);
   if (parsed.success) return parsed.data;
@@ -327,26 +291,6 @@ function validate<P extends z.ZodObject>(command: Command<P>, args: unknown): z.
     command: command.name,
     hint: 'Correct the arguments and call again.',
   });
-}
-
-/** One line per problem: where it is, and what would be right. */
-export function describeIssues(error: z.core.$ZodError): string {
-  return error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${toDotPath(path)}: ${message}` : message))
-    .join('; ');
-}
-
-function refusal({ target, name }: Wire, { code, message }: ErrorReply): InstrumentError {
-  return new InstrumentError(
-    `ARKEO refused ${target}.${name}: ${code === undefined ? '' : `error ${code}: `}${quote(message)}`,
-    {
-      code: code ?? 'refused',
-      outcome: 'refused',
-      target,
-      command: name,
-      hint: refusalHint(target, name, code),
-    },
-  );
 }
 
 function repairWarnings({ repairs }: SuccessReply): string[] {

@@ -1,4 +1,4 @@
-import type { CommandObserver } from '../instrument/client.ts';
+import type { CommandObserver } from '../instrument/command-observer.ts';
 import { commands } from '../instrument/commands/index.ts';
 
 /** The measurement that this process started last, as far as the commands show it. */

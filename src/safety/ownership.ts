@@ -1,4 +1,4 @@
-import type { CommandObserver, WrittenCommand } from '../instrument/client.ts';
+import type { CommandObserver, WrittenCommand } from '../instrument/command-observer.ts';
 import { readStatusWord } from '../instrument/routine-status.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { type Laser, laserOf } from './laser.ts';

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { ArkeoError, InputError, InternalError, type Outcome } from '../errors.ts';
-import { describeIssues } from '../instrument/client.ts';
+import { describeIssues } from '../instrument/describe-issues.ts';
 import type { Tool, ToolContext } from './define-tool.ts';
 
 /** Many hosts cut a call at 60 s: dialling, queueing and waiting for the reply together stay below. */

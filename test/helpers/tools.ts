@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ConnectionOptions } from '../../src/connection/connection-manager.ts';
-import { InstrumentClient, watchedBy } from '../../src/instrument/client.ts';
+import { InstrumentClient } from '../../src/instrument/client.ts';
+import { watchedBy } from '../../src/instrument/command-observer.ts';
 import { LastRun } from '../../src/measurement/last-run.ts';
 import { Ownership } from '../../src/safety/ownership.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
