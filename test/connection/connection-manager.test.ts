@@ -200,7 +200,7 @@ describe('request ids', () => {
     expect(instrument.connections).toBe(1);
   });
 
-  it('accepts a reply with another id, with a warning, and one without any', async () => {
+  it('accepts a reply with another id, with a warning, and one without any (row 8)', async () => {
     const instrument = await fake((request, { raw }) =>
       raw(frame(request.command === 'GetOther' ? { status: 'OK', request_id: 3 } : { status: 'OK' })),
     );

@@ -74,6 +74,12 @@ describe('documented replies, typed', () => {
     expect(controller?.text).toContain('stage unknown');
   });
 
+  it('temperature controllers as an array or a single one (row 27)', () => {
+    for (const sent of [{ address: 2 }, [{ address: 2 }]]) {
+      expect(TMPCTL.GetStatus.result.parse(sent).map(({ address }) => address)).toEqual([2]);
+    }
+  });
+
   it('a temperature controller with half of its fields, or with NaN', () => {
     const [controller] = TMPCTL.GetStatus.result.parse({
       LatestMeasurement: {

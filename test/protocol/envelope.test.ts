@@ -24,7 +24,7 @@ describe('documented replies', () => {
 });
 
 describe('reply envelope', () => {
-  it.each(['OK', 'ok', 'Ok'])('status %s is success', (status) => {
+  it.each(['OK', 'ok', 'Ok'])('status %s is success (row 3)', (status) => {
     expect(reply({ status, data: { x: 1 } })).toMatchObject({ ok: true, data: { x: 1 } });
   });
 
@@ -35,7 +35,7 @@ describe('reply envelope', () => {
     [{ status: 'OK', error: { code: 101, message: 'm' } }, 101],
     [{ status: 'error', error: 7 }, 7],
     [{ status: 'error' }, undefined],
-  ])('%j is an error', (value, code) => {
+  ])('%j is an error (rows 5, 6)', (value, code) => {
     expect(reply(value)).toMatchObject({ ok: false, code });
   });
 
@@ -60,7 +60,7 @@ describe('reply envelope', () => {
 });
 
 describe('request envelope', () => {
-  it('carries any parameter as ASCII, always present', () => {
+  it('carries any parameter as ASCII, always present (rows 2, 10)', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string(), fc.jsonValue({ stringUnit: 'binary' })),

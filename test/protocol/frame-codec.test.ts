@@ -11,7 +11,7 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 }
 
 describe('frame codec', () => {
-  it('returns any messages in a row, however the bytes are split', () => {
+  it('returns any messages in a row, however the bytes are split (row 9)', () => {
     fc.assert(
       fc.property(
         fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 8 }),

@@ -69,7 +69,7 @@ describe('tolerant JSON', () => {
     ['{\u00a0"a":1}', { a: 1 }, 'syntax'],
     ['[-Inf,Inf,+Infinity]', [-Infinity, Infinity, Infinity], 'non-finite-number'],
     ['NaN', Number.NaN, 'non-finite-number'],
-  ])('forgives %s', (text, value, repair) => {
+  ])('forgives %s (rows 11, 14)', (text, value, repair) => {
     expect(parse(text)).toEqual({ value, encoding: 'utf-8', repairs: [repair] });
   });
 

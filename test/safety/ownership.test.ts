@@ -3,7 +3,7 @@ import { Ownership } from '../../src/safety/ownership.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-it('a run that nobody saw end is over when the routine is Ready long after its start', () => {
+it('Ready right after the start is no end (row 23), but a run that nobody saw end is over when the routine is Ready long after its start', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const ownership = new Ownership();
   const status = (word: string) =>

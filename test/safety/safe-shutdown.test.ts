@@ -124,6 +124,12 @@ describe('what is in flight counts as ours', () => {
     expect(state.leds[1]).toEqual(DARK);
   });
 
+  it('a stop that is refused because nothing runs is no failure (row 21)', async () => {
+    const { call } = await rig();
+    const { structured } = await call('safe_shutdown', { scope: 'everything' });
+    expect(step(structured, 'measurement')).toMatchObject({ result: 'nothing to do' });
+  });
+
   it('what was refused is not ours', async () => {
     const { call, state, names } = await rig((name) =>
       name === 'ROUTINE.StartMeasurement' ? refused(4002, 'not Ready') : undefined,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settingRows } from '../../../src/instrument/routines/describe.ts';
 import { jv } from '../../../src/instrument/routines/jv.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
 
@@ -201,6 +202,14 @@ describe('the conditions of a JV analysis', () => {
     const { metrics } = jv.analyse(data(), { settings: { device: { 'Area (cm2)': 0.1 } } });
     expect(metrics.find(({ name }) => name === 'r_series')?.reported).toBeCloseTo(10, 9);
   });
+});
+
+it('knows no setting that only the old description table lists (row 48)', () => {
+  const keys = jv.settings.flatMap(({ schema }) =>
+    settingRows(schema).map(({ path }) => path.at(-1)?.toLowerCase()),
+  );
+  expect(keys.length).toBeGreaterThan(10);
+  for (const absent of ['delay', 'direction', 'mode', 'pixel_count']) expect(keys).not.toContain(absent);
 });
 
 describe('JV progress', () => {
