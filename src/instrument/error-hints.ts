@@ -5,6 +5,10 @@ const NO_ROUTINE =
 const BAD_PARAMETERS =
   'A parameter is missing, unknown or of the wrong type. Read the current settings with routine_get_settings and send them back with only the values changed, under exactly their names. The oldest software wants the server started with --parameter-key params.';
 
+const SETTINGS_COMMANDS = ['ApplySettings', 'SetInfo', 'StartMeasurement'];
+const BAD_ARGUMENTS =
+  'An argument is missing, unknown or out of range for this instrument: the message says which. arkeo://routines/{name} describes the command.';
+
 const BY_COMMAND: Readonly<Record<string, string>> = {
   StartMeasurement: 'It starts only when the routine is Ready: check with routine_get_test_status.',
   StopMeasurement:
@@ -21,7 +25,8 @@ export function refusalHint(target: string, command: string, code: number | unde
   if (code === 4006) return NO_ROUTINE;
   if (code === 1001)
     return 'An LED board takes exactly as many values as it has channels (12): led_get_status shows them.';
-  if (target === 'ROUTINE' && code === 101) return BAD_PARAMETERS;
+  if (target === 'ROUTINE' && code === 101)
+    return SETTINGS_COMMANDS.includes(command) ? BAD_PARAMETERS : BAD_ARGUMENTS;
   if (target === 'ROUTINE' || target === 'MAIN') {
     const hint = BY_COMMAND[command];
     if (hint !== undefined) return hint;

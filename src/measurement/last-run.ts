@@ -54,6 +54,10 @@ export class LastRun {
       case 'ROUTINE.ApplySettings':
         this.#settings = undefined;
         break;
+      case 'ROUTINE.SetLaser':
+        // Rates under another light say nothing.
+        this.#replies = {};
+        break;
       case 'ROUTINE.StopMeasurement':
         if (this.#run !== undefined) this.#run = { ...this.#run, stopped: true };
         break;

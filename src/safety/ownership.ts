@@ -1,7 +1,7 @@
 import type { CommandObserver, WrittenCommand } from '../instrument/command-observer.ts';
 import { readStatusWord } from '../instrument/routine-status.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { type Laser, laserOf } from './laser.ts';
+import { type Laser, laserKey, laserOf } from './laser.ts';
 
 /** Time after which a routine that says Ready is not about to start any more. */
 const START_SETTLES_MS = 5000;
@@ -17,6 +17,7 @@ export type ControllerId = { address: number; channel: number } | undefined;
 export class Ownership {
   #measurement: 'none' | 'started' | 'seen running' = 'none';
   #startedAt = 0;
+  #active: string | undefined;
   #routine: string | undefined;
   #relayCount = 0;
   #selectedController: ControllerId;
@@ -77,8 +78,8 @@ export class Ownership {
       case 'LED.SetValues':
         return isLit(parameter) ? put(this.#ledBoards, boardKey(parameter), boardOf(parameter)) : nothing;
       case 'ROUTINE.SetLaser': {
-        const { laser, on } = laserOf(parameter);
-        return on ? put(this.#lasers, laser.name, laser) : nothing;
+        const { laser, on } = laserOf(parameter, this.#active);
+        return on ? put(this.#lasers, laserKey(laser), laser) : nothing;
       }
       case 'MUX.SetStatus':
         return this.#maybeClosed(relaysOf(parameter));
@@ -97,6 +98,9 @@ export class Ownership {
       case 'MAIN.StartRoutine':
         this.#routine = typeof parameter['routine'] === 'string' ? parameter['routine'] : undefined;
         break;
+      case 'MAIN.GetActiveRoutine':
+        this.#active = commands.MAIN.GetActiveRoutine.result.safeParse(data).data?.routine ?? undefined;
+        break;
       case 'ROUTINE.CloseRoutine':
       case 'MAIN.CloseRoutine':
         this.#routine = undefined;
@@ -113,8 +117,8 @@ export class Ownership {
         if (!isLit(parameter)) this.#ledBoards.delete(boardKey(parameter));
         break;
       case 'ROUTINE.SetLaser': {
-        const { laser, on } = laserOf(parameter);
-        if (!on) this.#lasers.delete(laser.name);
+        const { laser, on } = laserOf(parameter, this.#active);
+        if (!on) this.#laserOff(laser, parameter);
         break;
       }
       case 'MUX.SetStatus':
@@ -158,6 +162,13 @@ export class Ownership {
   /** The one we selected, or the only one there is. */
   #currentController(): ControllerId {
     return this.#selectedController ?? this.#onlyController;
+  }
+
+  #laserOff(off: Laser, { laser: word }: WrittenCommand['parameter']): void {
+    this.#lasers.delete(laserKey(off));
+    if (word !== false) return;
+    // A routine with one laser takes a switch with or without its port.
+    for (const [key, { routine }] of this.#lasers) if (routine === off.routine) this.#lasers.delete(key);
   }
 
   #noteControllers(data: unknown): void {

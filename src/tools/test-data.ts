@@ -11,10 +11,12 @@ import type { Analysis, Metric } from '../science/metrics/metric.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { compactJson, presentData } from './present-data.ts';
 
-const DATA_BUDGET = 400;
+const DATA_BUDGET = 300;
 const TEXT_BUDGET = 60;
 const MAX_METRIC_LINES = 40;
-const MAX_SCANS = 40;
+const MAX_SCANS = 20;
+const MAX_METRICS = 100;
+const MAX_WARNINGS = 20;
 const { GetTestData, GetSettings, GetTestStatus } = commands.ROUTINE;
 
 const metric = z.strictObject({
@@ -22,8 +24,6 @@ const metric = z.strictObject({
   value: z.number().nullable(),
   unit: z.string(),
   scan: z.string().optional(),
-  method: z.string(),
-  version: z.number(),
   uncertainty: z.number().optional(),
   reported: z.number().optional().describe("The instrument's own value."),
 });
@@ -50,11 +50,12 @@ export const testDataTool = defineTool({
       }),
     ),
     metrics: z.array(metric),
+    methods: z.record(z.string(), z.string()).describe('How each metric was computed, with version.'),
     elapsed_ms: z.number(),
     simulated: z.boolean(),
     warnings: z.array(z.string()),
   }),
-  async run(_, call) {
+  async run(_args, call) {
     const reply = await call.client.call(GetTestData, {}, { signal: call.signal });
     const { data, notes } = presentData(reply.data, DATA_BUDGET);
     const { routine, dataset, analysis, problems } = await interpret(reply.data, call);
@@ -63,12 +64,15 @@ export const testDataTool = defineTool({
       ...(dataset?.notes ?? []).map((note) => `in scans and metrics, not in data: ${note}`),
       ...analysis.warnings,
     ];
+    const metrics = analysis.metrics.slice(0, MAX_METRICS);
+    const left = analysis.metrics.length - metrics.length;
+    if (left > 0) notes.push(`${left} more metrics of further scans are left out`);
     return {
       text: [
         describeScans(routine, dataset),
         ...shortList(analysis.metrics.map(describeMetric), MAX_METRIC_LINES),
         ...(dataset === undefined ? [compactJson(reply.data, TEXT_BUDGET)] : []),
-        ...[...warnings, ...notes].map((note) => `Note: ${note}`),
+        ...[...warnings, ...notes].slice(0, MAX_WARNINGS).map((note) => `Note: ${note}`),
       ].join('\n'),
       structured: {
         target: GetTestData.target,
@@ -81,15 +85,19 @@ export const testDataTool = defineTool({
           rows: rowCount(scan),
           columns: scan.columns.map(({ name, unit }) => (unit === '' ? name : `${name} (${unit})`)),
         })),
-        metrics: analysis.metrics,
+        metrics: metrics.map(({ method: _, version: __, ...figure }) => figure),
+        methods: Object.fromEntries(
+          metrics.map(({ name, method, version }) => [name, `${method} (version ${version})`]),
+        ),
         elapsed_ms: Math.round(reply.elapsedMs),
         simulated: reply.simulator !== undefined,
-        warnings: [...reply.warnings, ...warnings, ...notes],
+        warnings: [...reply.warnings, ...warnings, ...notes].slice(0, MAX_WARNINGS),
       },
     };
   },
 });
 
+const SETTINGS_OF_NOW = 'the settings are those in force now: whether it was measured with them is not known';
 const UNDER_WAY =
   'THE MEASUREMENT IS STILL UNDER WAY: this is what there is so far, and its figures will change';
 
@@ -122,9 +130,6 @@ async function interpret(data: unknown, { client, signal, lastRun }: ToolCall): 
   try {
     ({ routine: name } = await client.send(commands.MAIN.GetActiveRoutine, {}, { signal }));
     settings = run?.settings ?? (await client.send(GetSettings, {}, { signal })).settings;
-    if (run?.settings === undefined) {
-      problems.push('the settings are those in force now: whether it was measured with them is not known');
-    }
     if (findRoutine(name ?? '')?.lifecycle === 'finite') {
       if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
       const status = await client.send(GetTestStatus, {}, { signal });
@@ -142,6 +147,15 @@ async function interpret(data: unknown, { client, signal, lastRun }: ToolCall): 
     return { ...none, problems: [`no analysis for ${name === null ? 'no routine' : quote(name)}`] };
   try {
     const dataset = routine.dataset(data);
+    if (dataset.scans.every((scan) => rowCount(scan) === 0)) {
+      return {
+        ...none,
+        routine,
+        dataset: { ...dataset, notes: [] },
+        problems: [...problems, 'there is no data yet'],
+      };
+    }
+    if (run?.settings === undefined && routine.lifecycle !== 'acquire') problems.push(SETTINGS_OF_NOW);
     const { areaCm2 = run?.areaCm2, temperatureC } = dataset.info;
     const context = { settings, areaCm2, temperatureC, replies: run?.replies };
     return { routine, dataset, analysis: routine.analyse(dataset, context), problems };

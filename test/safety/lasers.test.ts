@@ -5,6 +5,7 @@ import { InstrumentClient } from '../../src/instrument/client.ts';
 import { connectTo } from '../helpers/connection.ts';
 import { type Received, startFake } from '../helpers/fake-instrument.ts';
 import { closesAfterEach } from '../helpers/open.ts';
+import { toolsOn } from '../helpers/tools.ts';
 
 const opened = closesAfterEach();
 
@@ -116,5 +117,38 @@ describe('lasers at safe_shutdown', () => {
       { channel: 1, intensity: 5 },
       { channel: 1, intensity: 0 },
     ]);
+  });
+});
+
+describe('a laser and its routine', () => {
+  async function withActive(routine: { now: string }) {
+    const sent: Record<string, unknown>[] = [];
+    const instrument = opened(
+      await startFake((request, { reply }) => {
+        if (request.command === 'SetLaser') sent.push(request.parameter ?? {});
+        const data = { routine: routine.now, routine_status: 'Ready', connected: false, status: [] };
+        reply(request, { status: 'OK', data });
+      }),
+    );
+    const tools = opened(toolsOn(instrument.port));
+    return { sent, tools };
+  }
+
+  it('a laser of a routine that is no longer open is not switched off in another one, and that is said', async () => {
+    const active = { now: 'Luminescence' };
+    const { sent, tools } = await withActive(active);
+    await tools.call('luminescence_set_laser', { channel: 1, intensity: 50 });
+    active.now = 'TCSPC';
+    const { text } = await tools.call('safe_shutdown');
+    expect(text).toMatch(/^NOT SAFE.*switched on in "Luminescence", which is not open now/);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('a switch without its port switches off the laser that was switched on with it', async () => {
+    const { sent, tools } = await withActive({ now: 'TCSPC' });
+    await tools.call('tcspc_set_laser', { laser: true, port_id: 7 });
+    await tools.call('tcspc_set_laser', { laser: false });
+    expect((await tools.call('safe_shutdown')).text).toContain('no laser was switched on');
+    expect(sent).toHaveLength(2);
   });
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Dataset, findColumn, type Scan } from '../../science/dataset.ts';
-import { analyseIpce, type IpceConditions } from '../../science/metrics/ipce.ts';
+import { completeRows, type Dataset, findColumn, type Scan } from '../../science/dataset.ts';
+import { analyseIpce, integratedCurrent, type IpceConditions } from '../../science/metrics/ipce.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { lenientNumber } from '../lenient-number.ts';
 import { ipceCommands } from './ipce-commands.ts';
@@ -88,15 +88,17 @@ function dataset(data: unknown): Dataset {
   return { routine: 'IPCE', info: readInfo(data), scans, notes: scans.flatMap(scaleIntegral) };
 }
 
-/** A/cm²: all photons of AM1.5G together make 0.069; what is more is mA/cm² under a wrong label. */
-const MORE_THAN_THE_SUN = 0.1;
-
+/** The integral is labelled A/cm². It is taken as mA/cm² where only that agrees with the EQE it is made of. */
 function scaleIntegral(of: Scan): string[] {
   const sum = findColumn(of, 'J_int');
-  if (sum?.unit !== 'A/cm²' || !sum.values.some((value) => value !== null && value > MORE_THAN_THE_SUN))
-    return [];
+  const last = sum?.values.findLast((value) => value !== null);
+  const curve = completeRows(of, ['Wavelength', 'EQE']).map(([nm = 0, eqe = 0]) => [nm, eqe] as const);
+  const own = curve.length < 2 ? 0 : integratedCurrent(curve);
+  if (sum?.unit !== 'A/cm²' || typeof last !== 'number' || own <= 0) return [];
+  const asMilliamperes = last / own;
+  if (asMilliamperes < 1 / 3 || asMilliamperes > 3) return [];
   sum.values = sum.values.map((value) => (value === null ? null : value / 1000));
-  return ['J_int is labelled A/cm² but is more than sunlight can give; it was taken as mA/cm²'];
+  return ['J_int is labelled A/cm² but agrees with the EQE only as mA/cm², and was taken as mA/cm²'];
 }
 
 function conditionsOf({ settings }: AnalysisContext): IpceConditions {

@@ -1,4 +1,7 @@
 import { ArkeoError } from '../../errors.ts';
+import { commands } from '../../instrument/commands/index.ts';
+import { quote } from '../../instrument/quote.ts';
+import { sameRoutine } from '../../instrument/routine-name.ts';
 import type { Laser } from '../laser.ts';
 import type { ShutdownContext, Step } from './step.ts';
 
@@ -9,8 +12,16 @@ export async function lasersOff(step: Step, context: ShutdownContext): Promise<v
   if (lasers.length === 0) {
     step.note('nothing to do', 'no laser was switched on through this server; others cannot be seen');
   }
-  for (const { name, off, dutyCycleOnly } of lasers) {
+  if (lasers.length === 0) return;
+  const open = await step.try(() => client.send(commands.MAIN.GetActiveRoutine, {}, send));
+  for (const { routine, name, off, dutyCycleOnly } of lasers) {
     await step.try(async () => {
+      if (routine !== undefined && open !== undefined && !sameRoutine(open.routine ?? '', routine)) {
+        return step.note(
+          'FAILED',
+          `the laser of ${name} was switched on in ${quote(routine)}, which is not open now: open it and switch the laser off, or look at it`,
+        );
+      }
       if (dutyCycleOnly && !(await intensityZero(off, context))) {
         await client.custom('SetLaser', off, send);
         return step.note(

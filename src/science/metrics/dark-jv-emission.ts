@@ -63,7 +63,12 @@ export function emission(
   });
   return {
     metrics: [
-      metric('el_peak', best?.band?.peak, 'nm', 'parabola through the top 10 % of the band'),
+      metric(
+        'el_peak',
+        lit ? undefined : best?.band?.peak,
+        'nm',
+        'parabola through the top 10 % of the band',
+      ),
       metric(
         'eqe_el',
         plausible === undefined ? undefined : 100 * plausible,
@@ -79,7 +84,12 @@ export function emission(
         '−(kT/q)·ln EQE_EL',
       ),
     ],
-    warnings: doubts(judged, efficiency, areaCm2),
+    warnings: [
+      ...doubts(judged, efficiency, areaCm2),
+      ...(lit
+        ? ['light from elsewhere reached the spectrometer: what it saw is not the emission of the cell']
+        : []),
+    ],
   };
 }
 

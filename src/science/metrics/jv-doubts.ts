@@ -1,3 +1,4 @@
+import { NO_CURRENT, SHORTED_VOC } from './jv-figures.ts';
 import { AM15G } from '../reference/am15g.ts';
 import {
   ELEMENTARY_CHARGE,
@@ -19,8 +20,6 @@ export interface DoubtContext {
   autoVoc: boolean;
 }
 
-/** mA/cm²: less than this under light is no photocurrent. */
-const NO_CURRENT = 0.01;
 /** V: cells of a gap so small that the reference spectrum, which ends at 1400 nm, does not reach it. */
 const SMALL_GAP_VOC = 0.55;
 
@@ -68,7 +67,12 @@ function figureDoubts(
   if (light !== 0 && jsc !== null && Math.abs(jsc) <= NO_CURRENT) {
     warnings.push('hardly any current at 0 V: no contact, another relay closed, or no light');
   }
-  if (voc === null && light !== 0 && curve.length > 2)
+  if (voc !== null && jsc !== null && voc <= SHORTED_VOC && jsc > NO_CURRENT) {
+    warnings.push(
+      `${jsc.toPrecision(3)} mA/cm² flow at 0 V, but Voc is only ${(1000 * voc).toFixed(1)} mV: the pixel is shorted`,
+    );
+  }
+  if (voc === null && jsc !== null && jsc > NO_CURRENT && light !== 0 && curve.length > 2)
     warnings.push('the curve does not cross zero current: Voc is outside the scan');
   if (voc !== null && ff !== null && voc > 0) {
     const limit = fillFactorLimit(voc, temperatureC);

@@ -3,6 +3,11 @@ import { fitParabola } from '../fit-parabola.ts';
 import { fitLine, interpolate, lastZero } from '../interpolate.ts';
 import type { Metric } from './metric.ts';
 
+/** mA/cm²: less at 0 V is no photocurrent, but noise. */
+export const NO_CURRENT = 0.01;
+/** V: a photocurrent with less of an open-circuit voltage flows through a short. */
+export const SHORTED_VOC = 0.02;
+
 /** V rising and mA/cm². */
 export type JvCurve = readonly (readonly [voltage: number, current: number])[];
 
@@ -39,8 +44,11 @@ export function figures(
   { name: scan, irradiance: light, areaCm2: area }: FigureContext,
 ): Metric[] {
   const jsc = interpolate(curve, 0);
-  const voc = lastZero(curve);
-  const mpp = maximumPower(curve);
+  const generates = jsc !== undefined && jsc > NO_CURRENT;
+  // Without current at 0 V, a crossing of zero is noise.
+  const voc = jsc !== undefined && Math.abs(jsc) > NO_CURRENT ? lastZero(curve) : undefined;
+  const isCell = generates && voc !== undefined && voc > SHORTED_VOC;
+  const mpp = isCell ? maximumPower(curve) : undefined;
   const reported = (name: string): number | undefined => theirs[name]?.value ?? undefined;
   const metric = (
     name: string,
@@ -74,7 +82,6 @@ export function figures(
     };
   };
   const { v, j, p } = mpp ?? {};
-  const generates = jsc !== undefined && jsc > 0 && voc !== undefined && voc > 0 && p !== undefined;
   return [
     metric('voc', voc, 'V', 'linear interpolation at J = 0'),
     metric('jsc', jsc, 'mA/cm²', 'linear interpolation at V = 0'),
@@ -83,14 +90,14 @@ export function figures(
     metric('p_mpp', p, 'mW/cm²', 'parabola through the three points around the largest V·J', MPP_VERSION),
     metric(
       'fill_factor',
-      generates ? (100 * p) / (voc * jsc) : undefined,
+      isCell && p !== undefined ? (100 * p) / (voc * jsc) : undefined,
       '%',
       'p_mpp / (voc · jsc)',
       MPP_VERSION,
     ),
     metric(
       'efficiency',
-      generates && light !== undefined && light > 0 ? (100 * p) / light : undefined,
+      p !== undefined && light !== undefined && light > 0 ? (100 * p) / light : undefined,
       '%',
       'p_mpp / (Irradiance · Level)',
       MPP_VERSION,
@@ -112,9 +119,10 @@ function maximumPower(curve: JvCurve): { v: number; j: number; p: number } | und
     0,
   );
   const [a, b, c] = [power[best - 1], power[best], power[best + 1]];
-  if (b === undefined || b[1] <= 0) return undefined;
+  // At an end of the scan the power may still rise: that is no maximum. In reverse bias it is none of the cell's.
+  if (a === undefined || b === undefined || c === undefined || b[0] <= 0 || b[1] <= 0) return undefined;
   let [v, p] = b;
-  if (a !== undefined && c !== undefined && Math.min(a[1], c[1]) > NEAR * b[1]) {
+  if (Math.min(a[1], c[1]) > NEAR * b[1]) {
     // Vertex of the parabola, by divided differences.
     const left = (b[1] - a[1]) / (b[0] - a[0]);
     const right = (c[1] - b[1]) / (c[0] - b[0]);

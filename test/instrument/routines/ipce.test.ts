@@ -35,8 +35,8 @@ describe('IPCE data', () => {
   it('has an integral in mA/cm² where its numbers cannot be A/cm² (row 40)', () => {
     const columns = ['Wavelength (nm)', 'EQE (%)', 'J_DUT (A/cm2)', 'J_int (A/cm2)'];
     const data = [
-      [300, 20, 1e-6, Number.NaN],
-      [800, 3, 1e-6, 21.8],
+      [300, 80, 1e-6, Number.NaN],
+      [800, 80, 1e-6, 21.8],
     ];
     const { scans, notes } = ipce.dataset({ scan: { name: 'IPCE', columns, data } });
     expect(scans[0]?.columns[3]?.values).toEqual([null, 0.0218]);
