@@ -5,6 +5,7 @@ import { toolName } from '../../src/instrument/command.ts';
 import { commandList, commands } from '../../src/instrument/commands/index.ts';
 import { progressFraction } from '../../src/instrument/progress.ts';
 import { decodeReply } from '../../src/protocol/envelope.ts';
+import { normaliseUnit } from '../../src/science/units.ts';
 
 function data(fixture: string): unknown {
   const reply = decodeReply(readFileSync(new URL(`../fixtures/wire/${fixture}`, import.meta.url)));
@@ -41,6 +42,15 @@ describe('documented replies, typed', () => {
     if (fraction === undefined) expect(got).toBeUndefined();
     else expect(got).toBeCloseTo(fraction, 10);
   });
+
+  it.each(['routine-status-jv-running.txt', 'routine-status-jv-running.cp1252.txt'])(
+    'the unit of the current in %s is A/cm², whatever the encoding made of it (row 13)',
+    (fixture) => {
+      const { progress } = read(ROUTINE.GetTestStatus, fixture);
+      const { current } = progress as { current: { unit: string } };
+      expect(normaliseUnit(current.unit)).toBe('A/cm²');
+    },
+  );
 
   it('the error of a routine, which is no failed command (row 5)', () => {
     expect(read(ROUTINE.GetTestStatus, 'routine-status-error.txt').error).toBe('SMU not responding (5003)');
