@@ -14,7 +14,7 @@ import { compactJson, presentData } from './present-data.ts';
 const DATA_BUDGET = 300;
 const TEXT_BUDGET = 60;
 const MAX_METRIC_LINES = 40;
-const MAX_SCANS = 20;
+const MAX_SCANS = 40;
 const MAX_METRICS = 100;
 const MAX_WARNINGS = 20;
 const { GetTestData, GetSettings, GetTestStatus } = commands.ROUTINE;
@@ -66,6 +66,8 @@ export const testDataTool = defineTool({
     ];
     const metrics = analysis.metrics.slice(0, MAX_METRICS);
     const left = analysis.metrics.length - metrics.length;
+    const scansLeft = (dataset?.scans.length ?? 0) - MAX_SCANS;
+    if (scansLeft > 0) notes.push(`${scansLeft} more scans are not listed`);
     if (left > 0) notes.push(`${left} more metrics of further scans are left out`);
     return {
       text: [
