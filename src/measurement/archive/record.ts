@@ -1,0 +1,111 @@
+import * as z from 'zod';
+
+/** Counts up when a reader of the form before would misunderstand it. */
+export const RECORD_VERSION = 1;
+
+/**
+ * - `running`: begun and not ended. Where its process is gone, it was interrupted.
+ * - `complete`: it ended by itself
+ * - `stopped`: it was told to stop, and what had been measured was kept
+ * - `failed`: it ended at an error; what had been measured was kept
+ */
+export const RECORD_STATES = ['running', 'complete', 'stopped', 'failed'] as const;
+export type RecordState = (typeof RECORD_STATES)[number];
+
+const nullableNumber = z.number().nullable();
+
+/** Light, temperature and relays around a measurement. Null is unknown, or not connected. */
+export const conditionsSchema = z.looseObject({
+  /** LED levels 0 to 1 as read back, per board. Null without LED boards. */
+  leds: z
+    .array(z.looseObject({ address: nullableNumber, values: z.array(nullableNumber) }))
+    .nullable()
+    .default(null),
+  /** °C per controller as read: stage, target and heat sink. */
+  temperatures: z
+    .array(
+      z.looseObject({
+        address: z.number(),
+        channel: z.number(),
+        stage_c: nullableNumber,
+        target_c: nullableNumber,
+        sink_c: nullableNumber,
+        active: z.boolean().nullable(),
+      }),
+    )
+    .nullable()
+    .default(null),
+  /** Relays as read, first is relay 1; true is closed. */
+  relays: z.array(z.boolean()).nullable().default(null),
+});
+export type Conditions = z.output<typeof conditionsSchema>;
+
+export const metricSchema = z.looseObject({
+  name: z.string(),
+  value: nullableNumber,
+  unit: z.string(),
+  scan: z.string().optional(),
+  method: z.string(),
+  version: z.number(),
+  uncertainty: z.number().optional(),
+  /** The instrument's own value. */
+  reported: z.number().optional(),
+});
+
+export const storedFileSchema = z.looseObject({
+  /** Path inside the measurement's folder, with `/`. */
+  name: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+});
+export type StoredFile = z.output<typeof storedFileSchema>;
+
+/** `measurement.json`: everything about one measurement but its data. Unknown members are kept. */
+export const recordSchema = z.looseObject({
+  format: z.literal('arkeo-mcp measurement'),
+  format_version: z.number(),
+  id: z.string(),
+  state: z.enum(RECORD_STATES),
+  /** The tool that was called, e.g. `measure_jv`. */
+  tool: z.string(),
+  /** Its arguments as asked. */
+  request: z.record(z.string(), z.unknown()),
+  /** The routine by our name for it. */
+  routine: z.string(),
+  device_name: z.string().nullable(),
+  user_name: z.string().nullable(),
+  /** cm²; `assumed` when nobody stated it and the instrument's own setting was taken. */
+  area_cm2: nullableNumber,
+  area_source: z.enum(['stated', 'assumed']).nullable(),
+  note: z.string().nullable().default(null),
+  /** UTC, ISO 8601. */
+  started_at: z.string(),
+  ended_at: z.string().nullable(),
+  simulated: z.boolean(),
+  /** Name and version of the simulator; null for an instrument. */
+  simulator: z.string().nullable(),
+  /** Where the instrument was reached. */
+  instrument: z.string(),
+  software: z.looseObject({ name: z.string(), version: z.string(), node: z.string() }),
+  /** Whose process measures, to tell an interrupted measurement from a running one. */
+  process: z.looseObject({ host: z.string(), pid: z.number() }),
+  /** As the instrument returned them right before the start. */
+  settings: z.record(z.string(), z.unknown()).nullable(),
+  conditions: conditionsSchema.nullable(),
+  /** Conditions after the end. */
+  conditions_after: conditionsSchema.nullable().default(null),
+  metrics: z.array(metricSchema),
+  warnings: z.array(z.string()),
+  /** Why it is not complete. */
+  failure: z
+    .looseObject({
+      step: z.string(),
+      code: z.union([z.string(), z.number()]),
+      message: z.string(),
+      instrument_state: z.string().nullable(),
+    })
+    .nullable(),
+  /** What belongs to the measurement, with checksums: the replies as they came, and the data read from them. */
+  files: z.array(storedFileSchema),
+});
+export type MeasurementRecord = z.output<typeof recordSchema>;
