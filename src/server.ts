@@ -1,4 +1,4 @@
-import { McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import { McpServer, type ServerContext, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Kind } from './instrument/command.ts';
 import { registerRoutineResources } from './resources/routines.ts';
@@ -29,11 +29,36 @@ export function createServer({ context, simulator }: ServerOptions): McpServer {
         outputSchema: advertised(tool.output, 'output'),
         annotations: { title: tool.title, ...annotations(tool.kind) },
       },
-      (args, { mcpReq }) => runTool(tool, args, context, mcpReq.signal),
+      (args, { mcpReq }) =>
+        runTool(tool, args, context, { signal: mcpReq.signal, progress: progressOf(mcpReq) }),
     );
   }
   registerRoutineResources(server);
   return server;
+}
+
+/** Progress notifications, where the host asked for them. */
+function progressOf({
+  _meta,
+  signal,
+  notify,
+}: ServerContext['mcpReq']): ((sentence: string, fraction?: number) => void) | undefined {
+  const progressToken = _meta?.progressToken;
+  if (progressToken === undefined) return undefined;
+  let last = 0;
+  return (message, fraction) => {
+    if (signal.aborted) return;
+    // It must rise with every notification, also where nobody knows how far it is.
+    last = Math.max(last + 1e-6, fraction ?? 0);
+    const progress = Math.min(last, 1);
+    notify({
+      method: 'notifications/progress',
+      params: { progressToken, progress, total: 1, message },
+    }).catch(
+      // The host is gone: whoever waits for the tool finds out by the signal.
+      () => undefined,
+    );
+  };
 }
 
 function instructions(simulator: boolean): string {

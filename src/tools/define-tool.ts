@@ -19,13 +19,21 @@ export interface ToolContext {
 export interface ToolCall extends ToolContext {
   /** Aborts when the host gives the call up or the call has lasted as long as a call may. */
   signal: AbortSignal;
+  /** Tells the host how far it is, if the host wants to know. @param fraction 0 to 1 */
+  progress(sentence: string, fraction?: number): void;
 }
+
+/** What comes with an answer beside its text. */
+export type Attachment =
+  | { type: 'image' /** base64 */; data: string; mimeType: 'image/png' }
+  | { type: 'resource_link'; uri: string; name: string; mimeType: string };
 
 export interface Answer<S> {
   /** A few lines for the model, with units and sensible digits. */
   text: string;
   /** Matches the tool's output schema. */
   structured: S;
+  attachments?: readonly Attachment[];
 }
 
 /** One MCP tool, as data. */

@@ -1,10 +1,10 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { ArkeoError, InputError, InternalError, type Outcome } from '../errors.ts';
 import { describeIssues } from '../instrument/describe-issues.ts';
-import type { Tool, ToolContext } from './define-tool.ts';
+import type { Tool, ToolCall, ToolContext } from './define-tool.ts';
 
 /** Many hosts cut a call at 60 s: dialling, queueing and waiting for the reply together stay below. */
-const CALL_LIMIT_MS = 50_000;
+const CALL_LIMIT_MS = 55_000;
 /** Characters of an answer's text; nothing an instrument says may flood the conversation. */
 const MAX_TEXT = 30_000;
 /** Where programs find the facts of a failure. */
@@ -18,12 +18,19 @@ const OUTCOMES: Record<Outcome, string> = {
   unknown: 'unknown (sent, but no usable answer; it may or may not have happened)',
 };
 
+/** What the host has to do with a call. */
+export interface HostCall {
+  /** Aborts when the host gives the call up. */
+  signal: AbortSignal;
+  progress?: ToolCall['progress'] | undefined;
+}
+
 /** Validates, runs and answers: the only place where a tool's failure becomes an answer. */
 export async function runTool(
   tool: Tool,
   rawArgs: unknown,
   context: ToolContext,
-  hostSignal: AbortSignal,
+  { signal: hostSignal, progress = () => undefined }: HostCall,
 ): Promise<CallToolResult> {
   // An AbortSignal made by AbortSignal.any or AbortSignal.timeout can be collected before it fires on Node 20.
   const controller = new AbortController();
@@ -38,9 +45,13 @@ export async function runTool(
         hint: `Correct the arguments and call ${tool.name} again.`,
       });
     }
-    const { text, structured } = await tool.run(args.data, { ...context, signal: controller.signal });
+    const call: ToolCall = { ...context, signal: controller.signal, progress };
+    const { text, structured, attachments = [] } = await tool.run(args.data, call);
     const label = structured['simulated'] === true ? SIMULATED : '';
-    return { content: [{ type: 'text', text: label + cut(text) }], structuredContent: structured };
+    return {
+      content: [{ type: 'text', text: label + cut(text) }, ...attachments],
+      structuredContent: structured,
+    };
   } catch (error) {
     const simulated = typeof context.connection.status().simulator === 'string';
     return errorResult(error instanceof ArkeoError ? error : new InternalError(error), simulated);

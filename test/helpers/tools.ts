@@ -47,7 +47,9 @@ export function toolsOn(
     async call(name, args = {}) {
       const tool = tools.find((candidate) => candidate.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
-      const answer = result.parse(await runTool(tool, args, context, new AbortController().signal));
+      const answer = result.parse(
+        await runTool(tool, args, context, { signal: new AbortController().signal }),
+      );
       return {
         text: answer.content.map(({ text }) => text).join('\n'),
         structured: answer.structuredContent ?? {},
