@@ -44,6 +44,12 @@ export const configSchema = z.strictObject({
     .describe(
       'User under whom measurements are filed; otherwise they land under whoever used the ARKEO before.',
     ),
+  dataDir: text
+    .optional()
+    .meta({ value: 'folder' })
+    .describe(
+      'Where measurements are kept; otherwise arkeo-mcp in Documents on Windows, in the folder for application data elsewhere.',
+    ),
   logLevel: z
     .enum(LOG_LEVELS)
     .default('info')

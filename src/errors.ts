@@ -3,8 +3,9 @@
  * - `not_sent`: nothing left this program; the instrument is as it was
  * - `refused`: the instrument said no
  * - `unknown`: sent, but no usable answer; it may or may not have happened
+ * - `local`: a failure of this computer beside what the instrument does, such as a full disk
  */
-export type Outcome = 'not_sent' | 'refused' | 'unknown';
+export type Outcome = 'not_sent' | 'refused' | 'unknown' | 'local';
 
 export interface ErrorDetails {
   /** The instrument's own number where it gave one, otherwise a word of ours such as `reply_timeout`. */
@@ -106,6 +107,27 @@ export class ConnectionError extends ArkeoError {
 
 /** The instrument answered, and said no or something unusable. */
 export class InstrumentError extends ArkeoError {}
+
+/** The words for what went wrong with the data folder. */
+export type ArchiveErrorCode = 'disk_full' | 'not_writable' | 'not_a_folder' | 'damaged' | 'file_error';
+
+/** A file of the archive could not be written or read; whoever runs this computer can fix it. */
+export class ArchiveError extends ArkeoError {
+  override readonly code: ArchiveErrorCode;
+
+  constructor(message: string, details: { code: ArchiveErrorCode; hint: string }, options?: ErrorOptions) {
+    super(message, { outcome: 'local', ...details }, options);
+    this.code = details.code;
+  }
+}
+
+/** A measurement that had begun ended at an error. The message says at which step and what was kept. */
+export class MeasurementError extends ArkeoError {
+  constructor(message: string, cause: ArkeoError) {
+    const { code, hint, outcome, target, command } = cause;
+    super(message, { code, hint, outcome, target, command }, { cause });
+  }
+}
 
 /** Our own fault. */
 export class InternalError extends ArkeoError {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import path from 'node:path';
 import type { Config } from '../config.ts';
 import { ConnectionManager } from '../connection/connection-manager.ts';
 import { addressOf, type Endpoint } from '../connection/connector.ts';
@@ -7,6 +9,9 @@ import { InstrumentClient } from '../instrument/client.ts';
 import { watchedBy } from '../instrument/command-observer.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { Logger } from '../logger.ts';
+import { Archive } from '../measurement/archive/archive.ts';
+import { defaultDataFolder } from '../measurement/archive/data-folder.ts';
+import { Jobs } from '../measurement/jobs.ts';
 import { LastRun } from '../measurement/last-run.ts';
 import { Ownership } from '../safety/ownership.ts';
 import type { Simulator } from '../simulator/server.ts';
@@ -52,6 +57,16 @@ export function createContext(config: Config, logger: Logger): Context {
   });
   const ownership = new Ownership();
   const lastRun = new LastRun();
+  const archive = new Archive({
+    folder: path.resolve(
+      config.dataDir ?? defaultDataFolder({ platform: process.platform, env: process.env, home: homedir() }),
+    ),
+    now: () => new Date(),
+    host: hostname(),
+    pid: process.pid,
+    isAlive,
+    logger,
+  });
   const client = new InstrumentClient({
     connection,
     parameterKey: config.parameterKey,
@@ -59,16 +74,37 @@ export function createContext(config: Config, logger: Logger): Context {
     userName: config.userName,
     observe: watchedBy(ownership.observe, lastRun.observe),
   });
+  const jobs = new Jobs({
+    client,
+    connection,
+    ownership,
+    lastRun,
+    archive,
+    userName: config.userName,
+    versions: { version: VERSION, node: process.version },
+    now: () => new Date(),
+  });
   return {
     connection,
     client,
     ownership,
     lastRun,
+    archive,
+    jobs,
     async close() {
       connection.close();
       await (await simulator)?.close();
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It lives, and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 function readCertificate(file: string): string {

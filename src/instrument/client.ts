@@ -44,6 +44,8 @@ export interface CommandReply {
   elapsedMs: number;
   /** The name of the simulator that answered; undefined for an instrument. */
   simulator: string | undefined;
+  /** The whole reply, byte for byte. */
+  payload: Buffer;
 }
 
 /** One request on the wire: target, command and parameter under the names that are written. */
@@ -270,6 +272,7 @@ export class InstrumentClient {
         warnings: [...warnings, ...repairWarnings(reply)],
         elapsedMs,
         simulator: reply.simulator,
+        payload: reply.payload,
       };
     } catch (error) {
       settle?.(error instanceof ArkeoError ? error.outcome : 'unknown');

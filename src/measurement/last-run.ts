@@ -20,6 +20,7 @@ export interface Run {
 export class LastRun {
   #settings: Run['settings'];
   #areaCm2: number | undefined;
+  #deviceName: string | undefined;
   #replies: Readonly<Record<string, unknown>> = {};
   #run: Omit<Run, 'areaCm2' | 'replies'> | undefined;
 
@@ -29,19 +30,29 @@ export class LastRun {
       : { ...this.#run, areaCm2: this.#areaCm2, replies: this.#replies };
   }
 
+  /** The sample as SetInfo named it last. */
+  get sample(): { deviceName: string | undefined; areaCm2: number | undefined } {
+    return { deviceName: this.#deviceName, areaCm2: this.#areaCm2 };
+  }
+
   readonly observe: CommandObserver = ({ target, command, parameter }) => {
     const name = `${target}.${command}`;
     const before = this.#run;
     if (name === 'ROUTINE.StartMeasurement') this.#run = { settings: this.#settings, stopped: false };
     return (outcome, data) => {
       if (outcome === 'refused' && name === 'ROUTINE.StartMeasurement') this.#run = before;
-      if (outcome === 'ok' && name === 'ROUTINE.SetInfo') this.#noteArea(parameter['device_area']);
+      if (outcome === 'ok' && name === 'ROUTINE.SetInfo') this.#noteSample(parameter);
       if (outcome === 'ok' && command === 'GetRates') this.#replies = { ...this.#replies, [command]: data };
       if (outcome === 'ok') this.#certain(name, data);
     };
   };
 
-  #noteArea(area: unknown): void {
+  #noteSample({ device_name: name, device_area: area }: Readonly<Record<string, unknown>>): void {
+    // The area that was stated belongs to the sample that it was stated for.
+    if (typeof name === 'string' && name !== this.#deviceName) {
+      this.#areaCm2 = undefined;
+      this.#deviceName = name;
+    }
     if (typeof area === 'number') this.#areaCm2 = area;
   }
 

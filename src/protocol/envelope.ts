@@ -17,6 +17,8 @@ interface ReplyBase {
   simulator: string | undefined;
   repairs: readonly JsonRepair[];
   encoding: 'utf-8' | 'windows-1252';
+  /** The reply as it came. */
+  payload: Buffer;
 }
 
 export interface SuccessReply extends ReplyBase {
@@ -57,6 +59,7 @@ export function decodeReply(payload: Buffer): Reply {
     simulator: typeof value['simulator'] === 'string' ? value['simulator'] : undefined,
     repairs,
     encoding,
+    payload,
   };
   const error = value['error'];
   const hasError =

@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { InstrumentClient } from '../instrument/client.ts';
 import type { Kind } from '../instrument/command.ts';
+import type { Archive } from '../measurement/archive/archive.ts';
+import type { Jobs } from '../measurement/jobs.ts';
 import type { LastRun } from '../measurement/last-run.ts';
 import type { Ownership } from '../safety/ownership.ts';
 
@@ -14,6 +16,8 @@ export interface ToolContext {
   client: InstrumentClient;
   ownership: Ownership;
   lastRun: LastRun;
+  archive: Archive;
+  jobs: Jobs;
 }
 
 export interface ToolCall extends ToolContext {

@@ -1,7 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as z from 'zod';
 import type { ConnectionOptions } from '../../src/connection/connection-manager.ts';
 import { InstrumentClient } from '../../src/instrument/client.ts';
 import { watchedBy } from '../../src/instrument/command-observer.ts';
+import { Archive } from '../../src/measurement/archive/archive.ts';
+import { Jobs } from '../../src/measurement/jobs.ts';
 import { LastRun } from '../../src/measurement/last-run.ts';
 import { Ownership } from '../../src/safety/ownership.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
@@ -40,7 +45,24 @@ export function toolsOn(
     userName: undefined,
     observe: watchedBy(ownership.observe, lastRun.observe),
   });
-  const context: ToolContext = { connection, client, ownership, lastRun };
+  const archive = new Archive({
+    folder: mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-test-')),
+    now: () => new Date(),
+    host: 'this',
+    pid: process.pid,
+    isAlive: () => true,
+  });
+  const jobs = new Jobs({
+    client,
+    connection,
+    ownership,
+    lastRun,
+    archive,
+    userName: undefined,
+    versions: { version: 'test', node: process.version },
+    now: () => new Date(),
+  });
+  const context: ToolContext = { connection, client, ownership, lastRun, archive, jobs };
   return {
     ...context,
     close: () => connection.close(),

@@ -3,10 +3,9 @@ import type { Dataset } from '../../science/dataset.ts';
 import { analyseContact, type ContactConditions } from '../../science/metrics/connection-test.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
-import { lenientNumber } from '../lenient-number.ts';
 import { liveScan } from './generic-dataset.ts';
 import { readInfo } from './read-info.ts';
-import { readSetting } from './read-setting.ts';
+import { readNumber } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { setting } from './setting.ts';
 
@@ -40,7 +39,7 @@ const settings = z.looseObject({
   }),
 });
 
-const SetOutput = defineCommand({
+export const SetOutput = defineCommand({
   target: 'ROUTINE',
   routine: 'Connection Test',
   name: 'SetOutput',
@@ -74,8 +73,7 @@ const reply = z.unknown().transform((data, context): Dataset => {
 });
 
 function conditionsOf({ settings: inForce }: AnalysisContext): ContactConditions {
-  const limit = (name: string): number | undefined =>
-    lenientNumber.parse(readSetting(inForce, ['Device_Specific', name]));
+  const limit = (name: string): number | undefined => readNumber(inForce, ['Device_Specific', name]);
   return { currentLimit: limit('Current limit (A)'), voltageLimit: limit('Voltage Limit (V)') };
 }
 

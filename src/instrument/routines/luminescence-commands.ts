@@ -8,7 +8,7 @@ const LUMINESCENCE = { target: 'ROUTINE', routine: 'Luminescence' } as const;
 /** It integrates before it answers: integration time × averages. */
 const ACQUIRE_TIMEOUT_MS = 45_000;
 
-const AcquireDark = defineCommand({
+export const AcquireDark = defineCommand({
   ...LUMINESCENCE,
   name: 'AcquireDark',
   title: 'Acquire the dark spectrum',
@@ -36,7 +36,7 @@ const AcquireReference = defineCommand({
   summary: (data) => `Reference stored. ${levelOf(data)}`.trim(),
 });
 
-const AcquireSingle = defineCommand({
+export const AcquireSingle = defineCommand({
   ...LUMINESCENCE,
   name: 'AcquireSingle',
   title: 'Acquire a spectrum',
@@ -65,7 +65,7 @@ const AcquireSingle = defineCommand({
   },
 });
 
-const AutoExposure = defineCommand({
+export const AutoExposure = defineCommand({
   ...LUMINESCENCE,
   name: 'AutoExposure',
   title: 'Find the integration time',
@@ -98,7 +98,7 @@ const AutoExposure = defineCommand({
 
 const percent = z.number().min(0).max(100).optional();
 
-const SetLaser = defineCommand({
+export const SetLaser = defineCommand({
   ...LUMINESCENCE,
   name: 'SetLaser',
   title: 'Set the exciting laser',

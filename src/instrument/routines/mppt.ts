@@ -2,6 +2,7 @@ import type { Dataset } from '../../science/dataset.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { analyseTracking, type TrackingConditions } from '../../science/metrics/mppt.ts';
 import { lenientNumber } from '../lenient-number.ts';
+import { statedSeconds } from './expected-duration.ts';
 import { findSetting } from './find-setting.ts';
 import { genericDataset } from './generic-dataset.ts';
 import type { RoutineDefinition } from './routine.ts';
@@ -36,7 +37,8 @@ function dataset(data: unknown): Dataset {
   };
 }
 
-function conditionsOf({ settings, areaCm2 }: AnalysisContext): TrackingConditions {
+function conditionsOf({ settings, areaCm2, irradiance }: AnalysisContext): TrackingConditions {
+  if (irradiance !== undefined) return { areaCm2, irradiance };
   const full = lenientNumber.parse(findSetting(settings, 'Irradiance (mW/cm2)'));
   const level = lenientNumber.parse(findSetting(settings, 'Level (%)')) ?? 100;
   const dark = findSetting(settings, 'Source') === 'None';
@@ -62,6 +64,7 @@ export const mppt: RoutineDefinition = {
   ],
   commands: [],
   duration: 'minutes to 1000 hours: runs until it is stopped or its own duration is over',
+  expectedSeconds: (settings) => statedSeconds(settings, 'Total duration'),
   pitfalls: [
     'A voltage step below the noise, or a step of the light, leads perturb and observe astray.',
     'The power falls to zero: contact lost.',

@@ -3,10 +3,9 @@ import type { Dataset } from '../../science/dataset.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { analyseResistivity, type ResistivityConditions } from '../../science/metrics/resistivity.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
-import { lenientNumber } from '../lenient-number.ts';
 import { liveScan } from './generic-dataset.ts';
 import { readInfo } from './read-info.ts';
-import { readSetting } from './read-setting.ts';
+import { readNumber } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { setting } from './setting.ts';
 
@@ -26,7 +25,7 @@ const newest = z.looseObject({
 /** Older software has no settings: SetDeviceDimensions instead. */
 const earlier = z.looseObject({});
 
-const ApplyCurrent = defineCommand({
+export const ApplyCurrent = defineCommand({
   target: 'ROUTINE',
   routine: 'Resistivity',
   name: 'ApplyCurrent',
@@ -41,7 +40,7 @@ const ApplyCurrent = defineCommand({
   summary: (_, { current }) => `Probe current set to ${current} A.`,
 });
 
-const SetDeviceDimensions = defineCommand({
+export const SetDeviceDimensions = defineCommand({
   target: 'ROUTINE',
   routine: 'Resistivity',
   name: 'SetDeviceDimensions',
@@ -82,8 +81,7 @@ const reply = z.unknown().transform((data, context): Dataset => {
 });
 
 function conditionsOf({ settings }: AnalysisContext): ResistivityConditions {
-  const numberAt = (...path: string[]): number | undefined =>
-    lenientNumber.parse(readSetting(settings, path));
+  const numberAt = (...path: string[]): number | undefined => readNumber(settings, path);
   return {
     thicknessUm: numberAt('device_dimension', 'Film Thickness (um)'),
     lengthMm: numberAt('device_dimension', 'Length (mm)'),

@@ -5,16 +5,17 @@ import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { analyseTransients, type TransientConditions } from '../../science/metrics/transient.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 import { lenientNumber } from '../lenient-number.ts';
+import { tprSeconds } from './expected-duration.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
-import { readSetting } from './read-setting.ts';
+import { readNumber, readSetting } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { tprForms } from './tpr-settings.ts';
 
 /** s: LabVIEW gives a record whose time was never set 1 s per sample; no transient is sampled that slowly. */
 const UNSET_SAMPLE_TIME = 1;
 
-const SetMode = defineCommand({
+export const SetMode = defineCommand({
   target: 'ROUTINE',
   name: 'SetMode',
   routine: 'TPR',
@@ -112,7 +113,7 @@ function processed({ processed_schema, processed_scheme, processed_data }: Raw):
 
 function conditionsOf({ settings, temperatureC }: AnalysisContext): TransientConditions {
   const pulse = (name: string): number | undefined =>
-    lenientNumber.parse(readSetting(settings, ['output_settings', 'pulse', name]));
+    readNumber(settings, ['output_settings', 'pulse', name]);
   const [duration, points] = [pulse('duration'), pulse('points')];
   const test = readSetting(settings, ['test']);
   return {
@@ -157,6 +158,7 @@ export const tpr: RoutineDefinition = {
   ],
   commands: [SetMode],
   duration: 'levels × (averaging × duration + step_delay): about 21 s with the usual settings',
+  expectedSeconds: tprSeconds,
   pitfalls: [
     'A perturbation above 20 mV: the decay is no single exponential; bring bias nearer to 1.',
     'Fewer than 5 samples per lifetime: shorten the duration. 2 ms in 1000 points resolves 10 µs at best.',

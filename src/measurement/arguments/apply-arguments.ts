@@ -1,0 +1,55 @@
+import { InputError } from '../../errors.ts';
+import type { ArgumentTable, Place } from './argument.ts';
+import { findPath, readPath, type Settings, writePath } from './settings-path.ts';
+
+const HINT =
+  'routine_get_settings shows what this instrument has while the routine is open; give what has another name under settings.';
+
+/**
+ * The instrument's own settings with the arguments written at their places. Throws InputError for an argument
+ * that has no place in them: nothing is made up.
+ */
+export function applyArguments(
+  current: Settings,
+  table: ArgumentTable,
+  args: Readonly<Record<string, unknown>>,
+  routine: string,
+): Settings {
+  let settings = current;
+  for (const [name, { places }] of Object.entries(table)) {
+    const value = args[name];
+    if (value === undefined || places.length === 0) continue;
+    const found = locate(settings, places);
+    if (found === undefined) {
+      throw new InputError(
+        `${name} has no place in the settings that this instrument has for ${routine}: there is no ${places.map(({ path }) => path.join(' › ')).join(' or ')}`,
+        { hint: `Leave ${name} out. ${HINT}` },
+      );
+    }
+    const { place, path } = found;
+    settings = writePath(settings, path, place.write(value, readPath(settings, path)));
+  }
+  return settings;
+}
+
+/** The arguments as the settings hold them, for those that have a place. */
+export function argumentsInForce(settings: Settings, table: ArgumentTable): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([name, { places }]) => {
+      const found = locate(settings, places);
+      const value = found && found.place.read(readPath(settings, found.path));
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function locate(
+  settings: Settings,
+  places: readonly Place[],
+): { place: Place; path: readonly string[] } | undefined {
+  for (const place of places) {
+    const path = findPath(settings, place.path);
+    if (path !== undefined) return { place, path };
+  }
+  return undefined;
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { InputError } from '../../errors.ts';
+import { rowCount } from '../../science/dataset.ts';
+import { type ArgumentTable, steering } from '../arguments/argument.ts';
+import { measureOnce } from './finite.ts';
+import type { MeasurementKind } from './kind.ts';
+import { LiveSeries } from './live-series.ts';
+import { areaOnly } from './sample-arguments.ts';
+import { track } from './track.ts';
+
+const MAX_ROWS = 5000;
+
+const routineArguments: ArgumentTable = {
+  routine: steering(z.string().min(1).max(100).describe('As main_get_available_routines lists it.')),
+  duration_s: steering(
+    z.number().min(1).max(86_400).describe('For routines that run until stopped: MPPT, Connection Test …'),
+  ),
+  area_cm2: areaOnly,
+};
+
+export const anyRoutineKind: MeasurementKind = {
+  tool: 'measure_routine',
+  title: 'Measure with any routine',
+  description:
+    'Runs any routine (PLQY, Pulsed EL, MPPT, …) with the settings it has; change them with settings, after reading arkeo://routines/{name}. Prefer the other measure tools.',
+  routine: undefined,
+  arguments: routineArguments,
+  usesArea: false,
+  async procedure(run) {
+    const { lifecycle, name } = run.routine;
+    if (lifecycle === 'acquire')
+      throw new InputError(`${name} measures through its own commands, in an order that matters`, {
+        hint: 'Use measure_luminescence.',
+      });
+    const { duration_s: seconds } = run.args;
+    if (lifecycle === 'finite') {
+      if (seconds !== undefined)
+        throw new InputError(`${name} ends by itself: duration_s does not apply`, {
+          hint: 'Leave duration_s out.',
+        });
+      await measureOnce(run);
+      return;
+    }
+    if (typeof seconds !== 'number')
+      throw new InputError(`${name} runs until it is stopped: for how long?`, { hint: 'Give duration_s.' });
+    await run.prepare();
+    await run.start();
+    const series = new LiveSeries(name);
+    let keepsAll = false;
+    await track(run, {
+      seconds,
+      everyMs: Math.max(500, (seconds * 1000) / MAX_ROWS),
+      onLook: (live, elapsed) => {
+        keepsAll ||= live.scans.some((scan) => rowCount(scan) > 1);
+        if (keepsAll) return { dataset: live, sentence: 'measuring' };
+        series.add(live, elapsed);
+        return { dataset: series.dataset(), sentence: 'measuring' };
+      },
+    });
+    if (run.measuring) await run.stop();
+    await run.fetch();
+    // The instrument's own record is the whole of it; of live readings it has only the last.
+    if (keepsAll) run.dataset = undefined;
+  },
+};

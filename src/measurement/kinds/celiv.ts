@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { photoCeliv } from '../../instrument/routines/photo-celiv.ts';
+import { argument, type ArgumentTable, scaled } from '../arguments/argument.ts';
+import type { MeasurementKind } from './kind.ts';
+
+const output = (...path: string[]): readonly string[] => ['output', ...path];
+const seconds = z.number().min(0).max(100);
+
+const celivArguments: ArgumentTable = {
+  thickness_nm: scaled(
+    z.number().min(1).max(1e6).describe('Of the film; mobility goes with its square.'),
+    1e-9,
+    ['device_thickness_m'],
+  ),
+  ramp_end_v: argument(
+    z.number().min(-12).max(12).describe('Below ramp_start_v to extract.'),
+    output('V Ramp', 'End (V)'),
+  ),
+  ramp_start_v: argument(z.number().min(-12).max(12), output('V Ramp', 'Start (V)')),
+  ramp_s: argument(z.number().min(1e-7).max(10), output('V Ramp', 'Duration (s)')),
+  pulse_s: argument(seconds, output('Pulse Width (s)')),
+  first_delay_s: argument(seconds, output('Pulse Delay', 'Start (s)')),
+  delay_step_s: argument(seconds, output('Pulse Delay', 'Step (s)')),
+  last_delay_s: argument(seconds, output('Pulse Delay', 'End (s)')),
+  averages: argument(z.int().min(1).max(100_000), output('Averages')),
+};
+
+const delaysDone = z.looseObject({ delays_done: z.number() });
+
+export const celivKind: MeasurementKind = {
+  tool: 'measure_celiv',
+  title: 'Measure Photo-CELIV',
+  description:
+    'Charge extraction by a voltage ramp after a light pulse, delay by delay: mobility, carrier density. State thickness_nm. About 20 s.',
+  routine: photoCeliv,
+  arguments: celivArguments,
+  usesArea: false,
+  async procedure(run) {
+    await run.prepare();
+    await run.start();
+    let collected = 0;
+    // The instrument holds one delay at a time: each is fetched as soon as it is done.
+    await run.follow(async (progress) => {
+      const done = delaysDone.safeParse(progress).data?.delays_done;
+      if (done !== undefined && done <= collected) return;
+      collected = done ?? 0;
+      await run.fetchIfNew();
+    });
+    await run.fetchIfNew();
+  },
+};

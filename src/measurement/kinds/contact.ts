@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { connectionTest, SetOutput } from '../../instrument/routines/connection-test.ts';
+import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
+import type { MeasurementKind } from './kind.ts';
+import { settle, untilRunning } from './live.ts';
+
+/** V: shorts show at the second, series resistances at the last, where a single junction conducts. */
+const VOLTAGES = [0, 0.1];
+const FORWARD = 1.1;
+const SETTLE_LIMIT_MS = 10_000;
+/** V. */
+const REACHED = 0.01;
+
+const contactArguments: ArgumentTable = {
+  forward_v: steering(
+    z.number().min(0.1).max(5).describe('Last voltage, default 1.1: about 0.1 V beyond Voc.'),
+  ),
+  current_limit_a: argument(z.number().positive().max(1), ['Device_Specific', 'Current limit (A)']),
+};
+
+export const contactKind: MeasurementKind = {
+  tool: 'check_contact',
+  title: 'Check the contact',
+  description:
+    'Applies 0 V, 0.1 V and forward_v for a moment: contact good, high resistance, open or short? Before anything else on a new sample or pixel. About 3 s.',
+  routine: connectionTest,
+  arguments: contactArguments,
+  usesArea: false,
+  async procedure(run) {
+    await run.prepare();
+    await run.start();
+    await untilRunning(run);
+    for (const volts of [...VOLTAGES, Number(run.args['forward_v'] ?? FORWARD)]) {
+      run.at(`${volts} V`);
+      await run.doAndUndo(
+        () => run.session.call(SetOutput, { output: volts }),
+        'setting the output to 0',
+        () => run.rescueCommand(SetOutput, { output: 0 }),
+      );
+      // At a short the voltage is never reached: the current is at its limit.
+      await settle(run, (now) => Math.abs((now.volts ?? 0) - volts) < REACHED, SETTLE_LIMIT_MS);
+      await run.fetch();
+    }
+    await run.cleanUp();
+    await run.stop();
+  },
+};

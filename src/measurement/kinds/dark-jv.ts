@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { darkJv } from '../../instrument/routines/dark-jv.ts';
+import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
+import { isSettings } from '../arguments/settings-path.ts';
+import { measureOnce } from './finite.ts';
+import { order } from './jv-arguments.ts';
+import type { MeasurementKind } from './kind.ts';
+import { requireDark } from './light-checks.ts';
+import { areaOnly } from './sample-arguments.ts';
+
+const scan = (name: string): readonly string[] => ['scan_settings', name];
+const volts = z.number().min(-60).max(60);
+
+const darkJvArguments: ArgumentTable = {
+  area_cm2: areaOnly,
+  start_v: argument(volts, scan('V start (V)')),
+  end_v: argument(volts.describe('V; about Voc or beyond, e.g. 1.2.'), scan('V end (V)')),
+  step_v: argument(z.number().min(1e-4).max(1), scan('dV (V)')),
+  rate_v_s: argument(z.number().min(1e-4).max(100), scan('Scan rate (V/s)')),
+  order: words(
+    order,
+    {
+      forward_then_reverse: 'FW -> RV',
+      reverse_then_forward: 'RV -> FW',
+      forward: 'FW Only',
+      reverse: 'RV Only',
+    },
+    scan('Scan Order'),
+  ),
+  hold_s: argument(z.number().min(0).max(3600), scan('Precondition (s)')),
+  compliance_a: argument(z.number().positive().max(1).describe('Current limit, A.'), [
+    'device',
+    'specific',
+    'current_compliance',
+  ]),
+  spectra: {
+    schema: z.boolean().describe('Also electroluminescence spectra.'),
+    places: [
+      {
+        path: ['photodetector'],
+        // The spectrometer has settings that "None" has not.
+        write: (on, current) => {
+          const now = isSettings(current) ? current : {};
+          if (on !== true) return { ...now, type: 'None', settings: {} };
+          const settings = isSettings(now['settings']) ? now['settings'] : {};
+          return {
+            ...now,
+            type: 'Spectrometer',
+            settings: { integration_time_s: 0.1, averages: 1, smoothing: 1, ...settings },
+          };
+        },
+        read: (held) => (isSettings(held) ? held['type'] === 'Spectrometer' : undefined),
+      },
+    ],
+  },
+  integration_s: argument(z.number().positive().max(60).describe('Of a spectrum, s.'), [
+    'photodetector',
+    'settings',
+    'integration_time_s',
+  ]),
+};
+
+export const darkJvKind: MeasurementKind = {
+  tool: 'measure_dark_jv',
+  title: 'Measure a dark JV curve',
+  description:
+    'Current-voltage curve in the dark: ideality, saturation current, leakage, and with spectra the EL efficiency. LEDs must be off, cover closed. About 15 s.',
+  routine: darkJv,
+  arguments: darkJvArguments,
+  usesArea: true,
+  check: requireDark,
+  procedure: measureOnce,
+};

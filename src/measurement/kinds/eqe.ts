@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { ipce } from '../../instrument/routines/ipce.ts';
+import { argument, type ArgumentTable } from '../arguments/argument.ts';
+import { measureOnce } from './finite.ts';
+import type { MeasurementKind } from './kind.ts';
+import { areaOnly } from './sample-arguments.ts';
+
+const nm = z.number().min(200).max(2500);
+const acquisition = (name: string): readonly string[] => ['acquisition', name];
+
+const eqeArguments: ArgumentTable = {
+  area_cm2: areaOnly,
+  start_nm: argument(nm, ['wavelength', 'Start']),
+  end_nm: argument(nm.describe('Beyond the band edge.'), ['wavelength', 'End']),
+  step_nm: argument(z.number().min(0.1).max(100), ['wavelength', 'Step']),
+  acquisition_s: argument(z.number().min(0.001).max(60), acquisition('Acquisition time (s)')),
+  averages: argument(z.int().min(1).max(1000), acquisition('Averaging')),
+  delay_s: argument(z.number().min(0).max(60).describe('After each move.'), acquisition('Delay (s)')),
+  bias_v: argument(z.number().min(-60).max(60), acquisition('Bias Voltage (V)')),
+  bias_light: argument(
+    z.number().min(0).max(1).describe('Level; needs the chopper.'),
+    acquisition('LED Level'),
+  ),
+  chopper_hz: argument(
+    z.number().min(0).max(1000).describe('0 is without.'),
+    acquisition('Chopper Frequency (Hz)'),
+  ),
+};
+
+export const eqeKind: MeasurementKind = {
+  tool: 'measure_eqe',
+  title: 'Measure the EQE (IPCE)',
+  description:
+    'External quantum efficiency over the wavelength: integrated Jsc, band edge. About 2 min. The lamp must be warm and calibrated within 2 h.',
+  routine: ipce,
+  arguments: eqeArguments,
+  usesArea: true,
+  procedure: measureOnce,
+};

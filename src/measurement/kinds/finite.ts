@@ -1,0 +1,9 @@
+import type { Run } from '../run/run.ts';
+
+/** Settings, start, wait for the end, data: how most routines measure. */
+export async function measureOnce(run: Run): Promise<void> {
+  await run.prepare();
+  await run.start();
+  await run.follow();
+  await run.fetch();
+}

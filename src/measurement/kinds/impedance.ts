@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { impedance } from '../../instrument/routines/impedance.ts';
+import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
+import { measureOnce } from './finite.ts';
+import type { MeasurementKind } from './kind.ts';
+import { areaOnly } from './sample-arguments.ts';
+
+const hz = z.number().min(1e-3).max(1e8);
+const frequency = (...path: string[]): readonly string[] => ['config', 'frequency', ...path];
+
+const impedanceArguments: ArgumentTable = {
+  area_cm2: areaOnly,
+  start_hz: argument(hz, frequency('ramp', 'Start (Hz)'), ['Freq', 'Frequency', 'Start']),
+  stop_hz: argument(hz, frequency('ramp', 'Stop (Hz)'), ['Freq', 'Frequency', 'Stop']),
+  points: argument(z.int().min(1).max(1000), frequency('ramp', 'Steps'), ['Freq', 'Frequency', 'Steps']),
+  amplitude_v: argument(
+    z.number().min(1e-4).max(10).describe('Of the sine; 0.01 is small-signal.'),
+    frequency('Amplitude (V)'),
+    ['Freq', 'Amplitude'],
+  ),
+  periods: argument(z.int().min(1).max(1000), frequency('Periods'), ['Freq', 'Periods']),
+  bias_mode: words(
+    z.enum(['fixed', 'voc']),
+    { fixed: 'Fixed', voc: 'Voc' },
+    ['config', 'offset', 'mode'],
+    ['Offset', 'Type'],
+  ),
+  bias_v: argument(
+    z.number().min(-60).max(60).describe('With bias_mode fixed.'),
+    ['config', 'offset', 'Offset (V)'],
+    ['Offset', 'Start'],
+  ),
+};
+
+export const impedanceKind: MeasurementKind = {
+  tool: 'measure_impedance',
+  title: 'Measure the impedance',
+  description:
+    'Impedance spectrum at a bias: series and recombination resistance, capacitance, time constants. Seconds to minutes: periods/f per point. Light: set_light before.',
+  routine: impedance,
+  arguments: impedanceArguments,
+  usesArea: false,
+  procedure: measureOnce,
+};

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
+import { areaSetting } from './sample-arguments.ts';
+
+const scan = (name: string): readonly string[] => ['scan_settings', 'scan', name];
+const volts = z.number().min(-60).max(60);
+
+/** Words of JV for its directions. */
+export const ORDERS = {
+  forward_then_reverse: 'Forward then Reverse',
+  reverse_then_forward: 'Reverse then Forward',
+  forward: 'Forward Only',
+  reverse: 'Reverse Only',
+} as const;
+export const order = z.enum(['forward_then_reverse', 'reverse_then_forward', 'forward', 'reverse']);
+
+/** Light of a routine that has a light source of its own. */
+export const lightArguments: ArgumentTable = {
+  light_source: words(
+    z.enum(['none', 'external', '12_led', 'fast_led', 'led_ring']).describe('external: set_light or a lamp.'),
+    { none: 'None', external: 'External', '12_led': '12 LED', fast_led: 'Fast LED', led_ring: 'LED Ring' },
+    ['light', 'Source'],
+  ),
+  light_level_percent: argument(z.number().min(0).max(100), ['light', 'Level (%)']),
+  irradiance_mw_cm2: argument(z.number().min(0).max(1000).describe('At 100 % level; 1 sun is 100.'), [
+    'light',
+    'Irradiance (mW/cm2)',
+  ]),
+};
+
+export const jvArguments: ArgumentTable = {
+  area_cm2: areaSetting,
+  start_v: argument(volts.describe('V; below 0, e.g. -0.2.'), scan('Start (V)')),
+  end_v: argument(volts.describe('V; beyond Voc.'), scan('End (V)')),
+  step_v: argument(z.number().min(1e-4).max(1), scan('Step (V)')),
+  rate_v_s: argument(z.number().min(1e-4).max(100).describe('Scan rate, V/s.'), scan('Rate (V/s)')),
+  order: words(order, ORDERS, scan('Order')),
+  auto_voc: argument(z.boolean().describe('Stop at Voc.'), scan('Auto Voc')),
+  hold_s: argument(z.number().min(0).max(3600).describe('Hold before the first point, s.'), [
+    'precondition',
+    'Hold Time (s)',
+  ]),
+  hold_v: argument(volts.describe('Voltage of the hold, V.'), ['precondition', 'Hold Voltage (V)']),
+  compliance_a: argument(z.number().positive().max(1).describe('Current limit, A.'), [
+    'device_settings',
+    'Compliance (A)',
+  ]),
+  inverted: argument(z.boolean().describe('Flip the polarity.'), ['device', 'Inverted']),
+  ...lightArguments,
+};

@@ -1,0 +1,17 @@
+import { jv } from '../../instrument/routines/jv.ts';
+import { measureOnce } from './finite.ts';
+import { jvArguments } from './jv-arguments.ts';
+import type { MeasurementKind } from './kind.ts';
+import { requireLightSource } from './light-checks.ts';
+
+export const jvKind: MeasurementKind = {
+  tool: 'measure_jv',
+  title: 'Measure a JV curve',
+  description:
+    'JV curve under light: Voc, Jsc, fill factor, efficiency, series and shunt resistance, hysteresis. About 15 s. Dark unless a light_source is set.',
+  routine: jv,
+  arguments: jvArguments,
+  usesArea: true,
+  check: async (run, wanted) => requireLightSource(run, wanted),
+  procedure: measureOnce,
+};

@@ -1,0 +1,63 @@
+import { InstrumentError } from '../../errors.ts';
+import { findColumn, type Scan } from '../../science/dataset.ts';
+import type { Run } from '../run/run.ts';
+
+const POLL_MS = 100;
+const START_DEADLINE_MS = 20_000;
+/** The first reading at a new value may have begun before it. */
+const SETTLED_READINGS = 2;
+/** After so many readings nothing more will come: a limit holds the value. */
+const ENOUGH_READINGS = 8;
+
+/** Live voltage and current, once. */
+export interface Reading {
+  /** V; null where the instrument has no number. */
+  volts: number | null;
+  /** A. */
+  amperes: number | null;
+}
+
+export function readingOf(scan: Scan | undefined): Reading {
+  const last = (name: string): number | null =>
+    scan === undefined ? null : (findColumn(scan, name)?.values.at(-1) ?? null);
+  return { volts: last('Voltage'), amperes: last('Current') };
+}
+
+/**
+ * Waits until what was set is what is measured, for two readings, or until so many readings were taken that a limit
+ * must be holding it. Equal readings count once: the instrument repeats the latest one.
+ */
+export async function settle(
+  run: Run,
+  reached: (reading: Reading) => boolean,
+  limitMs: number,
+): Promise<{ reading: Reading; reached: boolean }> {
+  const deadline = performance.now() + limitMs;
+  let [good, readings] = [0, 0];
+  let before: Reading | undefined;
+  for (;;) {
+    const reading = readingOf((await run.peek()).scans[0]);
+    if (reading.volts !== before?.volts || reading.amperes !== before?.amperes) {
+      readings++;
+      good = reached(reading) ? good + 1 : 0;
+    }
+    before = reading;
+    if (good >= SETTLED_READINGS) return { reading, reached: true };
+    if (readings >= ENOUGH_READINGS || performance.now() > deadline) return { reading, reached: false };
+    await run.session.pause(POLL_MS);
+  }
+}
+
+/** Waits until the instrument says Running, so that what is set takes effect. Throws InstrumentError. */
+export async function untilRunning(run: Run): Promise<void> {
+  const deadline = performance.now() + START_DEADLINE_MS;
+  while ((await run.session.status()).status !== 'Running') {
+    if (performance.now() > deadline)
+      throw new InstrumentError('it was started, but does not run after 20 s', {
+        code: 'not_running',
+        outcome: 'unknown',
+        hint: 'Call instrument_status; somebody may have to answer a question at the ARKEO screen.',
+      });
+    await run.session.pause(POLL_MS);
+  }
+}

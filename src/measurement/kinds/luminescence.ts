@@ -1,0 +1,90 @@
+import * as z from 'zod';
+import { luminescence } from '../../instrument/routines/luminescence.ts';
+import {
+  AcquireDark,
+  AcquireSingle,
+  AutoExposure,
+  SetLaser,
+} from '../../instrument/routines/luminescence-commands.ts';
+import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
+import type { Run } from '../run/run.ts';
+import type { MeasurementKind } from './kind.ts';
+import { InputError } from '../../errors.ts';
+
+const luminescenceArguments: ArgumentTable = {
+  laser_percent: steering(z.number().min(0.1).max(100).describe('Laser intensity.')),
+  laser_channel: steering(z.int().min(0).max(63).describe('With laser_percent.')),
+  laser_hz: steering(z.number().positive().max(1e7).describe('PWM frequency, Hz.')),
+  auto_exposure: steering(z.boolean().describe('Default true: find integration time; false: as set.')),
+  integration_ms: argument(z.number().positive().max(60_000), ['integration_time']),
+  averages: argument(z.int().min(1).max(1000), ['averages']),
+};
+
+export const luminescenceKind: MeasurementKind = {
+  tool: 'measure_luminescence',
+  title: 'Measure photoluminescence',
+  description:
+    'Spectrum with dark, in the safe order: peak, width, strength. LASER with laser_percent and laser_channel: cover closed, a person agreed; off afterwards. Without: light as it is (no dark is taken). Seconds.',
+  routine: luminescence,
+  arguments: luminescenceArguments,
+  usesArea: false,
+  check: async ({ args }) => {
+    const { laser_percent: percent, laser_channel: channel, laser_hz: hz } = args;
+    const switchOnly = percent === 100 && channel === undefined && hz === undefined;
+    if ((percent === undefined) === (channel === undefined) || switchOnly) return;
+    throw new InputError('laser_percent and laser_channel belong together', {
+      hint: 'Give both to measure with the laser, or none to measure with the light there is. Only older software has no channels: there laser_percent is 100.',
+    });
+  },
+  async procedure(run) {
+    await run.prepare();
+    const laser = laserOf(run);
+    const shine = async (on: boolean): Promise<void> => {
+      if (laser === undefined) return;
+      run.at(on ? 'laser on' : 'laser off');
+      if (!on) await run.cleanUp();
+      else
+        await run.doAndUndo(
+          () => run.session.call(SetLaser, laser.on),
+          'switching the laser off',
+          () => run.rescueCommand(SetLaser, laser.off),
+        );
+    };
+    await shine(true);
+    await run.begin();
+    if (run.args['auto_exposure'] !== false && run.args['integration_ms'] === undefined) {
+      run.at('finding the exposure');
+      await run.command(AutoExposure, {});
+      run.settings = (await run.session.settings()) ?? run.settings;
+    }
+    await shine(false);
+    if (laser === undefined) run.warnings.push(NO_DARK);
+    else {
+      // Without light, and after every change of the integration time.
+      run.at('dark spectrum');
+      await run.command(AcquireDark, {});
+    }
+    await shine(true);
+    run.at('spectrum');
+    await run.command(AcquireSingle, {});
+    await shine(false);
+    await run.fetch();
+  },
+};
+
+const NO_DARK =
+  'no dark was taken, since this measurement does not switch the light: for a right spectrum store one of this integration time with the light off (luminescence_acquire_dark), then measure again with auto_exposure false';
+
+interface Laser {
+  on: LaserSetting;
+  off: LaserSetting;
+}
+type LaserSetting = z.input<typeof SetLaser.parameter>;
+
+function laserOf({ args }: Run): Laser | undefined {
+  const { laser_percent: intensity, laser_channel: channel, laser_hz: frequency } = args;
+  if (typeof intensity !== 'number') return undefined;
+  if (typeof channel !== 'number') return { on: { enabled: true }, off: { enabled: false } };
+  const pulsed = typeof frequency === 'number' ? { frequency } : {};
+  return { on: { channel, intensity, ...pulsed }, off: { channel, intensity: 0, ...pulsed } };
+}

@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import { InputError } from '../../errors.ts';
+import { commands } from '../../instrument/commands/index.ts';
+import { isLit } from '../../instrument/commands/led.ts';
+import { connectionTest, SetOutput } from '../../instrument/routines/connection-test.ts';
+import { mppt } from '../../instrument/routines/mppt.ts';
+import { type Dataset, findColumn } from '../../science/dataset.ts';
+import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
+import type { Run } from '../run/run.ts';
+import { lightArguments } from './jv-arguments.ts';
+import type { MeasurementKind } from './kind.ts';
+import { requireLightSource } from './light-checks.ts';
+import { untilRunning } from './live.ts';
+import { LiveSeries } from './live-series.ts';
+import { areaOnly, areaSetting } from './sample-arguments.ts';
+import { track } from './track.ts';
+
+const USUAL_SECONDS = 60;
+/** Rows of a series that is held, at most. */
+const MAX_ROWS = 5000;
+
+const about = {
+  tool: 'measure_stabilised_power',
+  title: 'Measure the stabilised power',
+  description:
+    'Power at the maximum power point over duration_s (default 60): the efficiency to trust where JV shows hysteresis. Tracks with MPPT where the instrument has it, otherwise holds the V_mpp of the last JV.',
+} as const;
+
+const duration = steering(z.number().min(5).max(86_400).describe('Default 60.'));
+const holdVoltage = steering(
+  z.number().min(-60).max(60).describe('Hold here instead of tracking; V_mpp of a JV.'),
+);
+const compliance = z.number().positive().max(1).describe('Current limit, A.');
+
+/** With the MPPT routine, whose settings are not documented: what has no place in them is refused by name. */
+export const trackingKind: MeasurementKind = {
+  ...about,
+  routine: mppt,
+  arguments: {
+    duration_s: duration,
+    hold_v: holdVoltage,
+    area_cm2: areaSetting,
+    compliance_a: argument(compliance, ['*', 'Compliance (A)']),
+    ...lightArguments,
+  },
+  usesArea: true,
+  check: async (run, wanted) => requireLightSource(run, wanted),
+  async procedure(run) {
+    await run.prepare();
+    await run.start();
+    const seconds = Number(run.args['duration_s'] ?? USUAL_SECONDS);
+    await track(run, {
+      seconds,
+      everyMs: Math.max(1000, (seconds * 1000) / 100),
+      onLook: (live) => ({ dataset: live, sentence: `tracking${latest(live)}` }),
+    });
+    if (run.measuring) await run.stop();
+    // The instrument keeps the whole of it.
+    run.dataset = undefined;
+    await run.fetch();
+  },
+};
+
+const holdArguments: ArgumentTable = {
+  duration_s: duration,
+  hold_v: holdVoltage,
+  area_cm2: areaOnly,
+  compliance_a: argument(compliance, ['Device_Specific', 'Current limit (A)']),
+  light_source: steering(z.enum(['external'])),
+  irradiance_mw_cm2: steering(z.number().min(0).max(1000)),
+};
+
+/** Without it: holds a voltage with Connection Test, which has no light of its own. */
+export const holdingKind: MeasurementKind = {
+  ...about,
+  routine: connectionTest,
+  arguments: holdArguments,
+  usesArea: true,
+  check: requireLight,
+  async procedure(run) {
+    await run.prepare();
+    await run.start();
+    await untilRunning(run);
+    const volts = Number(run.args['hold_v']);
+    await run.doAndUndo(
+      () => run.session.call(SetOutput, { output: volts }),
+      'setting the output to 0',
+      () => run.rescueCommand(SetOutput, { output: 0 }),
+    );
+    const series = new LiveSeries(mppt.name);
+    const area = typeof run.args['area_cm2'] === 'number' ? run.args['area_cm2'] : undefined;
+    const seconds = Number(run.args['duration_s'] ?? USUAL_SECONDS);
+    run.analysis = { routine: mppt, irradiance: irradianceOf(run) };
+    await track(run, {
+      seconds,
+      everyMs: Math.max(500, (seconds * 1000) / MAX_ROWS),
+      onLook: (live, elapsed) => {
+        series.add(live, elapsed);
+        return {
+          dataset: withDensity(series.dataset(), area),
+          sentence: `holding ${volts.toPrecision(4)} V${latest(live)}`,
+        };
+      },
+    });
+    await run.cleanUp();
+    await run.stop();
+  },
+};
+
+async function requireLight({ args, session }: Run): Promise<void> {
+  if (args['light_source'] === 'external') return;
+  const boards = (await session.look(commands.LED.GetStatus))?.boards ?? [];
+  if (boards.some(isLit)) return;
+  throw new InputError('this instrument has no MPPT routine, and while a voltage is held nothing shines', {
+    hint: 'Switch the light on first with set_light, preset "sun"; or give light_source "external" if a lamp shines on the sample.',
+  });
+}
+
+function irradianceOf({ args }: Run): number | undefined {
+  return typeof args['irradiance_mw_cm2'] === 'number' ? args['irradiance_mw_cm2'] : undefined;
+}
+
+/** Current as density where the area is known, positive when the cell generates. */
+function withDensity(dataset: Dataset, area: number | undefined): Dataset {
+  if (area === undefined) return dataset;
+  return {
+    ...dataset,
+    scans: dataset.scans.map((scan) => ({
+      ...scan,
+      columns: scan.columns.map((column) =>
+        column.name === 'Current' && column.unit === 'A'
+          ? {
+              name: 'Current density',
+              unit: 'mA/cm²',
+              values: column.values.map((value) => (value === null ? null : (value * 1000) / area)),
+            }
+          : column,
+      ),
+    })),
+  };
+}
+
+/** ", 18.42 mW/cm² at 0.911 V" out of the latest row, as far as it is there. */
+function latest({ scans }: Dataset): string {
+  const value = (name: string): number | undefined =>
+    scans.map((scan) => findColumn(scan, name)?.values.at(-1)).find((number) => typeof number === 'number') ??
+    undefined;
+  const [power, volts] = [value('Power'), value('Voltage')];
+  return [
+    ...(power === undefined ? [] : [`, ${power.toPrecision(4)} mW/cm²`]),
+    ...(volts === undefined ? [] : [` at ${volts.toPrecision(3)} V`]),
+  ].join('');
+}

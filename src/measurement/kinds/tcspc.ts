@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { InputError } from '../../errors.ts';
+import { tcspc } from '../../instrument/routines/tcspc.ts';
+import { tcspcCommands } from '../../instrument/routines/tcspc-commands.ts';
+import { type ArgumentTable, steering } from '../arguments/argument.ts';
+import type { Run } from '../run/run.ts';
+import type { MeasurementKind } from './kind.ts';
+
+const { GetRates, SetLaser } = tcspcCommands;
+/** Photons per pulse beyond which lifetimes are wrong and the detector is overloaded. */
+const MAX_RATIO = 0.05;
+/** The counters need a moment after the laser was switched on. */
+const RATES = { tries: 20, pauseMs: 250 };
+
+const tcspcArguments: ArgumentTable = {
+  switch_laser: steering(
+    z.boolean().describe('Default true: on before, off after. false: the laser is on already.'),
+  ),
+  laser_port: steering(z.int().min(0).max(255).describe('Where the software has ports, e.g. 7.')),
+};
+
+export const tcspcKind: MeasurementKind = {
+  tool: 'measure_tcspc',
+  title: 'Measure TCSPC (TRPL)',
+  description:
+    'Time-resolved photoluminescence: lifetimes from photon counting. LASER: cover closed, a person agreed, key on. Refused above 5 % photons per pulse. Up to 100 s.',
+  routine: tcspc,
+  arguments: tcspcArguments,
+  usesArea: false,
+  async procedure(run) {
+    await run.prepare();
+    const port = typeof run.args['laser_port'] === 'number' ? { port_id: run.args['laser_port'] } : {};
+    if (run.args['switch_laser'] !== false) {
+      run.at('laser on');
+      await run.doAndUndo(
+        () => run.session.call(SetLaser, { laser: true, ...port }),
+        'switching the laser off',
+        () => run.rescueCommand(SetLaser, { laser: false, ...port }),
+      );
+    }
+    await requireRates(run);
+    await run.start();
+    await run.follow();
+    await run.fetch();
+  },
+};
+
+/** Light on the detector, and not too much of it. Throws InputError. */
+async function requireRates(run: Run): Promise<void> {
+  run.at('count rates');
+  for (let i = 1; ; i++) {
+    const rates = await run.command(GetRates, {});
+    if (rates?.ratio !== undefined && rates.ratio > MAX_RATIO)
+      throw new InputError(
+        `too much light: ${(100 * rates.ratio).toPrecision(3)} % photons per pulse, and beyond 5 % lifetimes are wrong and the detector is overloaded`,
+        {
+          code: 'too_much_light',
+          hint: 'Ask the person to weaken the laser at its head or to put in a filter, to 1 %; tcspc_get_rates shows the rates.',
+        },
+      );
+    if (rates === undefined || (rates.syncRate ?? 1) > 0) return;
+    if (i === RATES.tries)
+      throw new InputError('there are no laser pulses (sync rate 0)', {
+        code: 'no_sync',
+        hint: 'Ask the person to turn the key of the laser; tcspc_get_rates shows the rates.',
+      });
+    await run.session.pause(RATES.pauseMs);
+  }
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { SetMode, tpr } from '../../instrument/routines/tpr.ts';
+import { argument, type ArgumentTable } from '../arguments/argument.ts';
+import { findPath } from '../arguments/settings-path.ts';
+import type { MeasurementKind } from './kind.ts';
+
+const pulse = (name: string): readonly string[] => ['output_settings', 'pulse', name];
+const level = (name: string): readonly string[] => ['output_settings', 'level', name];
+const light = z.number().min(0).max(2);
+
+const transientArguments: ArgumentTable = {
+  test: argument(z.enum(['TPV', 'TPC']).describe('Photovoltage or photocurrent.'), ['test']),
+  start_level: argument(light.describe('First light level, 1 is about a sun.'), level('start')),
+  end_level: argument(light, level('end')),
+  levels: argument(z.int().min(1).max(200), level('steps')),
+  bias_share: argument(
+    z.number().min(0).max(1).describe('Steady part of the light; near 1 is a small perturbation.'),
+    level('bias'),
+  ),
+  record_s: argument(z.number().min(1e-7).max(10).describe('Length of a record, s.'), pulse('duration')),
+  pulse_percent: argument(
+    z.number().min(0).max(100).describe('Part of it with the pulse on.'),
+    pulse('duty_cycle'),
+  ),
+  points: argument(z.int().min(2).max(100_000), pulse('points')),
+  averages: argument(z.int().min(1).max(100_000), pulse('averaging')),
+  step_delay_s: argument(z.number().min(0).max(600), ['output_settings', 'additional', 'step_delay']),
+};
+
+export const transientKind: MeasurementKind = {
+  tool: 'measure_transient',
+  title: 'Measure TPV or TPC',
+  description:
+    'Transient photovoltage (lifetime against Voc) or photocurrent (extracted charge) at a ramp of light levels. About 20 s.',
+  routine: tpr,
+  arguments: transientArguments,
+  usesArea: false,
+  async procedure(run) {
+    // TPV or TPC is a setting in newer software and a command in older one, whose settings do not say which is on.
+    let byCommand = false;
+    await run.prepare((settings) => {
+      byCommand = findPath(settings, ['test']) === undefined;
+      return byCommand ? ['test'] : [];
+    });
+    const { test } = run.args;
+    if (byCommand && (test === 'TPV' || test === 'TPC')) await run.session.call(SetMode, { mode: test });
+    await run.start();
+    await run.follow();
+    await run.fetch();
+  },
+};
