@@ -3,12 +3,13 @@ import * as z from 'zod';
 import { SUN_MIX } from '../../src/simulator/physics/light.ts';
 import { HIGH_RESISTANCE_PIXEL, OPEN_PIXEL, SHORTED_PIXEL } from '../../src/simulator/physics/sample.ts';
 import {
+  closeRelay,
   jvSettings,
   measureJv,
   ONE_SUN,
   openRoutine,
-  type Setup,
   scanOf,
+  type Setup,
   setUp,
   statusOf,
 } from './helpers.ts';
@@ -20,10 +21,6 @@ async function open(settings: Record<string, unknown> = {}): Promise<Setup> {
   await openRoutine(setup, 'Connection Test');
   await setup.client.data('ROUTINE', 'ApplySettings', settings);
   return setup;
-}
-
-async function selectPixel({ client }: Setup, pixel: number): Promise<void> {
-  await client.data('MUX', 'SetStatus', { state: Array.from({ length: 8 }, (_, i) => i + 1 === pixel) });
 }
 
 async function reading({ client }: Setup): Promise<[volts: number, amperes: number]> {
@@ -67,7 +64,7 @@ describe('Connection Test', () => {
   it('sees each kind of contact at 1.2 V in the dark', async () => {
     const setup = await started();
     const seen = async (pixel: number) => {
-      await selectPixel(setup, pixel);
+      await closeRelay(setup, pixel);
       return at(setup, 1.2);
     };
     const [volts, amperes] = await seen(1);
@@ -110,18 +107,18 @@ describe('Connection Test', () => {
       ...currentMode,
       Device_Specific: { 'Current limit (A)': 0.001, 'Voltage Limit (V)': 1.5 },
     });
-    await selectPixel(setup, OPEN_PIXEL);
+    await closeRelay(setup, OPEN_PIXEL);
     expect((await at(setup, -1e-4))[0]).toBeCloseTo(1.5, 3);
     expect((await at(setup, 1e-4))[0]).toBeCloseTo(-1.5, 3);
     expect((await at(setup, 0))[0]).toBeCloseTo(0, 3);
-    await selectPixel(setup, SHORTED_PIXEL);
+    await closeRelay(setup, SHORTED_PIXEL);
     expect((await at(setup, -0.5))[1]).toBeCloseTo(-0.001, 5);
   });
 
   it('without autorange has the digits of the whole range', async () => {
     const fixed = { Device_General: { Autorange: false }, Device_Specific: { 'Current limit (A)': 0.1 } };
     const setup = await started(fixed);
-    await selectPixel(setup, OPEN_PIXEL);
+    await closeRelay(setup, OPEN_PIXEL);
     const readings = await Promise.all([0.1, 0.2, 0.3].map((output) => at(setup, output)));
     const largest = Math.max(...readings.map(([, amperes]) => Math.abs(amperes)));
     expect(largest).toBeGreaterThan(1e-10);
@@ -146,7 +143,7 @@ describe('the badly contacted pixel', () => {
   it('has a straight JV curve with the slope of its contact', async () => {
     const setup = await setUp();
     await openRoutine(setup, 'JV');
-    await selectPixel(setup, HIGH_RESISTANCE_PIXEL);
+    await closeRelay(setup, HIGH_RESISTANCE_PIXEL);
     const record = await measureJv(setup, jvSettings({ light: ONE_SUN, scan: { 'Auto Voc': false } }));
     const { voc, 'fill factor': ff, jsc, r_series } = scanOf(record, 'reverse').parameters;
     expect(voc.value).toBeCloseTo(1.1, 1);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openRoutine, type Setup, setUp, statusOf, succeeded } from './helpers.ts';
+import { OPEN_PIXEL } from '../../src/simulator/physics/sample.ts';
+import { closeRelay, openRoutine, type Setup, setUp, statusOf, succeeded } from './helpers.ts';
+import { openOldest } from './oldest.ts';
 
 const quantity = z.strictObject({ value: z.number(), unit: z.string() });
 const dataForm = z.strictObject({
@@ -74,8 +76,7 @@ describe('the reference cell in the dark', () => {
   it('has a noise floor of one digit of the range, which autorange lowers to 1 nA', async () => {
     const spread = async (autorange: boolean): Promise<number> => {
       const setup = await open();
-      const state = Array.from({ length: 8 }, (_, i) => i === 6);
-      await setup.client.data('MUX', 'SetStatus', { state });
+      await closeRelay(setup, OPEN_PIXEL);
       const [forward] = await measure(setup, { ...UP, device: { general: { autorange } } });
       return Math.max(...(forward?.data ?? []).map(([, i]) => Math.abs(i)));
     };
@@ -174,15 +175,11 @@ describe('the spectrometer', () => {
   });
 
   it('sends raw counts in the oldest dialect, whose scan called forward lists falling voltages', async () => {
-    const { client, clock } = await setUp({ dialect: 'oldest' });
-    const send = async (target: string, command: string, params: Members = {}): Promise<unknown> =>
-      succeeded(await client.ask(target, command, { params })).data;
-    await send('MAIN', 'StartRoutine', { routine: 'Dark JV' });
-    clock.pass(2);
-    await send('ROUTINE', 'ApplySettings', scan({ 'Scan Order': 'FW Only' }));
-    await send('ROUTINE', 'StartMeasurement');
+    const { ask, clock } = await openOldest('Dark JV');
+    await ask('ROUTINE', 'ApplySettings', scan({ 'Scan Order': 'FW Only' }));
+    await ask('ROUTINE', 'StartMeasurement');
     clock.pass(60);
-    const { measurement } = dataForm.parse(await send('ROUTINE', 'GetTestData'));
+    const { measurement } = dataForm.parse(await ask('ROUTINE', 'GetTestData'));
     expect(measurement.map(({ sweep_direction }) => sweep_direction)).toEqual(['forward']);
     expect(measurement[0]?.data[0]?.[0]).toBeCloseTo(0.5, 2);
     const { spectra } = spectraOf(measurement);

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { about, containing, type Setup, setUp, succeeded } from './helpers.ts';
-
-async function openOldJv(): Promise<Setup> {
-  const setup = await setUp({ dialect: 'oldest' });
-  succeeded(await setup.client.ask('MAIN', 'StartRoutine', { params: { routine: 'JV' } }));
-  setup.clock.pass(2);
-  return setup;
-}
+import { about, containing, setUp, succeeded } from './helpers.ts';
+import { openOldest } from './oldest.ts';
 
 describe('the oldest dialect', () => {
   it('reads params and nothing else', async () => {
@@ -23,12 +17,12 @@ describe('the oldest dialect', () => {
     ['ROUTINE', 'GetSettings'],
     ['ROUTINE', 'CloseRoutine'],
   ])('does not know %s.%s', async (target, command) => {
-    const { client } = await openOldJv();
+    const { client } = await openOldest('JV');
     expect((await client.refusal(target, command)).code).toBe(103);
   });
 
   it('has a bare percentage for progress', async () => {
-    const { client, clock } = await openOldJv();
+    const { client, clock } = await openOldest('JV');
     succeeded(await client.ask('ROUTINE', 'StartMeasurement', {}));
     clock.pass(0.3 + 1 + 6.05);
     expect(await client.data('ROUTINE', 'GetStatus')).toEqual({
@@ -46,14 +40,14 @@ describe('the oldest dialect', () => {
   });
 
   it('has LoadSettings with the settings one level down', async () => {
-    const { client } = await openOldJv();
+    const { client } = await openOldest('JV');
     expect(await client.data('ROUTINE', 'LoadSettings')).toMatchObject({
       settings: { device_type: 'NI-SMU', sweep_settings: [] },
     });
   });
 
   it('does not mind StopMeasurement when idle, and closes under MAIN', async () => {
-    const { client } = await openOldJv();
+    const { client } = await openOldest('JV');
     succeeded(await client.ask('ROUTINE', 'StopMeasurement', {}));
     succeeded(await client.ask('MAIN', 'CloseRoutine', {}));
     expect(await client.data('MAIN', 'GetActiveRoutine')).toEqual({ routine: '' });

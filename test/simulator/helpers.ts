@@ -135,8 +135,14 @@ export async function openRoutine({ client, clock }: Setup, routine: string): Pr
   clock.pass(1.5);
 }
 
+/** Contacts one pixel, counted from 1, and no other. */
+export async function closeRelay({ client }: Setup, pixel: number): Promise<void> {
+  await client.data('MUX', 'Connect');
+  await client.data('MUX', 'SetStatus', { state: Array.from({ length: 8 }, (_, i) => i + 1 === pixel) });
+}
+
 /** NaN and Infinity are numbers here, as they are on the wire. */
-const wireNumber = z.custom<number>((value) => typeof value === 'number');
+export const wireNumber = z.custom<number>((value) => typeof value === 'number');
 const quantity = z.strictObject({ value: wireNumber, unit: z.string() });
 
 const jvScan = z.strictObject({

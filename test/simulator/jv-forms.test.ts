@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ONE_SUN, type Setup, setUp, succeeded } from './helpers.ts';
+import { ONE_SUN, type Setup, succeeded } from './helpers.ts';
+import { openOldest } from './oldest.ts';
 
 const oldData = z.strictObject({
   user: z.string(),
@@ -21,19 +22,12 @@ const oldData = z.strictObject({
   ),
 });
 
-async function oldJv(): Promise<Setup> {
-  const setup = await setUp({ dialect: 'oldest' });
-  succeeded(await setup.client.ask('MAIN', 'StartRoutine', { params: { routine: 'JV' } }));
-  setup.clock.pass(2);
-  return setup;
-}
-
 const ask = ({ client }: Setup, command: string, params: object = {}) =>
   client.ask('ROUTINE', command, { params });
 
 describe('JV in the oldest dialect', () => {
   it('has parameters as an array with a schema, the area with its unit and a file per scan (rows 36, 37, 38)', async () => {
-    const setup = await oldJv();
+    const setup = await openOldest('JV');
     succeeded(await ask(setup, 'SetInfo', { user_name: 'Ada', device_name: 'B7-P3', device_area: 0.1 }));
     succeeded(await ask(setup, 'ApplySettings', { light: ONE_SUN }));
     succeeded(await ask(setup, 'StartMeasurement'));
@@ -66,13 +60,13 @@ describe('JV in the oldest dialect', () => {
   });
 
   it('has no scans before the first, and an unset time', async () => {
-    const setup = await oldJv();
+    const setup = await openOldest('JV');
     const data = oldData.parse(await setup.client.data('ROUTINE', 'GetTestData'));
     expect(data).toMatchObject({ time: '1904-01-01T00:00:00.000Z', scans: [] });
   });
 
   it('opens with a compliance of 0.01 A', async () => {
-    const setup = await oldJv();
+    const setup = await openOldest('JV');
     expect(await setup.client.data('ROUTINE', 'LoadSettings')).toMatchObject({
       settings: { device_settings: { 'Compliance (A)': 0.01 } },
     });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { OPEN_PIXEL, PIXELS, SHORTED_PIXEL } from '../../src/simulator/physics/sample.ts';
-import { openRoutine, type Setup, setUp, statusOf, succeeded } from './helpers.ts';
+import { OPEN_PIXEL, SHORTED_PIXEL } from '../../src/simulator/physics/sample.ts';
+import { closeRelay, openRoutine, type Setup, setUp, statusOf, succeeded, wireNumber } from './helpers.ts';
 
-const wireNumber = z.custom<number>((value) => typeof value === 'number');
 const quantity = z.strictObject({ value: wireNumber, unit: z.string() });
 const celivData = z.strictObject({
   delay: quantity,
@@ -25,10 +24,7 @@ const PER_DELAY = 1.3;
 async function open(settings: Record<string, unknown> = {}, relay?: number): Promise<Setup> {
   const setup = await setUp();
   await openRoutine(setup, 'Photo-CELIV');
-  if (relay !== undefined) {
-    const state = Array.from({ length: PIXELS }, (_, i) => i === relay - 1);
-    await setup.client.data('MUX', 'SetStatus', { state });
-  }
+  if (relay !== undefined) await closeRelay(setup, relay);
   await setup.client.data('ROUTINE', 'ApplySettings', settings);
   return setup;
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { FILM, probeFactor } from '../../src/simulator/physics/four-point.ts';
-import { about, openRoutine, type Setup, setUp, statusOf, succeeded } from './helpers.ts';
+import { about, openRoutine, type Setup, setUp, statusOf, wireNumber } from './helpers.ts';
+import { openOldest } from './oldest.ts';
 
-const number = z.custom<number>((value) => typeof value === 'number');
 const data = z.strictObject({
-  'Voltage (V)': number,
-  'Current (A)': number,
-  '2D Sheet resistance (Ohm/Sq)': number,
-  'Corrected 2D Sheet Resistance (Ohm/Sq)': number,
+  'Voltage (V)': wireNumber,
+  'Current (A)': wireNumber,
+  '2D Sheet resistance (Ohm/Sq)': wireNumber,
+  'Corrected 2D Sheet Resistance (Ohm/Sq)': wireNumber,
 });
 
 async function open(): Promise<Setup> {
@@ -135,11 +135,8 @@ describe('Resistivity', () => {
   });
 
   it('has no settings in the oldest dialect, only the commands (row 32)', async () => {
-    const { client, clock } = await setUp({ dialect: 'oldest' });
-    const ask = async (command: string, params: Record<string, unknown> = {}) =>
-      succeeded(await client.ask('ROUTINE', command, { params })).data;
-    succeeded(await client.ask('MAIN', 'StartRoutine', { params: { routine: 'Resistivity' } }));
-    clock.pass(2);
+    const { ask: send, client, clock } = await openOldest('Resistivity');
+    const ask = (command: string, params: object = {}) => send('ROUTINE', command, params);
     expect(await ask('LoadSettings')).toEqual({ settings: {} });
     await ask('SetDeviceDimensions', { thickness: 0.5, length: 10, width: 10 });
     expect(await ask('LoadSettings')).toEqual({ settings: {} });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { OPEN_PIXEL, PIXELS } from '../../src/simulator/physics/sample.ts';
-import { openRoutine, type Setup, setUp, statusOf, succeeded } from './helpers.ts';
+import { OPEN_PIXEL } from '../../src/simulator/physics/sample.ts';
+import { closeRelay, openRoutine, type Setup, setUp, statusOf } from './helpers.ts';
+import { openOldest } from './oldest.ts';
 
 const histogram = z.strictObject({
   Offset: z.number(),
@@ -85,8 +86,7 @@ describe('TCSPC', () => {
 
   it('gives the instrument response at the open pixel, where there is no film', async () => {
     const setup = await open();
-    const state = Array.from({ length: PIXELS }, (_, i) => i === OPEN_PIXEL - 1);
-    await setup.client.data('MUX', 'SetStatus', { state });
+    await closeRelay(setup, OPEN_PIXEL);
     const counts = await measure(setup, 10);
     const around = counts.slice(160, 240);
     const mean = total(around.map((count, i) => count * (i + 160.5))) / total(around);
@@ -115,10 +115,8 @@ describe('TCSPC', () => {
   });
 
   it('of the oldest software knows no laser port', async () => {
-    const { client, clock } = await setUp({ dialect: 'oldest' });
-    succeeded(await client.ask('MAIN', 'StartRoutine', { params: { routine: 'TCSPC' } }));
-    clock.pass(2);
-    succeeded(await client.ask('ROUTINE', 'SetLaser', { params: { laser: true } }));
+    const { ask, client } = await openOldest('TCSPC');
+    await ask('ROUTINE', 'SetLaser', { laser: true });
     const refused = await client.ask('ROUTINE', 'SetLaser', { params: { laser: false, port_id: 7 } });
     expect(refused).toMatchObject({ ok: false, code: 101 });
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { OPEN_PIXEL } from '../../src/simulator/physics/sample.ts';
-import { openRoutine, type Setup, setUp, statusOf, succeeded } from './helpers.ts';
+import { tpr } from '../../src/instrument/routines/tpr.ts';
+import { OPEN_PIXEL, SHORTED_PIXEL } from '../../src/simulator/physics/sample.ts';
+import { closeRelay, openRoutine, type Setup, setUp, statusOf, succeeded, wireNumber } from './helpers.ts';
+import { openOldest } from './oldest.ts';
 
-const number = z.custom<number>((value) => typeof value === 'number');
 const heading = z.strictObject({ value: z.string(), unit: z.string() });
 const tprData = z.strictObject({
   test: z.enum(['TPV', 'TPC']),
@@ -11,14 +12,14 @@ const tprData = z.strictObject({
     z.strictObject({
       name: z.string(),
       data_schema: z.array(heading),
-      data: z.array(z.tuple([number, number])),
-      'dt (s)': number,
-      'rise_time (s)': number,
-      'fall_time (s)': number,
+      data: z.array(z.tuple([wireNumber, wireNumber])),
+      'dt (s)': wireNumber,
+      'rise_time (s)': wireNumber,
+      'fall_time (s)': wireNumber,
     }),
   ),
   processed_schema: z.array(heading),
-  processed_data: z.array(z.tuple([number, number])),
+  processed_data: z.array(z.tuple([wireNumber, wireNumber])),
 });
 type TprData = z.infer<typeof tprData>;
 
@@ -87,11 +88,25 @@ describe('transient photovoltage', () => {
     for (const [, seconds] of processed_data) expect(seconds).toBeGreaterThanOrEqual(2e-6 / Math.log(4));
   });
 
+  it('of a shorted pixel is a step of a millivolt that is over within a sample', async () => {
+    const setup = await open();
+    await closeRelay(setup, SHORTED_PIXEL);
+    const { scans } = await measure(setup, { output_settings: short({ ramp: false, start: 1 }) });
+    const volts = (scans[0]?.data ?? []).map(([v]) => v);
+    // 2 Ω carry 2.2 mA at one sun, and 0.66 mA more in the pulse; 2 Ω and 4.5 nF discharge in 9 ns.
+    expect(Math.abs(mean(volts.slice(0, 100)) - 2 * 0.7 * 2.2e-3)).toBeLessThan(2e-4);
+    const step = mean(volts.slice(150, 400)) - mean(volts.slice(0, 100));
+    expect(Math.abs(step - 2 * 0.3 * 2.2e-3)).toBeLessThan(1e-4);
+    const noise = 2e-5;
+    // The sample at the very end of the pulse still stands.
+    expect(Math.abs((volts[401] ?? 1) - mean(volts.slice(-100)))).toBeLessThan(5 * noise);
+    const { metrics } = tpr.analyse(tpr.dataset(await setup.client.data('ROUTINE', 'GetTestData')), {});
+    expect(metrics.find(({ name }) => name === 'lifetime')?.value).toBeNull();
+  });
+
   it('without contact is noise', async () => {
     const setup = await open();
-    await setup.client.data('MUX', 'Connect');
-    const state = Array.from({ length: 8 }, (_, i) => i + 1 === OPEN_PIXEL);
-    await setup.client.data('MUX', 'SetStatus', { state });
+    await closeRelay(setup, OPEN_PIXEL);
     const { scans } = await measure(setup, { output_settings: short({}) });
     expect(Math.max(...(scans[0]?.data ?? []).map(([v]) => Math.abs(v)))).toBeLessThan(2e-4);
   });
@@ -189,12 +204,7 @@ describe('SetMode (row 31)', () => {
   });
 
   it('is the only way in the oldest dialect, whose reply has schemes (row 35)', async () => {
-    const setup = await setUp({ dialect: 'oldest' });
-    const { client, clock } = setup;
-    const ask = async (target: string, command: string, params: object = {}): Promise<unknown> =>
-      succeeded(await client.ask(target, command, { params })).data;
-    await ask('MAIN', 'StartRoutine', { routine: 'TPR' });
-    clock.pass(2);
+    const { ask, clock } = await openOldest('TPR');
     const { settings } = z
       .object({ settings: z.record(z.string(), z.unknown()) })
       .parse(await ask('ROUTINE', 'LoadSettings'));

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { containing, openRoutine, type Setup, setUp, statusOf } from './helpers.ts';
+import { containing, openRoutine, type Setup, setUp, statusOf, wireNumber } from './helpers.ts';
 
-const wireNumber = z.custom<number>((value) => typeof value === 'number');
 const data = z.looseObject({
   data: z.array(z.array(z.number())),
   parameters: z.record(z.string(), z.strictObject({ value: wireNumber, unit: z.string() })).optional(),

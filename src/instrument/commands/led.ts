@@ -20,6 +20,11 @@ export const LED_CHANNELS = [
   { name: 'Far IR', band: '940 nm' },
 ] as const;
 
+/** Levels of a mix that resembles sunlight, in the order of LED_CHANNELS. */
+export const SUN_LEVELS: readonly number[] = [
+  0.307, 0.619, 0.139, 0.084, 0.5, 0.416, 0.287, 0.213, 0.406, 0.5, 0.634, 0.901,
+];
+
 export interface LedBoard {
   /** Undefined on older software, which knows one board without an address. */
   address: number | undefined;

@@ -6,8 +6,9 @@ import { lenientNumber } from '../lenient-number.ts';
 import { darkJvSettings } from './dark-jv-settings.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
-import { readSetting } from './read-setting.ts';
+import { readNumber } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
+import { darkJvSeconds } from './staircase-duration.ts';
 
 const quantity = z
   .looseObject({ value: lenientNumber, unit: z.string().default('') })
@@ -105,7 +106,7 @@ export const darkJv: RoutineDefinition = {
     analyseDarkJv(data, {
       areaCm2,
       temperatureC,
-      compliance: lenientNumber.parse(readSetting(settings, ['device', 'specific', 'current_compliance'])),
+      compliance: readNumber(settings, ['device', 'specific', 'current_compliance']),
     }),
   columns: [
     { name: 'Voltage', unit: 'V', meaning: 'Of the sweep.' },
@@ -119,6 +120,7 @@ export const darkJv: RoutineDefinition = {
   ],
   commands: [],
   duration: 'precondition + points × dV/rate for each direction: about 13 s with the usual settings',
+  expectedSeconds: darkJvSeconds,
   pitfalls: [
     'Current at 0 V: light leaks in. Close the cover, LEDs to zero.',
     'Ends at 0.5 V by default: below about 0.8 V a perovskite cell shows only its shunt. Ideality and EL need about Voc.',

@@ -4,10 +4,11 @@ import { analyseImpedance, type ImpedanceConditions } from '../../science/metric
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { normaliseUnit } from '../../science/units.ts';
 import { lenientNumber } from '../lenient-number.ts';
+import { impedanceSeconds } from './expected-duration.ts';
 import { impedanceForms } from './impedance-settings.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
-import { readSetting } from './read-setting.ts';
+import { readNumber, readSetting } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 
 /** The instrument's column names in the field's terms. */
@@ -89,8 +90,7 @@ function capacitanceNotes(scans: readonly Scan[]): string[] {
 
 /** The forms differ in where things are; the older one is that of the slow SMU. */
 function conditionsOf({ settings, temperatureC }: AnalysisContext): ImpedanceConditions {
-  const numberAt = (...path: string[]): number | undefined =>
-    lenientNumber.parse(readSetting(settings, path));
+  const numberAt = (...path: string[]): number | undefined => readNumber(settings, path);
   const newest = readSetting(settings, ['config']) !== undefined;
   const source = readSetting(settings, ['instrument']);
   const slow = newest ? typeof source === 'string' && /smu/i.test(source) : settings !== undefined;
@@ -136,6 +136,7 @@ export const impedance: RoutineDefinition = {
   commands: [],
   duration:
     'Σ periods/f for every offset and light level: 0.2 s from 200 Hz to 10 kHz, 92 s from 1 kHz to 1 Hz (40 points, 15 periods), minutes to 0.1 Hz',
+  expectedSeconds: impedanceSeconds,
   pitfalls: [
     'All zeros or a huge |Z|: no contact.',
     'Amplitude above 20 mV: not a small signal, resistances come out too low.',

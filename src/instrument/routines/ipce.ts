@@ -3,10 +3,11 @@ import { completeRows, type Dataset, findColumn, type Scan } from '../../science
 import { analyseIpce, integratedCurrent, type IpceConditions } from '../../science/metrics/ipce.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { lenientNumber } from '../lenient-number.ts';
+import { ipceSeconds } from './expected-duration.ts';
 import { ipceCommands } from './ipce-commands.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
-import { readSetting } from './read-setting.ts';
+import { readNumber } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { setting } from './setting.ts';
 
@@ -102,8 +103,7 @@ function scaleIntegral(of: Scan): string[] {
 }
 
 function conditionsOf({ settings }: AnalysisContext): IpceConditions {
-  const acquisition = (name: string): number | undefined =>
-    lenientNumber.parse(readSetting(settings, ['acquisition', name]));
+  const acquisition = (name: string): number | undefined => readNumber(settings, ['acquisition', name]);
   return {
     biasLight: acquisition('LED Level'),
     chopperHz: acquisition('Chopper Frequency (Hz)'),
@@ -150,6 +150,7 @@ export const ipce: RoutineDefinition = {
   commands: Object.values(ipceCommands),
   duration:
     'wavelengths × (acquisition time × averaging + delay + about 0.7 s): about 2 min with the usual settings',
+  expectedSeconds: ipceSeconds,
   pitfalls: [
     'Stale lamp calibration: it holds for about 2 h and until the lamp is switched off.',
     'EQE above 100 %: calibration, area, or stray light without the chopper.',

@@ -1,19 +1,7 @@
-import * as z from 'zod';
 import type { Scan } from '../../science/dataset.ts';
 import { lenientNumber } from '../lenient-number.ts';
 import { readSetting } from './read-setting.ts';
-
-/**
- * A row of the sweep editor. Its form is not published: this is what the editor shows, and a row that reads
- * otherwise makes the light of a scan unknown.
- */
-const row = z.looseObject({
-  Type: z.string(),
-  Enable: z.boolean().default(true),
-  Start: z.number(),
-  End: z.number(),
-  Step: z.number(),
-});
+import { sweepRows, sweptValue } from './sweep-rows.ts';
 
 /**
  * Irradiance on the sample during a scan, mW/cm², from the settings: 0 without a light source, otherwise
@@ -29,16 +17,14 @@ export function irradianceOf(settings: unknown, scan: Scan): number | undefined 
 
 /** %; undefined where the level is not swept, NaN where that cannot be told. */
 function sweptLevel(settings: unknown, scan: Scan): number | undefined {
-  const raw = z.array(z.unknown()).safeParse(readSetting(settings, ['sweep_settings'])).data ?? [];
   const indices = Object.values(scan.conditions).map(({ value }) => value);
-  if (raw.length === 0) return indices.length === 0 ? undefined : Number.NaN;
-  const parsed = z.array(row).safeParse(raw);
-  if (!parsed.success) return Number.NaN;
-  const enabled = parsed.data.filter(({ Enable }) => Enable);
-  const at = enabled.findIndex(({ Type }) => /light/i.test(Type));
-  const swept = enabled[at];
+  const rows = sweepRows(settings);
+  if (rows === undefined) return Number.NaN;
+  if (rows.length === 0) return indices.length === 0 ? undefined : Number.NaN;
+  const at = rows.findIndex(({ Type }) => /light/i.test(Type));
+  const swept = rows[at];
   if (swept === undefined) return undefined;
   const index = indices[at];
-  if (index === null || index === undefined || indices.length !== enabled.length) return Number.NaN;
-  return swept.Start + Math.sign(swept.End - swept.Start) * Math.abs(swept.Step) * index;
+  if (index === null || index === undefined || indices.length !== rows.length) return Number.NaN;
+  return sweptValue(swept, index);
 }

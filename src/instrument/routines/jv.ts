@@ -3,14 +3,15 @@ import { type Dataset, directionOf, findColumn, type Scan } from '../../science/
 import { interpolate } from '../../science/interpolate.ts';
 import { analyseJv, type JvConditions } from '../../science/metrics/jv.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
-import { lenientNumber } from '../lenient-number.ts';
 import { irradianceOf } from './jv-light.ts';
+import { pointsBetween } from './points-between.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readParameters } from './read-parameters.ts';
-import { readSetting } from './read-setting.ts';
+import { readNumber, readSetting } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { setting } from './setting.ts';
+import { jvSeconds } from './staircase-duration.ts';
 
 const number = z.number();
 const settings = z.looseObject({
@@ -164,18 +165,14 @@ function currentAtZero(scan: Scan): number | undefined {
 }
 
 function conditionsOf({ settings: inForce, areaCm2, temperatureC }: AnalysisContext): JvConditions {
-  const numberAt = (...path: string[]): number | undefined => lenientNumber.parse(readSetting(inForce, path));
+  const numberAt = (...path: string[]): number | undefined => readNumber(inForce, path);
   const scan = (name: string): number | undefined => numberAt('scan_settings', 'scan', name);
-  const [start, end, step] = [scan('Start (V)'), scan('End (V)'), scan('Step (V)')];
   return {
     irradiance: (of) => irradianceOf(inForce, of),
     areaCm2: areaCm2 ?? numberAt('device', 'Area (cm2)'),
     temperatureC,
     compliance: numberAt('device_settings', 'Compliance (A)'),
-    pointsAsked:
-      start === undefined || end === undefined || step === undefined
-        ? undefined
-        : Math.round(Math.abs(end - start) / step) + 1,
+    pointsAsked: pointsBetween(scan('Start (V)'), scan('End (V)'), scan('Step (V)')),
     autoVoc: readSetting(inForce, ['scan_settings', 'scan', 'Auto Voc']) === true,
   };
 }
@@ -218,6 +215,7 @@ export const jv: RoutineDefinition = {
   commands: [],
   duration:
     'hold + points × step/rate: about 15 s with the usual settings, times every combination of a sweep',
+  expectedSeconds: jvSeconds,
   pitfalls: [
     'Only noise: no contact, or another relay is closed.',
     'One point, then it stops: wrong polarity with Auto Voc; set Inverted or switch Auto Voc off.',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { analyseLuminescence } from '../../science/metrics/luminescence.ts';
+import { luminescenceSeconds } from './expected-duration.ts';
 import { luminescenceCommands } from './luminescence-commands.ts';
 import { readTestData } from './luminescence-spectra.ts';
 import type { RoutineDefinition } from './routine.ts';
@@ -42,6 +43,7 @@ export const luminescence: RoutineDefinition = {
   ],
   commands: luminescenceCommands,
   duration: 'integration time × averages for each spectrum: 0.1 to 10 s',
+  expectedSeconds: luminescenceSeconds,
   pitfalls: [
     'Take a new dark, light off, and reference after EVERY change of integration time.',
     'Saturation: a flat top at 65535 or 16383 counts. Shorten the integration time.',

@@ -6,11 +6,13 @@ import { rampTimes } from '../../science/metrics/celiv-transient.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { scaleBetween } from '../../science/units.ts';
 import { lenientNumber } from '../lenient-number.ts';
+import { photoCelivSeconds } from './expected-duration.ts';
 import { newest, older } from './photo-celiv-settings.ts';
+import { pointsBetween } from './points-between.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readParameters } from './read-parameters.ts';
-import { readSetting } from './read-setting.ts';
+import { readNumber, readSetting } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 
 const PARAMETERS = {
@@ -64,10 +66,8 @@ function dataset(data: unknown): Dataset {
 }
 
 function conditionsOf({ settings, areaCm2 }: AnalysisContext): CelivConditions {
-  const numberAt = (...path: string[]): number | undefined =>
-    lenientNumber.parse(readSetting(settings, path));
+  const numberAt = (...path: string[]): number | undefined => readNumber(settings, path);
   const delayAt = (name: string): number | undefined => numberAt('output', 'Pulse Delay', name);
-  const [first, step, last] = [delayAt('Start (s)'), delayAt('Step (s)'), delayAt('End (s)')];
   const limitAt = (name: string): number | undefined => numberAt('instrument', 'config', name, 'value');
   const slow = readSetting(settings, ['instrument', 'type']) === 'Slow';
   return {
@@ -75,12 +75,7 @@ function conditionsOf({ settings, areaCm2 }: AnalysisContext): CelivConditions {
     rampStart: numberAt('output', 'V Ramp', 'Start (V)'),
     rampEnd: numberAt('output', 'V Ramp', 'End (V)'),
     rampDuration: numberAt('output', 'V Ramp', 'Duration (s)'),
-    delaysAsked:
-      first === undefined || step === undefined || last === undefined
-        ? undefined
-        : step > 0
-          ? Math.floor((last - first) / step + 1e-6) + 1
-          : 1,
+    delaysAsked: pointsBetween(delayAt('Start (s)'), delayAt('End (s)'), delayAt('Step (s)')),
     currentLimit: slow ? limitAt('compliance') : limitAt('range'),
     areaCm2,
     light: readSetting(settings, ['output', 'Dark-CELIV']) !== true,
@@ -127,6 +122,7 @@ export const photoCeliv: RoutineDefinition = {
   commands: [],
   duration:
     'delays × averages × (delay + ramp + pause), plus the transfer of each delay: 10 to 30 s with the usual settings',
+  expectedSeconds: photoCelivSeconds,
   pitfalls: [
     'Each GetTestData has one delay, the latest: fetch it after each while it runs, or the others are lost.',
     'A mobility wrong by orders of magnitude: device_thickness_m is not the film thickness in m.',

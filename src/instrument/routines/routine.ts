@@ -9,6 +9,9 @@ import type { Command } from '../command.ts';
  */
 export type Lifecycle = 'finite' | 'until_stopped' | 'acquire';
 
+/** Settings of a routine, as GetSettings returns them. */
+export type RoutineSettings = Readonly<Record<string, unknown>>;
+
 /** One documented form of a routine's settings object. */
 export interface SettingsForm {
   /** `newest`, or what tells this form apart. */
@@ -49,6 +52,8 @@ export interface RoutineDefinition {
   readonly commands: readonly Command[];
   /** How long a measurement takes, as a rule. */
   readonly duration: string;
+  /** How long a measurement with these settings takes, s; undefined where the settings do not tell. */
+  expectedSeconds?(settings: RoutineSettings): number | undefined;
   /** What goes wrong, and how it shows. */
   readonly pitfalls: readonly string[];
 }

@@ -3,6 +3,7 @@ import type { Dataset } from '../../science/dataset.ts';
 import { analyseTcspc } from '../../science/metrics/tcspc.ts';
 import { lenientNumber } from '../lenient-number.ts';
 import { progressFraction } from '../progress.ts';
+import { statedSeconds } from './expected-duration.ts';
 import { readInfo } from './read-info.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { type TcspcRates, tcspcCommands } from './tcspc-commands.ts';
@@ -80,6 +81,7 @@ export const tcspc: RoutineDefinition = {
   ],
   commands: Object.values(tcspcCommands),
   duration: 'until 1e6 counts, about 6 s at 1.7e5 counts/s, or the acquisition time (100 s)',
+  expectedSeconds: (settings) => statedSeconds(settings, 'Acquisition time'),
   pitfalls: [
     'Pile-up: photons per pulse above 1 % (5 % at most) make lifetimes too short.',
     'The decay does not end within the period: it wraps around; lower the repetition rate at the laser.',

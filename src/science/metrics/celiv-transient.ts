@@ -1,5 +1,7 @@
+import { largest } from '../extremes.ts';
 import { fitLine, interpolate, trapezoid } from '../interpolate.ts';
 import { fitLinear } from '../linear-least-squares.ts';
+import { runningMean } from '../running-mean.ts';
 
 /** Time in s since the beginning of the ramp, current in A. */
 export type TransientPoint = readonly [time: number, current: number];
@@ -103,8 +105,11 @@ export function readTransient(raw: readonly TransientPoint[]): Transient {
 }
 
 function movingAverage(points: readonly TransientPoint[], width: number): TransientPoint[] {
-  const half = Math.floor(width / 2);
-  return points.map(([t], i) => [t, meanCurrent(points.slice(Math.max(0, i - half), i + half + 1))]);
+  const means = runningMean(
+    points.map(([, j]) => j),
+    width,
+  );
+  return points.map(([t], i) => [t, means[i] ?? 0]);
 }
 
 function meanCurrent(points: readonly TransientPoint[]): number {
@@ -143,7 +148,7 @@ function maximumAround(
   const [centre = 0, current = 0] = smooth[top] ?? [];
   const rough = { time: centre, current, error: undefined };
   const part = points.slice(from, to + 1);
-  const scale = Math.max(...part.map(([t]) => Math.abs(t - centre)));
+  const scale = largest(part.map(([t]) => Math.abs(t - centre)));
   if (part.length < 7 || scale === 0) return rough;
   const basis = [0, 1, 2, 3].map((power) => part.map(([t]) => ((t - centre) / scale) ** power));
   const fit = fitLinear(

@@ -6,7 +6,7 @@ import { celivDoubts } from './celiv-doubts.ts';
 import { celivMobility } from './celiv-mobility.ts';
 import type { CelivConditions, CelivResult } from './celiv-result.ts';
 import { rampTimes, readTransient, type Transient, type TransientPoint } from './celiv-transient.ts';
-import type { Analysis, Metric } from './metric.ts';
+import { type Analysis, type Metric, metricOf } from './metric.ts';
 
 /** Mobility and extracted charge of each delay, what becomes of the charge, and what a specialist would doubt. */
 export function analyseCeliv(dataset: Dataset, conditions: CelivConditions): Analysis {
@@ -63,23 +63,7 @@ function figures(
     const value = scan.reported[name]?.value;
     return typeof value === 'number' ? factor * value : undefined;
   };
-  const metric = (
-    name: string,
-    value: number | undefined,
-    unit: string,
-    method: string,
-    more: Partial<Metric> = {},
-  ): Metric => ({
-    name,
-    value: value !== undefined && Number.isFinite(value) ? value : null,
-    unit,
-    scan: scan.label,
-    method,
-    version: 1,
-    ...more,
-  });
-  const beside = (theirs: number | undefined): Partial<Metric> =>
-    theirs === undefined ? {} : { reported: theirs };
+  const metric = metricOf(scan.label);
   const ratio = deltaJ === undefined || j0 === undefined ? undefined : deltaJ / j0;
   const mobility = mobilityOf(thickness, rampRate, tMax, ratio);
   // µ goes with 1/t².
@@ -87,42 +71,42 @@ function figures(
     mobility === undefined || tMax === undefined || tMaxError === undefined
       ? undefined
       : (2 * mobility * tMaxError) / tMax;
-  const error = (value: number | undefined): Partial<Metric> =>
-    value === undefined ? {} : { uncertainty: value };
   const theirs = reported('mobility');
   const [theirDelta, theirJ0] = [reported('delta_j'), reported('j0')];
   const theirRatio = theirDelta === undefined || theirJ0 === undefined ? undefined : theirDelta / theirJ0;
   const turned = 'extraction positive';
   return [
     metric('t_max', tMax, 's', 'maximum of a cubic through the top of the transient', {
-      ...beside(reported('t_max')),
-      ...error(tMaxError),
+      reported: reported('t_max'),
+      uncertainty: tMaxError,
     }),
-    metric('delta_j', deltaJ, 'A', `current at t_max − j0, ${turned}`, beside(reported('delta_j', sign))),
+    metric('delta_j', deltaJ, 'A', `current at t_max − j0, ${turned}`, {
+      reported: reported('delta_j', sign),
+    }),
     metric(
       'j0',
       j0,
       'A',
       `plateau after the peak, or where that differs a parabola before the peak at t = 0, ${turned}`,
-      beside(reported('j0', sign)),
+      { reported: reported('j0', sign) },
     ),
     metric('mobility', mobility, 'm²/Vs', '2d²/(3·A·t_max²·(1 + 0.36·Δj/j0)) from the curve', {
-      ...beside(theirs),
-      ...error(spread),
+      reported: theirs,
+      uncertainty: spread,
     }),
     metric(
       'mobility_cm2',
       mobility === undefined ? undefined : mobility * 1e4,
       'cm²/Vs',
       'mobility in the usual unit',
-      { ...beside(theirs === undefined ? undefined : theirs * 1e4), ...error(spread && spread * 1e4) },
+      { reported: theirs && theirs * 1e4, uncertainty: spread && spread * 1e4 },
     ),
     metric(
       'mobility_from_parameters',
       mobilityOf(thickness, rampRate, reported('t_max'), theirRatio),
       'm²/Vs',
       "the same formula with the instrument's t_max, ΔJ and J0 and the thickness in the settings",
-      beside(theirs),
+      { reported: theirs },
     ),
     metric('rise_time', riseTime, 's', 'time to 63 % of j0'),
     metric('extracted_charge', charge, 'C', '∫(j − j0)dt, less a leakage that rises with the ramp'),
@@ -163,12 +147,11 @@ function recombination(results: readonly CelivResult[]): Metric[] {
   const line = fitLine(points);
   const determined = line !== undefined && line.slope > 0 && line.intercept > 0 && line.r2 > 0.8;
   return [
-    {
-      name: 'charge_half_life',
-      value: determined ? line.intercept / line.slope : null,
-      unit: 's',
-      method: 'line of 1/extracted_charge over the delay (bimolecular): intercept / slope',
-      version: 1,
-    },
+    metricOf()(
+      'charge_half_life',
+      determined ? line.intercept / line.slope : null,
+      's',
+      'line of 1/extracted_charge over the delay (bimolecular): intercept / slope',
+    ),
   ];
 }

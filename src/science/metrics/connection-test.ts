@@ -1,5 +1,6 @@
 import { completeRows, type Dataset, findColumn, type Scan } from '../dataset.ts';
-import type { Analysis } from './metric.ts';
+import { smallest } from '../extremes.ts';
+import { type Analysis, metricOf } from './metric.ts';
 
 /** What is known of how the points were taken. Unknown stays undefined. */
 export interface ContactConditions {
@@ -45,21 +46,21 @@ export function analyseContact(dataset: Dataset, conditions: ContactConditions):
   const apparent = last === undefined || last[1] === 0 ? null : Math.abs(last[0] / last[1]);
   const differential = steepest(points);
   const { contact, reason } = contactVerdict(points, conditions);
+  const metric = metricOf();
   const ok = contact === 'undetermined' ? null : contact === 'good' ? 1 : 0;
   return {
     metrics: [
-      { name: 'contact_ok', value: ok, unit: '', method: `1 good, 0 not: ${contact}, ${reason}`, version: 1 },
-      { name: 'apparent_resistance', value: apparent, unit: 'Ω', method: '|V/I|, last row', version: 1 },
+      metric('contact_ok', ok, '', `1 good, 0 not: ${contact}, ${reason}`),
+      metric('apparent_resistance', apparent, 'Ω', '|V/I|, last row'),
       ...(differential === undefined
         ? []
         : [
-            {
-              name: 'differential_resistance',
-              value: differential,
-              unit: 'Ω',
-              method: 'smallest |dV/dI| between neighbouring voltages',
-              version: 1,
-            },
+            metric(
+              'differential_resistance',
+              differential,
+              'Ω',
+              'smallest |dV/dI| between neighbouring voltages',
+            ),
           ]),
     ],
     warnings: ok === 1 ? [] : [`contact ${contact}: ${reason}`],
@@ -130,7 +131,7 @@ function steepest(points: readonly Point[]): number | undefined {
     if (next === undefined || next[0] - point[0] < LEAST_VOLTAGE || next[1] === point[1]) return [];
     return [Math.abs((next[0] - point[0]) / (next[1] - point[1]))];
   });
-  return slopes.length === 0 ? undefined : Math.min(...slopes);
+  return slopes.length === 0 ? undefined : smallest(slopes);
 }
 
 function pointsOf(scan: Scan): Point[] {

@@ -1,6 +1,6 @@
 import { completeRows, type Dataset, type Scan } from '../dataset.ts';
 import { ELEMENTARY_CHARGE, PLANCK, SPEED_OF_LIGHT, thermalVoltage } from '../reference/constants.ts';
-import type { Metric } from './metric.ts';
+import { type Metric, metricOf } from './metric.ts';
 import {
   type Band,
   type Baseline,
@@ -53,14 +53,7 @@ export function emission(
   const efficiency = best === undefined ? undefined : efficiencyOf(best, areaCm2);
   const plausible =
     !lit && efficiency !== undefined && efficiency > 0 && efficiency < 1 ? efficiency : undefined;
-  const metric = (name: string, value: number | undefined, unit: string, method: string): Metric => ({
-    name,
-    value: value ?? null,
-    unit,
-    scan: best?.scan.label,
-    method,
-    version: 1,
-  });
+  const metric = metricOf(best?.scan.label);
   return {
     metrics: [
       metric(

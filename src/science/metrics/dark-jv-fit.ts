@@ -1,4 +1,5 @@
 import { fitNonlinear } from '../nonlinear-least-squares.ts';
+import { thinned } from '../thinned.ts';
 
 /** A diode with series and shunt resistance in the dark. V, A and Ω, or per area. */
 export interface DiodeParameters {
@@ -25,6 +26,8 @@ export type DarkCurve = readonly (readonly [volts: number, amperes: number])[];
 /** Relative accuracy that a reading is trusted with, at best. */
 const ACCURACY = 2e-3;
 const FEWEST_POINTS = 8;
+/** A staircase of 1 mV over more than a volt; more points take time and change nothing. */
+const MOST_POINTS = 2000;
 /** Where the fit begins; the best of them counts. */
 const IDEALITIES = [1.2, 1.8, 2.6] as const;
 
@@ -37,7 +40,10 @@ const IDEALITIES = [1.2, 1.8, 2.6] as const;
  */
 export function fitDiode(curve: DarkCurve, noise: number, thermal: number): DiodeFit | undefined {
   // A logarithm needs a sign, and the noise must not decide it.
-  const points = curve.filter(([v, i]) => v * i > 0 && Math.abs(i) > 3 * noise);
+  const points = thinned(
+    curve.filter(([v, i]) => v * i > 0 && Math.abs(i) > 3 * noise),
+    MOST_POINTS,
+  );
   if (points.length < FEWEST_POINTS) return undefined;
   const sigma = points.map(([, i]) => Math.hypot(ACCURACY, noise / i));
   const weighted = (values: readonly number[]): number[] => values.map((value, k) => value / (sigma[k] ?? 1));

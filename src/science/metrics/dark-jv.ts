@@ -1,9 +1,10 @@
 import { completeRows, type Dataset, type Scan } from '../dataset.ts';
+import { largest } from '../extremes.ts';
 import { fitLine, interpolate } from '../interpolate.ts';
 import { thermalVoltage, ZERO_CELSIUS } from '../reference/constants.ts';
 import { emission, spectraOf } from './dark-jv-emission.ts';
 import { type DarkCurve, type DiodeFit, fitDiode } from './dark-jv-fit.ts';
-import type { Analysis, Metric } from './metric.ts';
+import { type Analysis, type Metric, metricOf } from './metric.ts';
 
 /** What is known of how the curves were taken. Unknown stays undefined. */
 export interface DarkJvConditions {
@@ -74,9 +75,9 @@ function sweepOf(scan: Scan, compliance: number | undefined): Sweep {
   // Photocurrent positive on one instrument, forward current on another: the forward current rises with the voltage.
   const sign = Math.sign((raw.at(-1)?.[1] ?? 0) - (raw[0]?.[1] ?? 0)) || 1;
   const curve = raw.map(([v, i]) => [v, sign * i] as const);
-  const free = curve.filter(([, i], k) => !isClipped(curve, k, i, compliance));
+  const most = largestCurrent(curve);
+  const free = curve.filter(([, i], k) => !isClipped(curve, k, i, compliance, most));
   const { offset, noise, leak } = around(free);
-  const most = Math.max(...free.map(([, i]) => Math.abs(i)));
   return {
     label: scan.label,
     curve: leak ? free.map(([v, i]) => [v, i - offset] as const) : free,
@@ -84,17 +85,26 @@ function sweepOf(scan: Scan, compliance: number | undefined): Sweep {
     offset,
     noise,
     leak,
-    lit: leak && Math.abs(offset) > LARGEST_LEAK * most,
+    lit: leak && Math.abs(offset) > LARGEST_LEAK * largestCurrent(free),
   };
 }
 
 /** At the compliance; where that is unknown, exactly the current of a neighbour that is also the largest. */
-function isClipped(curve: DarkCurve, k: number, amperes: number, compliance: number | undefined): boolean {
+function isClipped(
+  curve: DarkCurve,
+  k: number,
+  amperes: number,
+  compliance: number | undefined,
+  most: number,
+): boolean {
   if (compliance !== undefined) return Math.abs(amperes) >= 0.999 * compliance;
-  const most = Math.max(...curve.map(([, i]) => Math.abs(i)));
   const same = (other: number | undefined): boolean =>
     other !== undefined && Math.abs(other - amperes) <= 1e-6 * most;
   return Math.abs(amperes) >= (1 - 1e-6) * most && (same(curve[k - 1]?.[1]) || same(curve[k + 1]?.[1]));
+}
+
+function largestCurrent(curve: DarkCurve): number {
+  return largest(curve.map(([, i]) => Math.abs(i)));
 }
 
 function around(curve: DarkCurve): Pick<Sweep, 'offset' | 'noise' | 'leak'> {
@@ -118,21 +128,17 @@ function figures(
   kelvin: number,
 ): Metric[] {
   const method = 'one diode with Rs and Rsh, Levenberg-Marquardt on ln|I|';
+  const make = metricOf(label);
   const metric = (
     name: string,
     value: number | undefined,
     unit: string,
     how: string,
     error?: number,
-  ): Metric => ({
-    name,
-    value: value ?? null,
-    unit,
-    scan: label,
-    method: how,
-    version: 1,
-    ...(error === undefined || value === undefined ? {} : { uncertainty: error * value }),
-  });
+  ): Metric =>
+    make(name, value, unit, how, {
+      uncertainty: error === undefined || value === undefined ? undefined : error * value,
+    });
   const diode = fit !== undefined && hasDiode(fit) ? fit : undefined;
   const series = diode !== undefined && diode.relativeError.series < LARGEST_ERROR ? diode : undefined;
   const line = lit ? undefined : ohmicLine(curve, noise);

@@ -1,5 +1,6 @@
 import { fitLine } from '../interpolate.ts';
 import { fitNonlinear } from '../nonlinear-least-squares.ts';
+import { thinned } from '../thinned.ts';
 
 /** The falling part of an answer to a pulse. */
 export interface Decay {
@@ -20,6 +21,8 @@ const LEAST_STEP = 5;
 const NEAR_TOP = 0.9;
 const EARLY = 0.6;
 const FEWEST = 20;
+/** More of them take time and change nothing. */
+const MOST_SAMPLES = 10_000;
 
 /** The decay in a trace; undefined where nothing stands out of the noise. */
 export function findDecay(trace: readonly number[]): Decay | undefined {
@@ -66,12 +69,13 @@ export function fitExponential(decay: Decay, dt: number): { tau: number; error: 
   const guess = timeToOneOverE(decay, dt);
   if (guess === undefined || decay.samples.length < FEWEST) return undefined;
   // Base and tail are long gone after that, and the fit is the faster.
-  const observed = decay.samples.slice(0, Math.max(100, Math.ceil((30 * guess) / dt)));
+  const shown = decay.samples.slice(0, Math.max(100, Math.ceil((30 * guess) / dt)));
+  const points = thinned([...shown.entries()], MOST_SAMPLES);
   const lnGuess = Math.log(guess / dt);
   const fit = fitNonlinear({
-    observed,
+    observed: points.map(([, share]) => share),
     model: ([top = 1, lnTau = 0, rest = 0]) =>
-      observed.map((_, i) => rest + top * Math.exp(-i / Math.exp(lnTau))),
+      points.map(([i]) => rest + top * Math.exp(-i / Math.exp(lnTau))),
     start: [1, lnGuess, 0],
     min: [0, lnGuess - 3, -1],
     max: [3, lnGuess + 3, 1],

@@ -1,7 +1,8 @@
 import { completeRows, type Dataset, findColumn, type Scan } from '../dataset.ts';
+import { largest, smallest } from '../extremes.ts';
 import { thermalVoltage, ZERO_CELSIUS } from '../reference/constants.ts';
 import { type Doubt, gatherDoubts } from './doubts.ts';
-import type { Analysis, Metric } from './metric.ts';
+import { type Analysis, type Metric, metricOf } from './metric.ts';
 import { type Estimate, fitZarcs, type ImpedancePoint, type ZarcFit } from './zarc.ts';
 
 /** What is known of how the spectra were taken. Unknown stays undefined. */
@@ -65,26 +66,12 @@ function isInductive({ re, im }: ImpedancePoint): boolean {
 }
 
 function figures(scan: string, fit: ZarcFit | undefined): Metric[] {
-  const metric = (
-    name: string,
-    value: number | undefined,
-    unit: string,
-    method: string,
-    uncertainty?: number,
-  ): Metric => ({
-    name,
-    value: value !== undefined && Number.isFinite(value) ? value : null,
-    unit,
-    scan,
-    method,
-    version: 1,
-    ...(uncertainty === undefined || !Number.isFinite(uncertainty) ? {} : { uncertainty }),
-  });
+  const metric = metricOf(scan);
   const estimate = (name: string, parameter: Estimate | undefined, unit: string, method: string): Metric => {
     const { value, relativeError } = parameter ?? {};
     return value === undefined || relativeError === undefined || relativeError > UNDETERMINED
       ? metric(name, undefined, unit, method)
-      : metric(name, value, unit, method, value * relativeError);
+      : metric(name, value, unit, method, { uncertainty: value * relativeError });
   };
   const model = 'Z = Rs + Σ R/(1+(jωτ)^α), complex least squares weighted by 1/|Z|²';
   const summary = [
@@ -108,7 +95,7 @@ function figures(scan: string, fit: ZarcFit | undefined): Metric[] {
     return [
       estimate(`r_${n}`, resistance, 'Ω', `diameter of arc ${n}, from high frequency on`),
       estimate(`tau_${n}`, tau, 's', `time constant of arc ${n}`),
-      metric(`alpha_${n}`, alpha.value, '', '1 is an ideal capacitor', alpha.error),
+      metric(`alpha_${n}`, alpha.value, '', '1 is an ideal capacitor', { uncertainty: alpha.error }),
       estimate(`c_${n}`, capacitance, 'F', 'effective capacitance τ/R'),
       estimate(
         `f_peak_${n}`,
@@ -151,7 +138,7 @@ function doubts(
   if (points.length === 0) return [{ scan, text: 'no complete point' }];
   if (zero) return [{ scan, text: 'all impedances are zero: nothing was measured; is there contact?' }];
   const frequencies = points.map(({ frequency }) => frequency);
-  const [lowest, highest] = [Math.min(...frequencies), Math.max(...frequencies)];
+  const [lowest, highest] = [smallest(frequencies), largest(frequencies)];
   if (sourceLimit !== undefined && highest > 1.1 * sourceLimit)
     doubt(`frequencies above ${sourceLimit / 1000} kHz are beyond what this source follows faithfully`);
   if (inductive.length > 0)

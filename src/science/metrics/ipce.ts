@@ -1,10 +1,12 @@
 import { completeRows, type Dataset, findColumn, type Scan } from '../dataset.ts';
+import { smallest } from '../extremes.ts';
 import { interpolate, trapezoid } from '../interpolate.ts';
 import { AM15G } from '../reference/am15g.ts';
 import { ELEMENTARY_CHARGE, PLANCK, SPEED_OF_LIGHT } from '../reference/constants.ts';
 import { scaleBetween } from '../units.ts';
 import { type EqeCurve, inflection, level } from './ipce-edge.ts';
-import { type Analysis, disagreements, type Metric } from './metric.ts';
+import { scatterOf, uvScatter } from './ipce-noise.ts';
+import { type Analysis, disagreements, type Metric, metricOf } from './metric.ts';
 
 /** What is known of how the spectrum was taken. Unknown stays undefined. */
 export interface IpceConditions {
@@ -27,8 +29,10 @@ const GONE = 0.1;
 /** %: less is no response. */
 const NO_RESPONSE = 1;
 const ENOUGH_PERIODS = 10;
-/** nm. */
-const UV_END = 400;
+/** An EQE below so many times the scatter of its points is noise. */
+const SIGNIFICANT = 5;
+/** 2 since nothing is read off noise. */
+const VERSION = 2;
 
 /** Photons of AM1.5G, 1/(m² s nm). */
 const FLUX = AM15G.map(([nm, , photons]) => [nm, photons] as const);
@@ -73,38 +77,32 @@ function curveOf(scan: Scan): EqeCurve {
 }
 
 function figures(scan: Scan, curve: EqeCurve): Metric[] {
-  const metric = (name: string, value: number | undefined, unit: string, method: string): Metric => ({
-    name,
-    value: value !== undefined && Number.isFinite(value) ? value : null,
-    unit,
-    scan: scan.label,
-    method,
-    version: 1,
-  });
+  const metric = metricOf(scan.label);
+  const figure = (name: string, value: number | undefined, unit: string, method: string): Metric =>
+    metric(name, value, unit, method, { version: VERSION });
   const theirs = reportedCurrent(scan);
-  const responds = level(curve) >= NO_RESPONSE;
+  const noise = isNoise(curve);
+  const responds = level(curve) >= NO_RESPONSE && !noise;
   const edge = responds ? inflection(curve) : undefined;
   const peak = responds ? curve.reduce((top, point) => (point[1] > top[1] ? point : top), [0, 0]) : undefined;
   return [
-    {
-      ...metric(
-        'jsc_integrated',
-        curve.length < 2 ? undefined : integratedCurrent(curve),
-        'mA/cm²',
-        'trapezoid of q·EQE·Φ on the measured wavelengths, Φ of AM1.5G (ASTM G173) in 5 nm bins, interpolated',
-      ),
-      ...(theirs === undefined ? {} : { reported: theirs }),
-    },
-    metric('band_edge', edge, 'nm', 'largest −dEQE/dλ, parabola through the slopes around it'),
-    metric('band_gap', edge === undefined ? undefined : EV_NM / edge, 'eV', 'hc / band_edge'),
     metric(
+      'jsc_integrated',
+      curve.length < 2 || noise ? undefined : integratedCurrent(curve),
+      'mA/cm²',
+      'trapezoid of q·EQE·Φ on the measured wavelengths, Φ of AM1.5G (ASTM G173) in 5 nm bins, interpolated',
+      { reported: theirs, version: VERSION },
+    ),
+    figure('band_edge', edge, 'nm', 'largest −dEQE/dλ, parabola through the slopes around it'),
+    figure('band_gap', edge === undefined ? undefined : EV_NM / edge, 'eV', 'hc / band_edge'),
+    figure(
       'edge_10_percent',
       responds && endsBeyondEdge(curve) ? curve.findLast(([, percent]) => percent > 10)?.[0] : undefined,
       'nm',
       'last wavelength with an EQE above 10 %, as the vendor’s tool takes the edge',
     ),
-    metric('peak_eqe', peak?.[1], '%', 'largest value'),
-    metric('peak_wavelength', peak?.[0], 'nm', 'where the largest value is'),
+    figure('peak_eqe', peak?.[1], '%', 'largest value'),
+    figure('peak_wavelength', peak?.[0], 'nm', 'where the largest value is'),
   ];
 }
 
@@ -123,6 +121,13 @@ function integralDoubts(metrics: readonly Metric[]): string[] {
   return disagreements(worthAWord, AGREEMENT);
 }
 
+/** Neither up nor down does it rise above the scatter of its points. */
+function isNoise(curve: EqeCurve): boolean {
+  const scatter = scatterOf(curve);
+  const strength = Math.max(level(curve), level(curve.map(([nm, percent]) => [nm, -percent])));
+  return scatter !== undefined && strength < SIGNIFICANT * scatter;
+}
+
 function endsBeyondEdge(curve: EqeCurve): boolean {
   return (curve.at(-1)?.[1] ?? 0) <= GONE * level(curve);
 }
@@ -131,7 +136,12 @@ function doubts(curve: EqeCurve, { biasLight, chopperHz }: IpceConditions): stri
   const warnings: string[] = [];
   const [first, last] = [curve[0], curve.at(-1)];
   const height = level(curve);
-  const lowest = Math.min(...curve.map(([, percent]) => percent));
+  if (isNoise(curve) && height >= NO_RESPONSE) {
+    return [
+      `the EQE does not stand out of its noise of about ${(scatterOf(curve) ?? 0).toPrecision(2)} %: no integrated current and no band edge are computed. A short (measure the JV curve), a poor contact, or too coarse a current range`,
+    ];
+  }
+  const lowest = smallest(curve.map(([, percent]) => percent));
   if (lowest < -10 && -lowest > height)
     warnings.push('the EQE is negative: the polarity is inverted, or the contact is poor');
   if (first === undefined || last === undefined) return warnings;
@@ -180,22 +190,4 @@ function measuringDoubts({ biasLight, chopperHz, acquisitionSeconds }: IpceCondi
     );
   }
   return warnings;
-}
-
-/**
- * Relative scatter below 400 nm, or undefined where it is small. Points are compared with the middle of their
- * neighbours: noise deviates to alternating sides, the curvature of a steep but smooth flank to the same.
- */
-function uvScatter(curve: EqeCurve): number | undefined {
-  const end = curve.filter(([nm]) => nm < UV_END);
-  const deviations = end
-    .slice(1, -1)
-    .map(([, y], i) => y - ((end[i]?.[1] ?? y) + (end[i + 2]?.[1] ?? y)) / 2);
-  if (deviations.length < 4) return undefined;
-  const turns = deviations.slice(1).filter((d, i) => d * (deviations[i] ?? 0) < 0).length;
-  const mean = end.reduce((sum, [, y]) => sum + Math.abs(y), 0) / end.length;
-  // The deviation of a point from the middle of two as noisy ones has 1.5 times its variance.
-  const sigma = Math.sqrt(deviations.reduce((sum, d) => sum + d * d, 0) / deviations.length / 1.5);
-  const relative = sigma / mean;
-  return turns >= 0.55 * (deviations.length - 1) && relative > 0.05 ? relative : undefined;
 }

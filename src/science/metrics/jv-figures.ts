@@ -1,7 +1,7 @@
 import { completeRows, findColumn, type Scan } from '../dataset.ts';
 import { fitParabola } from '../fit-parabola.ts';
 import { fitLine, interpolate, lastZero } from '../interpolate.ts';
-import type { Metric } from './metric.ts';
+import { type Metric, metricOf } from './metric.ts';
 
 /** mA/cm²: less at 0 V is no photocurrent, but noise. */
 export const NO_CURRENT = 0.01;
@@ -50,21 +50,14 @@ export function figures(
   const isCell = generates && voc !== undefined && voc > SHORTED_VOC;
   const mpp = isCell ? maximumPower(curve) : undefined;
   const reported = (name: string): number | undefined => theirs[name]?.value ?? undefined;
+  const make = metricOf(scan);
   const metric = (
     name: string,
     value: number | undefined,
     unit: string,
     method: string,
     version = 1,
-  ): Metric => ({
-    name,
-    value: value !== undefined && Number.isFinite(value) ? value : null,
-    unit,
-    scan,
-    method,
-    version,
-    ...(reported(name) === undefined ? {} : { reported: reported(name) }),
-  });
+  ): Metric => make(name, value, unit, method, { version, reported: reported(name) });
   const resistance = (
     name: string,
     found: Resistance | undefined,
@@ -74,12 +67,11 @@ export function figures(
     // The instrument gives resistances in Ω; per area they compare with ours.
     const ohm = reported(name);
     const own = ohm === undefined || area === undefined ? undefined : ohm * area;
-    const { reported: _, ...plain } = metric(name, found?.value, 'Ω·cm²', method, version);
-    return {
-      ...plain,
-      ...(found === undefined || found.sigma === 0 ? {} : { uncertainty: found.sigma }),
-      ...(own === undefined ? {} : { reported: own }),
-    };
+    return make(name, found?.value, 'Ω·cm²', method, {
+      version,
+      uncertainty: found?.sigma === 0 ? undefined : found?.sigma,
+      reported: own,
+    });
   };
   const { v, j, p } = mpp ?? {};
   return [

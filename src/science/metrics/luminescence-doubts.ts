@@ -1,4 +1,5 @@
 import { findColumn, type Scan } from '../dataset.ts';
+import { largest } from '../extremes.ts';
 import type { Evaluated } from './luminescence-evaluate.ts';
 import { bandsOf, baselineOf, lineOn } from './spectrum.ts';
 
@@ -55,8 +56,8 @@ function irradianceDoubts(scan: Scan): string[] {
   if (irradiance.length === 0) return ['no irradiance: there was no dark when the spectrum was taken'];
   const counts = valuesOf(scan, 'Counts');
   const floor = baselineOf(counts);
-  const under = floor.level / Math.max(...counts);
-  const underIrradiance = baselineOf(irradiance).level / Math.max(...irradiance);
+  const under = floor.level / largest(counts);
+  const underIrradiance = baselineOf(irradiance).level / largest(irradiance);
   // Where the spectrum has next to no offset, the two cannot be told apart.
   if (counts.length < FEWEST_PIXELS || under < 1e-3 || Math.abs(underIrradiance / under - 1) > 0.3) return [];
   return ['the irradiance is in proportion to the raw counts: no dark was subtracted, and it means nothing'];
@@ -66,7 +67,7 @@ function referenceDoubts({ scan }: Evaluated): string[] {
   const transmittance = valuesOf(scan, 'Transmittance');
   const reference = valuesOf(scan, 'Reference');
   if (transmittance.length < FEWEST_PIXELS || reference.length !== transmittance.length) return [];
-  const most = Math.max(...reference);
+  const most = largest(reference);
   // Only where the reference has light to speak of.
   const lit = transmittance.filter((_, i) => (reference[i] ?? 0) > 0.2 * most);
   const above = lit.filter((t) => t > 1.1).length;

@@ -1,7 +1,8 @@
 import type { Dataset } from '../dataset.ts';
+import { largest } from '../extremes.ts';
 import { luminescenceDoubts } from './luminescence-doubts.ts';
 import { type Evaluated, evaluate } from './luminescence-evaluate.ts';
-import type { Analysis, Metric } from './metric.ts';
+import { type Analysis, type Metric, metricOf } from './metric.ts';
 
 /** Of a 16-bit converter; a 14-bit one shows itself only when it is saturated. */
 const FULL_SCALE = 65_535;
@@ -25,15 +26,8 @@ export function analyseLuminescence(dataset: Dataset): Analysis {
 
 function figures({ scan, bands, raw, clipped }: Evaluated): Metric[] {
   const [band] = bands;
-  const top = raw.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  const metric = (name: string, value: number | undefined, unit: string, method: string): Metric => ({
-    name,
-    value: value !== undefined && Number.isFinite(value) ? value : null,
-    unit,
-    scan: scan.label,
-    method,
-    version: 1,
-  });
+  const top = largest(raw);
+  const metric = metricOf(scan.label);
   return [
     metric('peak_wavelength', band?.peak, 'nm', 'parabola through the top 10 % of the strongest band'),
     metric('peak_energy', band && 1239.84 / band.peak, 'eV', '1239.84 / peak_wavelength'),

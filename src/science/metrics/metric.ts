@@ -29,8 +29,37 @@ export interface AnalysisContext {
   settings?: Readonly<Record<string, unknown>> | undefined;
   areaCm2?: number | undefined;
   temperatureC?: number | undefined;
+  /** On the sample, mW/cm², where the settings do not tell. */
+  irradiance?: number | undefined;
   /** Last answers to the routine's own commands, by command name: count rates, for example. */
   replies?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What some metrics have and others have not. What is undefined is left out, and so is an uncertainty of nothing. */
+type MetricDetails = Partial<Pick<Metric, 'version' | 'uncertainty' | 'reported'>>;
+export type MakeMetric = (
+  name: string,
+  value: number | null | undefined,
+  unit: string,
+  method: string,
+  details?: MetricDetails,
+) => Metric;
+
+/** Makes the metrics of a scan, or of the dataset as a whole. A value that is not a finite number becomes null. */
+export function metricOf(scan?: string): MakeMetric {
+  return (name, value, unit, method, { version = 1, uncertainty, reported } = {}) => {
+    const known = typeof value === 'number' && Number.isFinite(value);
+    return {
+      name,
+      value: known ? value : null,
+      unit,
+      ...(scan === undefined ? {} : { scan }),
+      method,
+      version,
+      ...(known && uncertainty !== undefined && Number.isFinite(uncertainty) ? { uncertainty } : {}),
+      ...(reported === undefined ? {} : { reported }),
+    };
+  };
 }
 
 /** Where our value and the instrument's differ by more than the share `tolerance`: a sentence for each. */

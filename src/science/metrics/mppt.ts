@@ -1,7 +1,8 @@
 import { type Dataset, findColumn, type Scan } from '../dataset.ts';
+import { largest, smallest } from '../extremes.ts';
 import { fitLine } from '../interpolate.ts';
 import { scaleBetween } from '../units.ts';
-import type { Analysis, Metric } from './metric.ts';
+import { type Analysis, metricOf } from './metric.ts';
 
 /** What is known of the tracking. Unknown stays undefined. */
 export interface TrackingConditions {
@@ -13,8 +14,10 @@ export interface TrackingConditions {
 /** The mean is taken over this share of the time, at its end, and at least so many points. */
 const SHARE = 0.1;
 const LEAST_POINTS = 5;
-/** %: a drift over the averaged part beyond which the power is not stabilised. */
+/** %, over the averaged part, and %/min: a drift beyond either, and the power is not stabilised. */
 const DRIFT = 1;
+/** s: mobile ions take about as long to come to rest. */
+const LEAST_TIME = 60;
 /** Share of the best power at which a contact is taken for lost. */
 const LOST = 0.05;
 
@@ -48,23 +51,16 @@ export function analyseTracking(dataset: Dataset, conditions: TrackingConditions
   const span = (end.at(-1)?.time ?? 0) - (end[0]?.time ?? 0);
   const drift = line === undefined || !power ? null : (100 * line.slope * span) / Math.abs(power);
   const voltage = mean(end.flatMap((point) => (point.voltage === undefined ? [] : [point.voltage])));
-  const best = Math.max(...points.map((point) => point.power));
+  const times = points.map((point) => point.time);
+  const tracked = largest(times) - smallest(times);
+  const best = largest(points.map((point) => point.power));
   const over = `mean of the last ${end.length} of ${points.length} points`;
-  const metric = (name: string, value: number | null | undefined, unit: string, method: string): Metric => ({
-    name,
-    value: value !== undefined && value !== null && Number.isFinite(value) ? value : null,
-    unit,
-    method,
-    version: 1,
-  });
+  const metric = metricOf();
   const efficiency = power !== undefined && irradiance ? (100 * power) / irradiance : null;
   const uncertainty = deviation(end.map((point) => point.power));
   return {
     metrics: [
-      {
-        ...metric('stabilised_power', power, 'mW/cm²', over),
-        ...(uncertainty === undefined ? {} : { uncertainty }),
-      },
+      metric('stabilised_power', power, 'mW/cm²', over, { uncertainty }),
       metric('stabilised_efficiency', efficiency, '%', 'stabilised_power / irradiance'),
       metric('stabilised_voltage', voltage, 'V', over),
       metric('drift', drift, '%', `change along a line through these points, over ${span.toPrecision(3)} s`),
@@ -77,9 +73,14 @@ export function analyseTracking(dataset: Dataset, conditions: TrackingConditions
     ],
     warnings: [
       ...(end.length < LEAST_POINTS ? [`only ${end.length} points: track longer`] : []),
-      ...(drift !== null && Math.abs(drift) > DRIFT
+      ...(tracked < LEAST_TIME
         ? [
-            `the power still changes by ${drift.toPrecision(2)} % over the averaged ${span.toPrecision(2)} s: not stabilised`,
+            `tracked for only ${tracked.toPrecision(2)} s: mobile ions have not come to rest; track for some minutes`,
+          ]
+        : []),
+      ...(drift !== null && line !== undefined && !isStable(drift, span, line.r2, end.length)
+        ? [
+            `the power still changes by ${drift.toPrecision(2)} % over the averaged ${span.toPrecision(2)} s, ${((60 * drift) / span).toPrecision(2)} %/min: not stabilised`,
           ]
         : []),
       ...(power !== undefined && best > 0 && power < LOST * best
@@ -91,6 +92,13 @@ export function analyseTracking(dataset: Dataset, conditions: TrackingConditions
       ...(irradiance === 0 ? ['the light source is None: this was tracked in the dark'] : []),
     ],
   };
+}
+
+/** Over a short time noise alone makes a large rate: it counts where it is twice its own standard deviation. */
+function isStable(drift: number, span: number, r2: number, count: number): boolean {
+  if (Math.abs(drift) > DRIFT) return false;
+  const isSignificant = 4 * (1 - r2) < r2 * (count - 2);
+  return !isSignificant || Math.abs((60 * drift) / span) <= DRIFT;
 }
 
 function pointsOf(scan: Scan, { areaCm2 }: TrackingConditions): Point[] {

@@ -1,7 +1,8 @@
 import { completeRows, type Dataset, findColumn, type Scan } from '../dataset.ts';
+import { largest, smallest } from '../extremes.ts';
 import { fitLine } from '../interpolate.ts';
 import { circleFactor, edgeFactor, rectangleFactor, thicknessFactor } from './four-point.ts';
-import { type Analysis, disagreements, type Metric } from './metric.ts';
+import { type Analysis, disagreements, type MakeMetric, type Metric, metricOf } from './metric.ts';
 
 /** What is known of the film and the probe. Unknown stays undefined. */
 export interface ResistivityConditions {
@@ -46,30 +47,15 @@ export function analyseResistivity(dataset: Dataset, conditions: ResistivityCond
   const corrected = sheet === null || factor === null ? null : sheet * factor;
   const thicknessCm = positive(conditions.thicknessUm) && conditions.thicknessUm * 1e-4;
   const resistivity = corrected === null || !thicknessCm ? null : corrected * thicknessCm;
-  const metric = (
-    name: string,
-    value: number | null,
-    unit: string,
-    how: string,
-    theirs?: number,
-  ): Metric => ({
-    name,
-    value: value !== null && Number.isFinite(value) ? value : null,
-    unit,
-    method: how,
-    version: 1,
-    ...(theirs === undefined ? {} : { reported: theirs }),
-  });
+  const metric = metricOf();
   const metrics = [
-    metric('sheet_resistance', sheet, 'Ω/□', '(π/ln2)·V/I, last row', reported('Sheet resistance')),
+    metric('sheet_resistance', sheet, 'Ω/□', '(π/ln2)·V/I, last row', {
+      reported: reported('Sheet resistance'),
+    }),
     metric('correction_factor', factor, '', method),
-    metric(
-      'sheet_resistance_corrected',
-      corrected,
-      'Ω/□',
-      'sheet_resistance · correction_factor',
-      reported('Corrected sheet resistance'),
-    ),
+    metric('sheet_resistance_corrected', corrected, 'Ω/□', 'sheet_resistance · correction_factor', {
+      reported: reported('Corrected sheet resistance'),
+    }),
     metric('resistivity', resistivity, 'Ω·cm', 'sheet_resistance_corrected · thickness'),
     metric('conductivity', resistivity === null ? null : 1 / resistivity, 'S/cm', '1 / resistivity'),
     ...slope(points, metric),
@@ -123,9 +109,7 @@ function correction(conditions: ResistivityConditions): { factor: number | null;
   };
 }
 
-type ToMetric = (name: string, value: number | null, unit: string, how: string) => Metric;
-
-function slope(points: readonly [number, number][], metric: ToMetric): Metric[] {
+function slope(points: readonly [number, number][], metric: MakeMetric): Metric[] {
   const line = fitLine(points.map(([volts, amperes]) => [amperes, volts] as const));
   if (points.length < 3 || line === undefined) return [];
   return [
@@ -158,7 +142,7 @@ function doubts(
       `${(Math.abs(volts * amperes) * 1000).toPrecision(2)} mW may heat the film; lower the current`,
     );
   const ratios = points.filter(([, i]) => Math.abs(i) > NO_CURRENT).map(([v, i]) => v / i);
-  const spread = (Math.max(...ratios) - Math.min(...ratios)) / Math.abs(ratios.at(-1) ?? 1);
+  const spread = (largest(ratios) - smallest(ratios)) / Math.abs(ratios.at(-1) ?? 1);
   if (spread > OHMIC)
     warnings.push(
       `V/I changes by ${(100 * spread).toPrecision(2)} % between the currents: contacts that are not ohmic, an offset at the low end, or heating at the high end`,

@@ -1,4 +1,5 @@
 import { fitParabola } from '../fit-parabola.ts';
+import { largest } from '../extremes.ts';
 import { interpolate, trapezoid } from '../interpolate.ts';
 
 /** Wavelength in nm, rising, and what was read there. */
@@ -54,7 +55,7 @@ export function baselineOf(values: readonly number[]): Baseline {
 /** The bands and lines above five times the noise and 2 % of the highest, highest first; at most eight. */
 export function bandsOf(spectrum: Spectrum, { level, noise }: Baseline): Band[] {
   const smooth = smoothed(spectrum.map(([nm, value]) => [nm, value - level] as const));
-  const tallest = Math.max(...smooth.map(([, value]) => value), 0);
+  const tallest = Math.max(0, largest(smooth.map(([, value]) => value)));
   const least = Math.max((5 * noise) / Math.sqrt(2 * REACH + 1), 0.02 * tallest, Number.MIN_VALUE);
   const bands: Band[] = [];
   const taken = smooth.map((): 'free' | 'line' | 'band' => 'free');
@@ -129,7 +130,7 @@ export function lineOn(spectrum: Spectrum, { noise }: Baseline, band: Band): num
  * @param scatter how far readings at the top may differ, where a dark was subtracted from them; 0 for raw counts
  */
 export function clippedAt(counts: readonly number[], scatter = 0): number | undefined {
-  const top = counts.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const top = largest(counts);
   const limit = [16_383, 65_535].find((full) => Math.abs(top - full) < (scatter > 0 ? 0.01 * full : 0.5));
   let run = 0;
   let longest = 0;

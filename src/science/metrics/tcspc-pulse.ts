@@ -1,3 +1,6 @@
+import { largest } from '../extremes.ts';
+import { runningMean } from '../running-mean.ts';
+
 /** What is seen in a histogram of arrival times before anything is fitted. Bins count from 0. */
 export interface Pulse {
   /** The bin where the counts, averaged over a few bins, are largest. */
@@ -45,7 +48,7 @@ export function usedBins(
 export function findPulse(counts: readonly number[]): Pulse | undefined {
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   const wide = averaged(counts, 2 * Math.floor(counts.length / 400) + SMOOTHING);
-  const excess = Math.max(...wide.values) - mean;
+  const excess = largest(wide.values) - mean;
   if (!(mean > 0) || excess < SIGNIFICANT * Math.sqrt(mean / wide.width)) return undefined;
 
   const { values: smooth } = averaged(counts, SMOOTHING);
@@ -76,10 +79,5 @@ export function findPulse(counts: readonly number[]): Pulse | undefined {
 }
 
 function averaged(counts: readonly number[], width: number): { values: number[]; width: number } {
-  const half = Math.floor(width / 2);
-  const values = counts.map((_, i) => {
-    const part = counts.slice(Math.max(0, i - half), i + half + 1);
-    return part.reduce((sum, count) => sum + count, 0) / part.length;
-  });
-  return { values, width };
+  return { values: runningMean(counts, width), width };
 }

@@ -1,5 +1,5 @@
 import { type Dataset, findColumn, type Scan } from '../dataset.ts';
-import type { Analysis, Metric } from './metric.ts';
+import { type Analysis, type Metric, metricOf } from './metric.ts';
 import { type DecayFit, fitDecay, type Histogram } from './tcspc-fit.ts';
 import { findPulse, type Pulse, usedBins } from './tcspc-pulse.ts';
 
@@ -106,7 +106,7 @@ function pulseFigures(
   pulse: Pulse | undefined,
   { total, resolution, offset }: { total: number; resolution: number; offset: number },
 ): Metric[] {
-  const metric = metricOf(scan);
+  const metric = metricOf(scan.label);
   return [
     metric('total_counts', total, '', 'sum of the bins of the period'),
     metric('peak_counts', pulse?.height, '', 'maximum of a running mean over 5 bins'),
@@ -121,23 +121,17 @@ function pulseFigures(
 }
 
 function fitFigures(scan: Scan, { mono, bi, chosen, method }: Fits): Metric[] {
-  const metric = metricOf(scan);
+  const metric = metricOf(scan.label);
   const from = (
     fit: DecayFit | undefined,
     name: string,
     unit: string,
     how: string,
     figure: (amplitudes: readonly number[], lifetimes: readonly number[]) => number,
-  ): Metric => {
-    const uncertainty = fit?.uncertaintyOf(figure);
-    return metric(
-      name,
-      fit && figure(fit.amplitudes, fit.lifetimes),
-      unit,
-      `${how}; ${method}`,
-      uncertainty !== undefined && Number.isFinite(uncertainty) ? { uncertainty } : {},
-    );
-  };
+  ): Metric =>
+    metric(name, fit && figure(fit.amplitudes, fit.lifetimes), unit, `${how}; ${method}`, {
+      uncertainty: fit?.uncertaintyOf(figure),
+    });
   const two = chosen === bi ? bi : undefined;
   const chosenHow =
     chosen === undefined ? 'no fit' : two === undefined ? 'mono-exponential' : 'bi-exponential';
@@ -171,24 +165,6 @@ function fitFigures(scan: Scan, { mono, bi, chosen, method }: Fits): Metric[] {
       (a, tau) => moment(a, tau, 2) / moment(a, tau, 1),
     ),
   ];
-}
-
-function metricOf(scan: Scan) {
-  return (
-    name: string,
-    value: number | undefined,
-    unit: string,
-    method: string,
-    more: Partial<Metric> = {},
-  ): Metric => ({
-    name,
-    value: value !== undefined && Number.isFinite(value) ? value : null,
-    unit,
-    scan: scan.label,
-    method,
-    version: 1,
-    ...more,
-  });
 }
 
 function reduced({ chiSquare, degreesOfFreedom }: DecayFit): number {

@@ -1,10 +1,11 @@
 import { completeRows, type Dataset, findColumn, type Scan } from '../dataset.ts';
+import { largest, smallest } from '../extremes.ts';
 import { fitLine } from '../interpolate.ts';
 import { thermalVoltage, ZERO_CELSIUS } from '../reference/constants.ts';
 import { scaleBetween } from '../units.ts';
 import { type Decay, findDecay, fitExponential, median, timeToOneOverE } from './decay.ts';
 import { type Doubt, gatherDoubts } from './doubts.ts';
-import { type Analysis, disagreements, type Metric } from './metric.ts';
+import { type Analysis, disagreements, type Metric, metricOf } from './metric.ts';
 
 /** What is known of how the transients were taken. Unknown stays undefined. */
 export interface TransientConditions {
@@ -111,6 +112,7 @@ function reportedAt(table: Scan, index: number, count: number): number | undefin
 }
 
 function photovoltage({ scan, values, decay, dt, reported }: Level): Result {
+  const metric = metricOf(scan);
   const fit = decay === undefined || dt === undefined ? undefined : fitExponential(decay, dt);
   const known = fit !== undefined && fit.error <= UNDETERMINED * fit.tau ? fit : undefined;
   const step = decay === undefined ? undefined : Math.abs(decay.step);
@@ -123,42 +125,39 @@ function photovoltage({ scan, values, decay, dt, reported }: Level): Result {
     });
   return {
     metrics: [
-      metric('voc', scan, Number.isFinite(tail) ? tail : undefined, 'V', 'median of the last tenth'),
+      metric('voc', Number.isFinite(tail) ? tail : undefined, 'V', 'median of the last tenth'),
       metric(
         'perturbation',
-        scan,
         step === undefined ? undefined : 1000 * step,
         'mV',
         'plateau of the pulse less the last tenth',
       ),
-      {
-        ...metric('lifetime', scan, known && known.tau * 1e6, 'µs', LIFETIME),
-        ...(known === undefined ? {} : { uncertainty: known.error * 1e6 }),
-        ...(reported === undefined ? {} : { reported }),
-      },
+      metric('lifetime', known && known.tau * 1e6, 'µs', LIFETIME, {
+        uncertainty: known && known.error * 1e6,
+        reported,
+      }),
     ],
     doubts,
   };
 }
 
 function photocurrent({ scan, decay, dt, reported }: Level): Result {
+  const metric = metricOf(scan);
   const tau = decay === undefined || dt === undefined ? undefined : timeToOneOverE(decay, dt);
   const charge = decay === undefined || dt === undefined ? undefined : chargeOf(decay, dt);
   return {
     metrics: [
       metric(
         'photocurrent_step',
-        scan,
         decay === undefined ? undefined : 1000 * Math.abs(decay.step),
         'mA',
         'plateau of the pulse less the last tenth',
       ),
-      {
-        ...metric('charge', scan, charge?.value, 'nC', '∫ΔI dt from the end of the pulse, trapezoidal rule'),
-        ...(charge === undefined ? {} : { uncertainty: charge.error }),
-        ...(reported === undefined ? {} : { reported }),
-      },
-      metric('decay_time', scan, tau === undefined ? undefined : tau * 1e6, 'µs', 'time to fall to 1/e'),
+      metric('charge', charge?.value, 'nC', '∫ΔI dt from the end of the pulse, trapezoidal rule', {
+        uncertainty: charge?.error,
+        reported,
+      }),
+      metric('decay_time', tau === undefined ? undefined : tau * 1e6, 'µs', 'time to fall to 1/e'),
     ],
     doubts: decayDoubts(scan, { decay, dt, tau }),
   };
@@ -173,10 +172,6 @@ function chargeOf({ samples, lead, step, noise }: Decay, dt: number): { value: n
   const n = samples.length;
   const error = Math.hypot(size / 2, noise * Math.sqrt(n), (1.25 * noise * n) / Math.sqrt(n / 7));
   return { value: 1e9 * dt * sum * size, error: 1e9 * dt * error };
-}
-
-function metric(name: string, scan: string, value: number | undefined, unit: string, method: string): Metric {
-  return { name, value: value ?? null, unit, scan, method, version: 1 };
 }
 
 function decayDoubts(
@@ -208,16 +203,8 @@ function lifetimeSlope(levels: readonly (readonly Metric[])[]): Metric[] {
     return voc === null || lifetime === null || lifetime <= 0 ? [] : [[voc, Math.log(lifetime)]];
   });
   const voltages = points.map(([voc]) => voc);
-  if (points.length < 3 || Math.max(...voltages) - Math.min(...voltages) < LEAST_SPAN) return [];
-  return [
-    {
-      name: 'lifetime_slope',
-      value: fitLine(points)?.slope ?? null,
-      unit: '1/V',
-      method: 'line through ln(lifetime) over voc',
-      version: 1,
-    },
-  ];
+  if (points.length < 3 || largest(voltages) - smallest(voltages) < LEAST_SPAN) return [];
+  return [metricOf()('lifetime_slope', fitLine(points)?.slope, '1/V', 'line through ln(lifetime) over voc')];
 }
 
 /**

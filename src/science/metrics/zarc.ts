@@ -1,3 +1,4 @@
+import { largest, smallest } from '../extremes.ts';
 import { fitLinear } from '../linear-least-squares.ts';
 import { fitNonlinear } from '../nonlinear-least-squares.ts';
 
@@ -84,7 +85,7 @@ function weigh(points: readonly ImpedancePoint[]): Spectrum {
     omega: points.map(({ frequency }) => 2 * Math.PI * frequency),
     weights,
     observed: [...weighted(points.map(({ re }) => re)), ...weighted(points.map(({ im }) => im))],
-    scale: 1 / Math.min(...weights),
+    scale: 1 / smallest(weights),
   };
 }
 
@@ -118,16 +119,16 @@ function modelOf(spectrum: Spectrum): (parameters: readonly number[]) => number[
 }
 
 function fitArcs(spectrum: Spectrum, count: number): Candidate | undefined {
-  const [slow, fast] = [Math.min(...spectrum.omega), Math.max(...spectrum.omega)];
+  const [slow, fast] = [smallest(spectrum.omega), largest(spectrum.omega)];
   const [shortest, longest] = [Math.log(0.02 / fast), Math.log(50 / slow)];
-  const smallest = Math.log(1e-8);
+  const least = Math.log(1e-8);
   const fits = startsFor(spectrum, count, [Math.log(0.3 / fast), Math.log(3 / slow)]).flatMap((start) => {
     const arcs = Array.from({ length: count });
     const fit = fitNonlinear({
       observed: spectrum.observed,
       model: modelOf(spectrum),
       start,
-      min: [smallest, ...arcs.flatMap(() => [smallest, shortest, ALPHA.min])],
+      min: [least, ...arcs.flatMap(() => [least, shortest, ALPHA.min])],
       max: [1, ...arcs.flatMap(() => [7, longest, ALPHA.max])],
     });
     return fit === undefined ? [] : [fit];
@@ -177,7 +178,7 @@ function demanded(simple: Candidate, complex: Candidate, { observed }: Spectrum)
 }
 
 function describe({ parameters, errors, sse }: Candidate, { omega, scale, observed }: Spectrum): ZarcFit {
-  const [slowest, fastest] = [Math.min(...omega) / REACH, Math.max(...omega) * REACH];
+  const [slowest, fastest] = [smallest(omega) / REACH, largest(omega) * REACH];
   const resistance = (i: number): Estimate => ({
     value: scale * Math.exp(parameters[i] ?? 0),
     relativeError: errors[i],

@@ -7,7 +7,7 @@ export interface Complex {
 }
 
 /** F/cm²: the electrodes and the film between them. */
-const GEOMETRIC_CAPACITANCE = 4.5e-8;
+export const GEOMETRIC_CAPACITANCE = 4.5e-8;
 /** Exponent of the fast arc; 1 would be an ideal capacitor. */
 const DISPERSION = 0.92;
 /** Part of the recombination resistance that only the ions let through. */

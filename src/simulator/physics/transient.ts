@@ -1,4 +1,7 @@
 import type { Random } from '../random.ts';
+import { GEOMETRIC_CAPACITANCE } from './impedance.ts';
+import { SHORT_RESISTANCE } from './probe.ts';
+import type { Pixel } from './sample.ts';
 
 /** A light pulse in the recorded window, s. */
 export interface Pulse {
@@ -18,6 +21,17 @@ export const EXTRACTION: Components = [
 /** Small-perturbation recombination lifetime in s: 5 µs at one sun, τ = 5 µs·suns^−0.6. */
 export function recombinationTime(suns: number): number {
   return 5e-6 * suns ** -0.6;
+}
+
+/**
+ * Lifetime in s of the photovoltage at the terminals. A short discharges the electrodes before anything recombines:
+ * 2 Ω and a few nF make some 10 ns.
+ */
+export function photovoltageTime(pixels: readonly Pixel[], suns: number): number {
+  const recombination = recombinationTime(suns);
+  if (!pixels.some(({ contact }) => contact === 'shorted')) return recombination;
+  const area = pixels.reduce((sum, { cell }) => sum + cell.area, 0);
+  return 1 / (1 / recombination + 1 / (SHORT_RESISTANCE * GEOMETRIC_CAPACITANCE * area));
 }
 
 /** The answer to a light pulse at a moment in s, 1 where a long pulse would end. */

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts';
 import { Probe } from '../physics/probe.ts';
-import { EXTRACTION, type Pulse, recombinationTime, transient } from '../physics/transient.ts';
+import { EXTRACTION, photovoltageTime, type Pulse, transient } from '../physics/transient.ts';
 import type { Random } from '../random.ts';
 import type { Measurement, MeasurementStart } from './program.ts';
 import { type Edges, evaluateTrace } from './tpr-evaluation.ts';
@@ -85,7 +85,8 @@ export class TprMeasurement implements Measurement {
     const current = { noise: (this.#currentRange() * CURRENT_NOISE) / averaged, random: this.#random };
     const [base, top] = [this.#bias(light.bias * level), this.#bias(level)];
     // The pulse stands on the bias: both come with the light of the LED board.
-    const tau = recombinationTime(Math.max(1e-6, this.#bench.suns + level));
+    const suns = Math.max(1e-6, this.#bench.suns + level);
+    const tau = photovoltageTime(this.#bench.contacted(), suns);
     const open = this.test === 'TPV';
     const lifetime = [{ weight: 1, tau }];
     const volts = this.#record(open ? base.volts : 0, open ? top.volts : 0, lifetime, voltage);

@@ -239,3 +239,27 @@ describe('doubts', () => {
     ]);
   });
 });
+
+describe('an EQE that is noise', () => {
+  // As a shorted pixel gives it: the offset of the probes over 2 Ω, about a mean of 60 %.
+  const shorted = (step: number): Points =>
+    grid(300, 900, step, () => 0).map(([nm], i) => [nm, 60 + 70 * noise(i)] as const);
+
+  it.each([10, 5, 2])('gives no current and no edge on a grid of %d nm, and a reason', (step) => {
+    const analysis = analyse(shorted(step));
+    expect(analysis.metrics.map(({ value }) => value)).toEqual(analysis.metrics.map(() => null));
+    expect(analysis.warnings).toEqual([expect.stringContaining('does not stand out of its noise')]);
+  });
+
+  it('gives none at an open contact either, where it is hardly any', () => {
+    const open = grid(300, 900, 10, () => 0).map(([nm], i) => [nm, 1e-3 * noise(i)] as const);
+    expect(metricOf(analyse(open), 'jsc_integrated').value).toBeNull();
+    expect(analyse(open).warnings).toEqual([expect.stringContaining('hardly any response')]);
+  });
+
+  it.each([10, 50])('is told from a noisy spectrum and from a coarse one: %d nm', (step) => {
+    const curve = grid(300, 900, step, cell(780)).map(([nm, y], i) => [nm, y + 5 * noise(i)] as const);
+    expect(metricOf(analyse(curve), 'jsc_integrated').value).toBeGreaterThan(20);
+    expect(metricOf(analyse(curve), 'band_edge').value).not.toBeNull();
+  });
+});

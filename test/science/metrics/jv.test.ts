@@ -1,89 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Dataset, Quantity, Scan } from '../../../src/science/dataset.ts';
-import { analyseJv, type JvConditions } from '../../../src/science/metrics/jv.ts';
-import type { Analysis, Metric } from '../../../src/science/metrics/metric.ts';
-
-type Points = readonly (readonly [volts: number, density: number])[];
-
-interface DiodeValues {
-  jph: number;
-  j0: number;
-  slope: number;
-  rs: number;
-  rsh: number;
-}
-/** V and mA/cm²: 22 mA/cm², n·kT/q of 38.5 mV, 4 Ω·cm² and 2830 Ω·cm², Voc about 1.1 V. */
-const CELL: DiodeValues = { jph: 22, j0: 8.7e-12, slope: 1.5 * 0.025693, rs: 4, rsh: 2830 };
-
-/** A point of the single-diode curve by its junction voltage: explicit, unlike J(V). */
-function diodePoint(junction: number, { jph, j0, slope, rs, rsh }: DiodeValues): [number, number] {
-  const density = jph - j0 * Math.expm1(junction / slope) - (1000 * junction) / rsh;
-  return [junction - (density * rs) / 1000, density];
-}
-
-/** The current at a terminal voltage, by bisection of the junction voltage. */
-function currentAt(volts: number, cell: DiodeValues = CELL): number {
-  let [low, high] = [volts - 1, volts + 1];
-  for (let i = 0; i < 80; i++) {
-    const middle = (low + high) / 2;
-    if (diodePoint(middle, cell)[0] < volts) low = middle;
-    else high = middle;
-  }
-  return diodePoint(low, cell)[1];
-}
-
-function sweep(from: number, to: number, step: number, density = (v: number) => currentAt(v)): Points {
-  const count = Math.round((to - from) / step);
-  return Array.from({ length: count + 1 }, (_, i) => [from + i * step, density(from + i * step)] as const);
-}
-
-interface ScanOptions {
-  label?: string;
-  direction?: Scan['direction'];
-  conditions?: Record<string, Quantity>;
-  reported?: Record<string, Quantity>;
-}
-
-function scanOf(points: Points, options: ScanOptions = {}): Scan {
-  const { label = 'forward', direction = 'forward', conditions = {}, reported = {} } = options;
-  const measured = direction === 'reverse' ? points.toReversed() : points;
-  return {
-    label,
-    direction,
-    conditions,
-    reported,
-    columns: [
-      { name: 'Voltage', unit: 'V', values: measured.map(([v]) => v) },
-      { name: 'Current density', unit: 'mA/cm²', values: measured.map(([, j]) => j) },
-    ],
-  };
-}
-
-const ONE_SUN: JvConditions = {
-  irradiance: () => 100,
-  areaCm2: 0.1,
-  temperatureC: 25,
-  compliance: undefined,
-  pointsAsked: undefined,
-  autoVoc: false,
-};
-
-function analyse(scans: Scan | Scan[], conditions: Partial<JvConditions> = {}): Analysis {
-  const dataset: Dataset = { routine: 'JV', info: {}, scans: [scans].flat(), notes: [] };
-  return analyseJv(dataset, { ...ONE_SUN, ...conditions });
-}
-
-function metricOf({ metrics }: Analysis, name: string): Metric {
-  const found = metrics.find((metric) => metric.name === name);
-  if (found === undefined) throw new Error(`no ${name}`);
-  return found;
-}
-
-function valueOf(analysis: Analysis, name: string): number {
-  const { value } = metricOf(analysis, name);
-  if (value === null) throw new Error(`${name} is null`);
-  return value;
-}
+import type { Scan } from '../../../src/science/dataset.ts';
+import type { Analysis } from '../../../src/science/metrics/metric.ts';
+import {
+  analyse,
+  CELL,
+  currentAt,
+  diodePoint,
+  metricOf,
+  type Points,
+  scanOf,
+  type ScanOptions,
+  sweep,
+  valueOf,
+} from './jv-fixture.ts';
 
 describe('figures of a curve', () => {
   it('are exact for a straight line', () => {
@@ -282,73 +211,5 @@ describe("the instrument's own values", () => {
     expect(theirs(22 * 1.03).warnings).toEqual([
       expect.stringMatching(/^jsc \(forward\): computed 21\.9\d mA\/cm², the instrument says 22\.66/),
     ]);
-  });
-});
-
-describe('doubts', () => {
-  const curve = sweep(-0.2, 1.2, 0.02);
-  const doubtsOf = (points: Points, conditions: Partial<JvConditions> = {}): string[] =>
-    analyse(scanOf(points), conditions).warnings;
-
-  it('none about a good cell', () => {
-    expect(doubtsOf(curve, { compliance: 0.1, pointsAsked: 71 })).toEqual([]);
-    expect(doubtsOf(curve.slice(0, 68), { autoVoc: true, pointsAsked: 71 })).toEqual([]);
-  });
-
-  it('Auto Voc that stopped at the first point', () => {
-    const warnings = doubtsOf([[-0.2, -22]], { autoVoc: true, pointsAsked: 71 });
-    expect(warnings).toEqual([expect.stringContaining('Auto Voc stopped at the first point')]);
-  });
-
-  it('a scan that was cut short', () => {
-    expect(doubtsOf(curve.slice(0, 66), { pointsAsked: 71 })).toContain('forward: 66 points instead of 71');
-  });
-
-  it('a flat top at the compliance', () => {
-    const flat = curve.map(([v, j]) => [v, Math.max(-10, Math.min(10, j))] as const);
-    expect(doubtsOf(flat, { compliance: 1e-3 })).toContainEqual(
-      expect.stringMatching(/points lie at the compliance of 0\.001 A/),
-    );
-    // 100 mA/cm² away.
-    expect(doubtsOf(flat, { compliance: 1e-2 })).not.toContainEqual(expect.stringContaining('compliance'));
-  });
-
-  it('a fill factor above what Voc allows', () => {
-    // Green's limit at 1.1 V and 25 °C is 89.1 %.
-    const square = sweep(-0.2, 1.2, 0.02, (v) => (v < 1.09 ? 22 : 22 - 3000 * (v - 1.09)));
-    expect(doubtsOf(square)).toContainEqual(
-      expect.stringMatching(/a fill factor of 9\d\.\d % is more than 8[89]\.\d %/),
-    );
-    // A hot cell is allowed less.
-    const cool = sweep(-0.2, 1.2, 0.01, (v) =>
-      currentAt(v, { ...CELL, slope: 0.0233, j0: 22 / Math.expm1(1.1 / 0.0233), rs: 0.01, rsh: 1e7 }),
-    );
-    expect(doubtsOf(cool, { temperatureC: -5 })).toEqual([]);
-    expect(doubtsOf(cool, { temperatureC: 85 })).toContainEqual(expect.stringContaining('a fill factor of'));
-  });
-
-  it('more current than the light holds above q·Voc', () => {
-    const larger = curve.map(([v, j]) => [v, j * 2.2] as const);
-    expect(doubtsOf(larger)).toEqual([expect.stringContaining('check area and irradiance')]);
-    expect(doubtsOf(curve, { irradiance: () => 30 })).toEqual([expect.stringContaining('check area')]);
-    // Of a gap below what the reference spectrum covers nothing is known.
-    const small = sweep(-0.2, 0.6, 0.01, (v) => currentAt(v, { ...CELL, jph: 55, j0: 1e-3, rs: 0.1 }));
-    expect(doubtsOf(small)).toEqual([]);
-  });
-
-  it('a scan that does not reach Voc', () => {
-    expect(doubtsOf(sweep(-0.2, 0.9, 0.02))).toEqual([
-      'forward: the curve does not cross zero current: Voc is outside the scan',
-    ]);
-  });
-
-  it('the wrong polarity', () => {
-    const turned = curve.map(([v, j]) => [-v, -j] as const).toReversed();
-    expect(doubtsOf(turned)).toContainEqual(expect.stringContaining('the polarity is inverted'));
-  });
-
-  it('no current to speak of', () => {
-    const open = sweep(-0.2, 1.2, 0.02, (v) => Math.sin(1e4 * v) * 1e-4);
-    expect(doubtsOf(open)).toContainEqual(expect.stringContaining('hardly any current at 0 V'));
   });
 });

@@ -113,8 +113,21 @@ describe('tracked power', () => {
     expect(warnings).toEqual([expect.stringContaining('not stabilised')]);
   });
 
+  it('is said not to be stable where it drifts by more than 1 %/min at the end, though less than 1 % in all', () => {
+    const drifting = (perMinute: number) => time.map((t) => 17 * (1 + ((t - 475) / 60) * (perMinute / 100)));
+    const noisy = (i: number) => 1 + (i % 2 === 0 ? 0.01 : -0.01);
+    const warningsOf = (values: number[]) =>
+      analyseTracking(dataset(column('Time', 's', time), column('Power', 'mW/cm²', values)), LIGHT).warnings;
+    expect(warningsOf(drifting(1.1))).toEqual([expect.stringContaining('1.1 %/min: not stabilised')]);
+    expect(warningsOf(drifting(-1.1))).toEqual([expect.stringContaining('-1.1 %/min')]);
+    expect(warningsOf(drifting(0.9))).toEqual([]);
+    // Eleven points that alternate by 1 % have a slope by chance alone.
+    expect(warningsOf(time.map((_, i) => 17 * noisy(i)))).toEqual([]);
+  });
+
   it.each([
-    ['few points', time.slice(0, 3), [17, 17, 17], 'only 3 points'],
+    ['few points', [0, 60, 120], [17, 17, 17], 'only 3 points'],
+    ['a short time', time.slice(0, 12), Array.from({ length: 12 }, () => 17), 'only 55 s'],
     ['a lost contact', time, power.map((p, i) => (i < 80 ? p : 0)), 'the power has gone'],
     ['no power', time, power.map(() => -0.1), 'gives no power'],
   ])('is doubted for %s', (_, times, values, warning) => {

@@ -1,0 +1,71 @@
+import { pointsBetween } from './points-between.ts';
+import { readNumber, readSetting } from './read-setting.ts';
+import type { RoutineSettings } from './routine.ts';
+import { type SweepRow, sweepRows, sweptValue } from './sweep-rows.ts';
+
+type Seconds = number | undefined;
+
+/** More values of a swept parameter than this are no sweep that anyone runs. */
+const MOST_VALUES = 10_000;
+
+/** With Auto Voc, which cuts scans short, an upper bound. Waiting for a stable Voc counts once its time. */
+export function jvSeconds(settings: RoutineSettings): Seconds {
+  const scan = (name: string): Seconds => readNumber(settings, ['scan_settings', 'scan', name]);
+  const before = (name: string): number => readNumber(settings, ['precondition', name]) ?? 0;
+  const waits = (readSetting(settings, ['precondition', 'Condition']) ?? 'None') !== 'None';
+  return staircaseSeconds(settings, {
+    points: pointsBetween(scan('Start (V)'), scan('End (V)'), scan('Step (V)')),
+    step: scan('Step (V)'),
+    rate: scan('Rate (V/s)'),
+    order: readSetting(settings, ['scan_settings', 'scan', 'Order']),
+    once: before('Hold Time (s)') + (waits ? before('Value') : 0),
+    turn: 0,
+  });
+}
+
+export function darkJvSeconds(settings: RoutineSettings): Seconds {
+  const scan = (name: string): Seconds => readNumber(settings, ['scan_settings', name]);
+  return staircaseSeconds(settings, {
+    points: pointsBetween(scan('V start (V)'), scan('V end (V)'), scan('dV (V)')),
+    step: scan('dV (V)'),
+    rate: scan('Scan rate (V/s)'),
+    order: readSetting(settings, ['scan_settings', 'Scan Order']),
+    once: scan('Precondition (s)') ?? 0,
+    turn: Math.max(0, scan('Turn Hold (s)') ?? 0),
+  });
+}
+
+interface Staircase {
+  readonly points: number | undefined;
+  readonly step: number | undefined;
+  readonly rate: number | undefined;
+  readonly order: unknown;
+  /** s, before each run, and between its directions. */
+  readonly once: number;
+  readonly turn: number;
+}
+
+function staircaseSeconds(
+  settings: RoutineSettings,
+  { points, step, rate, order, once, turn }: Staircase,
+): Seconds {
+  const rows = sweepRows(settings);
+  if (rows === undefined || points === undefined || step === undefined || rate === undefined)
+    return undefined;
+  const directions = typeof order === 'string' && /only/i.test(order) ? 1 : 2;
+  let [runs, perVolt] = [1, 1 / rate];
+  for (const row of rows) {
+    const count = pointsBetween(row.Start, row.End, row.Step);
+    if (count === undefined || count > MOST_VALUES) return undefined;
+    runs *= count;
+    if (/rate/i.test(row.Type)) perVolt = meanReciprocal(row, count);
+  }
+  const seconds = runs * (once + turn * (directions - 1) + directions * points * step * perVolt);
+  return Number.isFinite(seconds) ? seconds : undefined;
+}
+
+function meanReciprocal(row: SweepRow, count: number): number {
+  let sum = 0;
+  for (let place = 0; place < count; place++) sum += 1 / sweptValue(row, place);
+  return sum / count;
+}

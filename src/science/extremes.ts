@@ -1,0 +1,9 @@
+/** The largest value, −Infinity without any. Unlike a spread into Math.max it takes arrays of any length. */
+export function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+}
+
+/** The smallest value, Infinity without any. */
+export function smallest(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+}

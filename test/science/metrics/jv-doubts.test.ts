@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { JvConditions } from '../../../src/science/metrics/jv.ts';
+import { analyse, CELL, currentAt, type Points, scanOf, sweep } from './jv-fixture.ts';
+
+describe('doubts', () => {
+  const curve = sweep(-0.2, 1.2, 0.02);
+  const doubtsOf = (points: Points, conditions: Partial<JvConditions> = {}): string[] =>
+    analyse(scanOf(points), conditions).warnings;
+
+  it('none about a good cell', () => {
+    expect(doubtsOf(curve, { compliance: 0.1, pointsAsked: 71 })).toEqual([]);
+    expect(doubtsOf(curve.slice(0, 68), { autoVoc: true, pointsAsked: 71 })).toEqual([]);
+  });
+
+  it('Auto Voc that stopped at the first point', () => {
+    const warnings = doubtsOf([[-0.2, -22]], { autoVoc: true, pointsAsked: 71 });
+    expect(warnings).toEqual([expect.stringContaining('Auto Voc stopped at the first point')]);
+  });
+
+  it('a scan that was cut short', () => {
+    expect(doubtsOf(curve.slice(0, 66), { pointsAsked: 71 })).toContain('forward: 66 points instead of 71');
+  });
+
+  it('a flat top at the compliance', () => {
+    const flat = curve.map(([v, j]) => [v, Math.max(-10, Math.min(10, j))] as const);
+    expect(doubtsOf(flat, { compliance: 1e-3 })).toContainEqual(
+      expect.stringMatching(/points lie at the compliance of 0\.001 A/),
+    );
+    // 100 mA/cm² away.
+    expect(doubtsOf(flat, { compliance: 1e-2 })).not.toContainEqual(expect.stringContaining('compliance'));
+  });
+
+  it('a fill factor above what Voc allows', () => {
+    // Green's limit at 1.1 V and 25 °C is 89.1 %.
+    const square = sweep(-0.2, 1.2, 0.02, (v) => (v < 1.09 ? 22 : 22 - 3000 * (v - 1.09)));
+    expect(doubtsOf(square)).toContainEqual(
+      expect.stringMatching(/a fill factor of 9\d\.\d % is more than 8[89]\.\d %/),
+    );
+    // A hot cell is allowed less.
+    const cool = sweep(-0.2, 1.2, 0.01, (v) =>
+      currentAt(v, { ...CELL, slope: 0.0233, j0: 22 / Math.expm1(1.1 / 0.0233), rs: 0.01, rsh: 1e7 }),
+    );
+    expect(doubtsOf(cool, { temperatureC: -5 })).toEqual([]);
+    expect(doubtsOf(cool, { temperatureC: 85 })).toContainEqual(expect.stringContaining('a fill factor of'));
+  });
+
+  it('more current than the light holds above q·Voc', () => {
+    const larger = curve.map(([v, j]) => [v, j * 2.2] as const);
+    expect(doubtsOf(larger)).toEqual([expect.stringContaining('check area and irradiance')]);
+    expect(doubtsOf(curve, { irradiance: () => 30 })).toEqual([expect.stringContaining('check area')]);
+    // Of a gap below what the reference spectrum covers nothing is known.
+    const small = sweep(-0.2, 0.6, 0.01, (v) => currentAt(v, { ...CELL, jph: 55, j0: 1e-3, rs: 0.1 }));
+    expect(doubtsOf(small)).toEqual([]);
+  });
+
+  it('a scan that does not reach Voc', () => {
+    expect(doubtsOf(sweep(-0.2, 0.9, 0.02))).toEqual([
+      'forward: the curve does not cross zero current: Voc is outside the scan',
+    ]);
+  });
+
+  it('the wrong polarity', () => {
+    const turned = curve.map(([v, j]) => [-v, -j] as const).toReversed();
+    expect(doubtsOf(turned)).toContainEqual(expect.stringContaining('the polarity is inverted'));
+  });
+
+  it('no current to speak of', () => {
+    const open = sweep(-0.2, 1.2, 0.02, (v) => Math.sin(1e4 * v) * 1e-4);
+    expect(doubtsOf(open)).toContainEqual(expect.stringContaining('hardly any current at 0 V'));
+  });
+});
