@@ -27,6 +27,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = path.join(root, 'dist');
 const stampFile = path.join(dist, '.build.json');
 const LICENSES = 'THIRD-PARTY-LICENSES.txt';
+/** Files that the program reads beside itself, by their names in dist/, as modules. */
+const assets = JSON.parse(readFileSync(path.join(root, 'src/measurement/plot/assets.json'), 'utf8'));
 const KEEP_STALE_MS = 24 * 60 * 60 * 1000;
 
 /** Why dist/ has to be built, or undefined when it is as the sources are. */
@@ -67,6 +69,7 @@ export async function build({ release = false } = {}) {
     const text = withRequire(output.text);
     files.set(name, name === 'index.js' ? { text: `#!/usr/bin/env node\n${text}`, mode: 0o755 } : { text });
   }
+  for (const [name, file] of assetFiles()) files.set(name, { text: readFileSync(path.join(root, file)) });
   const before = readStamp()?.files ?? [];
   mkdirSync(dist, { recursive: true });
   // Chunks carry a hash in their name, so they are added; index.js, which names them, is replaced last.
@@ -78,6 +81,11 @@ export async function build({ release = false } = {}) {
   const bytes = [...files.values()].reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   const ms = performance.now() - started;
   return `built dist: ${files.size} files, ${(bytes / 1000).toFixed(0)} kB, in ${ms.toFixed(0)} ms`;
+}
+
+/** Names in dist/, and where the files come from. */
+function assetFiles() {
+  return Object.entries(assets).map(([name, file]) => [name, `node_modules/${file}`]);
 }
 
 function hashSources() {
@@ -156,11 +164,12 @@ function licenses(metafile) {
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
   );
-  for (const file of new Set(used)) {
+  for (const file of new Set([...used, ...assetFiles().map(([, from]) => from)])) {
     const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
     if (folder === undefined) continue;
     const { name, version } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
     add(name, version, folder);
+    if (!/\.[cm]?js$/.test(file)) continue;
     // Packages that are themselves bundles mark what they contain.
     const marks = readFileSync(path.join(root, file), 'utf8').matchAll(
       /^\/\/#region .*node_modules\/\.pnpm\/[^/]+\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm,
@@ -184,13 +193,21 @@ function licenses(metafile) {
 function licenseOf(folder, key) {
   const absolute = path.join(root, folder);
   if (!existsSync(absolute)) throw new Error(`${key} is bundled, but its licence is not to be found`);
-  const { license } = JSON.parse(readFileSync(path.join(absolute, 'package.json'), 'utf8'));
-  const texts = readdirSync(absolute).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name));
-  if (texts.length === 0) throw new Error(`${key} is bundled, but comes without a licence text`);
-  return {
-    license,
-    text: texts.map((name) => readFileSync(path.join(absolute, name), 'utf8').trim()).join('\n\n'),
-  };
+  const { license, repository } = JSON.parse(readFileSync(path.join(absolute, 'package.json'), 'utf8'));
+  const own = [absolute, path.join(absolute, 'licenses')]
+    .filter((place) => existsSync(place))
+    .flatMap((place) => readdirSync(place, { withFileTypes: true }).map((entry) => ({ place, entry })))
+    .filter(({ entry }) => entry.isFile() && /^(licen[cs]e|copying|notice)/i.test(entry.name))
+    .map(({ place, entry }) => path.join(place, entry.name));
+  const text = (files) => files.map((file) => readFileSync(file, 'utf8').trim()).join('\n\n');
+  if (own.length > 0) return { license, text: text(own) };
+  // Some packages only name their licence. It is kept here, and the package's source is named, as it asks for.
+  const known = path.join(root, 'scripts/licenses', `${license}.txt`);
+  if (!existsSync(known)) throw new Error(`${key} is bundled, but comes without a licence text`);
+  const source = String(repository?.url ?? repository).replace(/^(git@github\.com:|git\+)/, (start) =>
+    start === 'git+' ? '' : 'https://github.com/',
+  );
+  return { license, text: `Source code: ${source}\n\n${text([known])}` };
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -12,7 +12,9 @@ import type { Logger } from '../logger.ts';
 import { Archive } from '../measurement/archive/archive.ts';
 import { defaultDataFolder } from '../measurement/archive/data-folder.ts';
 import { Jobs } from '../measurement/jobs.ts';
+import { KeptData } from '../measurement/kept-data.ts';
 import { LastRun } from '../measurement/last-run.ts';
+import { StageWatch } from '../measurement/stage/stage-watch.ts';
 import { Ownership } from '../safety/ownership.ts';
 import type { Simulator } from '../simulator/server.ts';
 import type { ToolContext } from '../tools/define-tool.ts';
@@ -80,6 +82,7 @@ export function createContext(config: Config, logger: Logger): Context {
     ownership,
     lastRun,
     archive,
+    kept: new KeptData(),
     userName: config.userName,
     versions: { version: VERSION, node: process.version },
     now: () => new Date(),
@@ -91,6 +94,7 @@ export function createContext(config: Config, logger: Logger): Context {
     lastRun,
     archive,
     jobs,
+    stageWatch: new StageWatch(),
     async close() {
       connection.close();
       await (await simulator)?.close();

@@ -91,12 +91,13 @@ export class Job {
 
 /** The measurements of this server: one at a time. */
 export class Jobs {
-  readonly #deps: MeasureDeps;
+  /** What measurements work with, for those that are made otherwise. */
+  readonly deps: MeasureDeps;
   #last: Job | undefined;
   #count = 0;
 
   constructor(deps: MeasureDeps) {
-    this.#deps = deps;
+    this.deps = deps;
   }
 
   /** The one that runs, or else the one that ended last. */
@@ -119,7 +120,7 @@ export class Jobs {
       if (waiting) return { job: last, again: true };
     }
     if (this.running !== undefined) throw busy(this.running);
-    const job = new Job(`job-${++this.#count}`, request, this.#deps);
+    const job = new Job(`job-${++this.#count}`, request, this.deps);
     this.#last = job;
     return { job, again: false };
   }

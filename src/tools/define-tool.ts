@@ -5,6 +5,7 @@ import type { Kind } from '../instrument/command.ts';
 import type { Archive } from '../measurement/archive/archive.ts';
 import type { Jobs } from '../measurement/jobs.ts';
 import type { LastRun } from '../measurement/last-run.ts';
+import type { StageWatch } from '../measurement/stage/stage-watch.ts';
 import type { Ownership } from '../safety/ownership.ts';
 
 export const TOOLSETS = ['workflow', 'main', 'routine', 'led', 'mux', 'tmpctl', 'custom'] as const;
@@ -18,6 +19,7 @@ export interface ToolContext {
   lastRun: LastRun;
   archive: Archive;
   jobs: Jobs;
+  stageWatch: StageWatch;
 }
 
 export interface ToolCall extends ToolContext {

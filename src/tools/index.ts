@@ -1,9 +1,18 @@
 import { commandTools, routineCommandTools } from './command-tools.ts';
 import { routineCustomCommand } from './custom-command.ts';
+import { compareMeasurements } from './compare-measurements.ts';
 import type { Tool } from './define-tool.ts';
+import { exportMeasurement } from './export-measurement.ts';
+import { getMeasurementData } from './get-measurement-data.ts';
+import { getMeasurement } from './get-measurement.ts';
 import { instrumentStatus } from './instrument-status.ts';
+import { listMeasurements } from './list-measurements.ts';
 import { measureTools } from './measure.ts';
+import { plotMeasurementsTool } from './plot-measurements.ts';
 import { safeShutdownTool } from './safe-shutdown.ts';
+import { selectDeviceTool } from './select-device.ts';
+import { setLightTool } from './set-light.ts';
+import { setStageTemperatureTool } from './set-stage-temperature.ts';
 import { cancelMeasurement, waitForMeasurement } from './wait-for-measurement.ts';
 
 /** Every tool, in the order hosts see: workflow first, custom commands last, since some take only the first forty. */
@@ -13,6 +22,15 @@ export const tools: readonly Tool[] = [
   ...measureTools,
   waitForMeasurement,
   cancelMeasurement,
+  listMeasurements,
+  getMeasurement,
+  getMeasurementData,
+  plotMeasurementsTool,
+  compareMeasurements,
+  exportMeasurement,
+  setLightTool,
+  selectDeviceTool,
+  setStageTemperatureTool,
   ...commandTools,
   ...routineCommandTools,
   routineCustomCommand,

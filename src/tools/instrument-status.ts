@@ -6,7 +6,7 @@ import { describeBoard } from '../instrument/commands/led.ts';
 import { describeRelays } from '../instrument/commands/mux.ts';
 import { progressFraction } from '../instrument/progress.ts';
 import { quote } from '../instrument/quote.ts';
-import { defineTool, type ToolCall } from './define-tool.ts';
+import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 
 const output = z.strictObject({
   connection: z.strictObject({
@@ -49,76 +49,83 @@ export const instrumentStatus = defineTool({
   toolset: 'workflow',
   input: parameters({}),
   output,
-  async run(_, call) {
-    const unavailable: string[] = [];
-    let answers = 0;
-    let firstFailure: ConnectionError | undefined;
-    const look = async <R>(command: Command<z.ZodObject, R>): Promise<R | undefined> => {
-      // Where nothing answers at all there is no use in asking everyone; one silent part must not hide the others.
-      if (answers === 0 && firstFailure !== undefined) return undefined;
-      try {
-        const read = await call.client.send(command, {}, { signal: call.signal, timeoutMs: LOOK_TIMEOUT_MS });
-        answers++;
-        return read;
-      } catch (error) {
-        if (error instanceof ConnectionError && error.code !== 'cancelled') firstFailure ??= error;
-        else if (error instanceof InstrumentError) answers++;
-        else throw error;
-        if (error.code !== 4006) unavailable.push(`${wireName(command)}: ${error.message}`);
-        return undefined;
-      }
-    };
-    const active = await look(commands.MAIN.GetActiveRoutine);
-    const status = await look(commands.ROUTINE.GetTestStatus);
-    const led = await look(commands.LED.GetStatus);
-    const mux = await look(commands.MUX.GetStatus);
-    const controllers = await look(commands.TMPCTL.GetStatus);
-    if (answers === 0 && firstFailure !== undefined) return notConnected(call, firstFailure);
-    if (led?.connected === false) unavailable.push('LED: not connected');
-    if (mux?.connected === false) unavailable.push('MUX: not connected');
-    const routine = active?.routine ?? status?.name ?? null;
-    const fraction = progressFraction(status?.progress);
-    const structured: z.input<typeof output> = {
-      ...connectionPart(call),
-      routine,
-      routine_status: status?.status ?? null,
-      progress_percent: fraction === undefined ? null : Math.round(fraction * 1000) / 10,
-      leds:
-        led?.boards.map(({ address, values }) => ({
-          address: address ?? null,
-          values: values.map((level) => level ?? null),
-        })) ?? null,
-      relays: mux?.relays ?? null,
-      temperatures:
-        controllers?.map(({ address, channel, object, target, sink, active: on }) => ({
-          address,
-          channel,
-          stage_c: object ?? null,
-          target_c: target ?? null,
-          sink_c: sink ?? null,
-          active: on ?? null,
-        })) ?? null,
-      unavailable,
-    };
-    const lines = [
-      `Answers at ${structured.connection.address}.`,
-      routine === null
-        ? active === undefined
-          ? `Which routine is open is not known; its state: ${quote(status?.status ?? 'unknown')}.`
-          : 'No routine is open.'
-        : `Routine ${quote(routine)}: ${status === undefined ? 'state unknown' : commands.ROUTINE.GetTestStatus.summary(status, {})}`,
-      ...(led?.connected === true ? [`LEDs: ${led.boards.map(describeBoard).join('; ')}.`] : []),
-      ...(mux?.connected === true
-        ? [`Multiplexer with ${mux.count} relays: ${describeRelays(mux.relays)}.`]
-        : []),
-      ...(controllers ?? []).map(({ text }) => text),
-      ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
-    ];
-    return { text: lines.join('\n'), structured };
-  },
+  run: (_, call) => lookAtInstrument(call),
 });
 
-function connectionPart({ connection }: ToolCall): Pick<z.input<typeof output>, 'connection' | 'simulated'> {
+type StatusCall = Pick<ToolCall, 'client' | 'connection' | 'signal'>;
+
+/** One look at everything that can be read. Throws ArkeoError only where nothing was left to look at: cancelled. */
+export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input<typeof output>>> {
+  const unavailable: string[] = [];
+  let answers = 0;
+  let firstFailure: ConnectionError | undefined;
+  const look = async <R>(command: Command<z.ZodObject, R>): Promise<R | undefined> => {
+    // Where nothing answers at all there is no use in asking everyone; one silent part must not hide the others.
+    if (answers === 0 && firstFailure !== undefined) return undefined;
+    try {
+      const read = await call.client.send(command, {}, { signal: call.signal, timeoutMs: LOOK_TIMEOUT_MS });
+      answers++;
+      return read;
+    } catch (error) {
+      if (error instanceof ConnectionError && error.code !== 'cancelled') firstFailure ??= error;
+      else if (error instanceof InstrumentError) answers++;
+      else throw error;
+      if (error.code !== 4006) unavailable.push(`${wireName(command)}: ${error.message}`);
+      return undefined;
+    }
+  };
+  const active = await look(commands.MAIN.GetActiveRoutine);
+  const status = await look(commands.ROUTINE.GetTestStatus);
+  const led = await look(commands.LED.GetStatus);
+  const mux = await look(commands.MUX.GetStatus);
+  const controllers = await look(commands.TMPCTL.GetStatus);
+  if (answers === 0 && firstFailure !== undefined) return notConnected(call, firstFailure);
+  if (led?.connected === false) unavailable.push('LED: not connected');
+  if (mux?.connected === false) unavailable.push('MUX: not connected');
+  const routine = active?.routine ?? status?.name ?? null;
+  const fraction = progressFraction(status?.progress);
+  const structured: z.input<typeof output> = {
+    ...connectionPart(call),
+    routine,
+    routine_status: status?.status ?? null,
+    progress_percent: fraction === undefined ? null : Math.round(fraction * 1000) / 10,
+    leds:
+      led?.boards.map(({ address, values }) => ({
+        address: address ?? null,
+        values: values.map((level) => level ?? null),
+      })) ?? null,
+    relays: mux?.relays ?? null,
+    temperatures:
+      controllers?.map(({ address, channel, object, target, sink, active: on }) => ({
+        address,
+        channel,
+        stage_c: object ?? null,
+        target_c: target ?? null,
+        sink_c: sink ?? null,
+        active: on ?? null,
+      })) ?? null,
+    unavailable,
+  };
+  const lines = [
+    `Answers at ${structured.connection.address}.`,
+    routine === null
+      ? active === undefined
+        ? `Which routine is open is not known; its state: ${quote(status?.status ?? 'unknown')}.`
+        : 'No routine is open.'
+      : `Routine ${quote(routine)}: ${status === undefined ? 'state unknown' : commands.ROUTINE.GetTestStatus.summary(status, {})}`,
+    ...(led?.connected === true ? [`LEDs: ${led.boards.map(describeBoard).join('; ')}.`] : []),
+    ...(mux?.connected === true
+      ? [`Multiplexer with ${mux.count} relays: ${describeRelays(mux.relays)}.`]
+      : []),
+    ...(controllers ?? []).map(({ text }) => text),
+    ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
+  ];
+  return { text: lines.join('\n'), structured };
+}
+
+function connectionPart({
+  connection,
+}: StatusCall): Pick<z.input<typeof output>, 'connection' | 'simulated'> {
   const { state, address, simulator, lastError } = connection.status();
   return {
     connection: {
@@ -130,7 +137,7 @@ function connectionPart({ connection }: ToolCall): Pick<z.input<typeof output>, 
   };
 }
 
-function notConnected(call: ToolCall, error: ConnectionError) {
+function notConnected(call: StatusCall, error: ConnectionError): Answer<z.input<typeof output>> {
   return {
     text: `NOT CONNECTED. ${error.message}\nNext: ${error.hint}`,
     structured: {

@@ -7,10 +7,13 @@ import { chooseRoutine } from '../measurement/choose-routine.ts';
 import { defineTool, type Tool } from './define-tool.ts';
 import { followJob, measurementOutput, waitSeconds } from './measurement-answer.ts';
 
-const deviceName = commands.ROUTINE.SetInfo.parameter.shape.device_name.describe('Sample or pixel.');
+const deviceName = commands.ROUTINE.SetInfo.parameter.shape.device_name
+  .unwrap()
+  .meta({ description: undefined })
+  .optional();
 const settings = z
   .record(z.string(), z.unknown())
-  .describe('Anything else, named and nested as routine_get_settings shows.');
+  .describe('Other settings, nested as in routine_get_settings.');
 
 /** One tool per kind of measurement. What is not asked stays as the instrument has it. */
 export const measureTools: readonly Tool[] = measurementKinds.map(measureTool);
@@ -32,7 +35,7 @@ function measureTool(kind: MeasurementKind): Tool {
       device_name: deviceName,
       ...own,
       settings: settings.optional(),
-      note: z.string().max(1000).optional(),
+      note: z.string().optional(),
       wait_s: waitSeconds,
     }),
     output: measurementOutput,
@@ -40,7 +43,7 @@ function measureTool(kind: MeasurementKind): Tool {
       const began = performance.now();
       const request = await chooseRoutine(kind, asked, call);
       const { job, again } = call.jobs.start(request);
-      const left = Math.max(0, Number(waitS) - (performance.now() - began) / 1000);
+      const left = Math.max(0, waitS - (performance.now() - began) / 1000);
       return followJob(job, { waitS: left, again }, call);
     },
   });

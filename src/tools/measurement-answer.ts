@@ -11,12 +11,7 @@ import { compactJson } from './present-data.ts';
 
 /** A call that waits ends by itself before any host cuts it. */
 const MAX_WAIT_S = 50;
-export const waitSeconds = z
-  .number()
-  .min(0)
-  .max(MAX_WAIT_S)
-  .default(20)
-  .describe('How long this call waits, s; the measurement goes on.');
+export const waitSeconds = z.number().min(0).max(MAX_WAIT_S).default(20);
 
 const MAX_SCANS = 4;
 const MAX_METRICS = 24;
@@ -109,7 +104,7 @@ function ended(job: Job, measured: Measured, again: boolean): MeasurementAnswer 
     ...(groups.length > MAX_METRICS ? [`and ${groups.length - MAX_METRICS} more: get_measurement`] : []),
     `In force: ${describeSettings(inForce)}${around === undefined ? '' : `; ${around}`}.`,
     ...shortened(warnings).map((warning) => `Note: ${warning}`),
-    ...(id === undefined ? [] : ['Picture: plot_measurements. Data: get_measurement_data.']),
+    ...(id === undefined || rows === 0 ? [] : ['Picture: plot_measurements. Data: get_measurement_data.']),
   ];
   return {
     text: lines.join('\n'),

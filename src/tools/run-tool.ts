@@ -16,6 +16,7 @@ const OUTCOMES: Record<Outcome, string> = {
   not_sent: 'not_sent (nothing was sent; the instrument is as it was)',
   refused: 'refused (the instrument said no)',
   unknown: 'unknown (sent, but no usable answer; it may or may not have happened)',
+  local: 'local (it failed on this computer; the instrument has nothing to do with it)',
 };
 
 /** What the host has to do with a call. */

@@ -1,16 +1,18 @@
 import * as z from 'zod';
 import { ArkeoError } from '../errors.ts';
-import { wireName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { quote } from '../instrument/quote.ts';
 import { findRoutine } from '../instrument/routines/index.ts';
 import { isMeasuring } from '../instrument/routine-status.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
+import { interpret, type Interpretation } from '../measurement/interpret.ts';
+import { keepFetched } from '../measurement/keep-fetched.ts';
 import { type Dataset, rowCount } from '../science/dataset.ts';
-import type { Analysis, Metric } from '../science/metrics/metric.ts';
+import type { Metric } from '../science/metrics/metric.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 import { compactJson, presentData } from './present-data.ts';
 
+const TOOL = 'routine_get_test_data';
 const DATA_BUDGET = 300;
 const TEXT_BUDGET = 60;
 const MAX_METRIC_LINES = 40;
@@ -30,7 +32,7 @@ const metric = z.strictObject({
 
 /** ROUTINE.GetTestData, read as what the open routine measures and analysed. */
 export const testDataTool = defineTool({
-  name: 'routine_get_test_data',
+  name: TOOL,
   title: GetTestData.title,
   description: GetTestData.description,
   kind: GetTestData.kind,
@@ -41,6 +43,7 @@ export const testDataTool = defineTool({
     command: z.string(),
     data: z.unknown().describe('As the instrument sent it; numbers JSON cannot carry are null.'),
     routine: z.string().nullable(),
+    measurement_id: z.string().nullable().describe('As which it is kept.'),
     scans: z.array(
       z.strictObject({
         label: z.string(),
@@ -58,7 +61,12 @@ export const testDataTool = defineTool({
   async run(_args, call) {
     const reply = await call.client.call(GetTestData, {}, { signal: call.signal });
     const { data, notes } = presentData(reply.data, DATA_BUDGET);
-    const { routine, dataset, analysis, problems } = await interpret(reply.data, call);
+    const { final, ...interpretation } = await read(reply.data, call);
+    const { routine, dataset, analysis, problems } = interpretation;
+    const kept =
+      final && routine !== undefined
+        ? await keepFetched({ tool: TOOL, routine, reply, interpretation }, call.jobs.deps)
+        : undefined;
     const warnings = [
       ...problems,
       ...(dataset?.notes ?? []).map((note) => `in scans and metrics, not in data: ${note}`),
@@ -68,10 +76,12 @@ export const testDataTool = defineTool({
     const left = analysis.metrics.length - metrics.length;
     const scansLeft = (dataset?.scans.length ?? 0) - MAX_SCANS;
     if (scansLeft > 0) notes.push(`${scansLeft} more scans are not listed`);
+    if (kept?.problem !== undefined) notes.push(`NOT IN THE ARCHIVE: ${kept.problem}`);
     if (left > 0) notes.push(`${left} more metrics of further scans are left out`);
     return {
       text: [
         describeScans(routine, dataset),
+        ...(kept?.id === undefined ? [] : [`Kept as ${kept.id}.`]),
         ...shortList(analysis.metrics.map(describeMetric), MAX_METRIC_LINES),
         ...(dataset === undefined ? [compactJson(reply.data, TEXT_BUDGET)] : []),
         ...[...warnings, ...notes].slice(0, MAX_WARNINGS).map((note) => `Note: ${note}`),
@@ -81,6 +91,7 @@ export const testDataTool = defineTool({
         command: GetTestData.name,
         data,
         routine: routine?.name ?? null,
+        measurement_id: kept?.id ?? null,
         scans: (dataset?.scans ?? []).slice(0, MAX_SCANS).map((scan) => ({
           label: scan.label,
           direction: scan.direction ?? null,
@@ -110,33 +121,29 @@ function shortList(lines: readonly string[], limit: number): string[] {
     : [...lines.slice(0, limit), `and ${lines.length - limit} more metrics`];
 }
 
-interface Interpretation {
+interface Read extends Interpretation {
   routine: RoutineDefinition | undefined;
-  dataset: Dataset | undefined;
-  analysis: Analysis;
-  problems: string[];
+  /** Nothing will be added to it. */
+  final: boolean;
 }
 
 /** Reads and analyses the data. Whatever fails here is said, and the data is answered all the same. */
-async function interpret(data: unknown, { client, signal, lastRun }: ToolCall): Promise<Interpretation> {
-  const none: Interpretation = {
+async function read(data: unknown, { client, signal, lastRun }: ToolCall): Promise<Read> {
+  const none = {
     routine: undefined,
     dataset: undefined,
     analysis: { metrics: [], warnings: [] },
-    problems: [],
+    final: false,
   };
   const problems: string[] = [];
   const { run } = lastRun;
   let settings: Readonly<Record<string, unknown>> | undefined;
   let name: string | null;
+  let measuring: boolean;
   try {
     ({ routine: name } = await client.send(commands.MAIN.GetActiveRoutine, {}, { signal }));
     settings = run?.settings ?? (await client.send(GetSettings, {}, { signal })).settings;
-    if (findRoutine(name ?? '')?.lifecycle === 'finite') {
-      if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
-      const status = await client.send(GetTestStatus, {}, { signal });
-      if (isMeasuring(status)) problems.push(UNDER_WAY);
-    }
+    measuring = isMeasuring(await client.send(GetTestStatus, {}, { signal }));
   } catch (error) {
     if (!(error instanceof ArkeoError)) throw error;
     return {
@@ -147,33 +154,20 @@ async function interpret(data: unknown, { client, signal, lastRun }: ToolCall): 
   const routine = findRoutine(name ?? '');
   if (routine === undefined)
     return { ...none, problems: [`no analysis for ${name === null ? 'no routine' : quote(name)}`] };
-  try {
-    const dataset = routine.dataset(data);
-    if (dataset.scans.every((scan) => rowCount(scan) === 0)) {
-      return {
-        ...none,
-        routine,
-        dataset: { ...dataset, notes: [] },
-        problems: [...problems, 'there is no data yet'],
-      };
-    }
-    if (run?.settings === undefined && routine.lifecycle !== 'acquire') problems.push(SETTINGS_OF_NOW);
-    const { areaCm2 = run?.areaCm2, temperatureC } = dataset.info;
-    const context = { settings, areaCm2, temperatureC, replies: run?.replies };
-    return { routine, dataset, analysis: routine.analyse(dataset, context), problems };
-  } catch (error) {
-    const reason =
-      error instanceof z.ZodError
-        ? z.prettifyError(error)
-        : error instanceof Error
-          ? error.message
-          : String(error);
-    return {
-      ...none,
-      routine,
-      problems: [`the data of ${wireName(GetTestData)} does not have the documented form: ${reason}`],
-    };
+  if (routine.lifecycle === 'finite') {
+    if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
+    if (measuring) problems.push(UNDER_WAY);
   }
+  if (run?.settings === undefined && routine.lifecycle !== 'acquire') problems.push(SETTINGS_OF_NOW);
+  const context = { settings, areaCm2: run?.areaCm2, replies: run?.replies };
+  const found = interpret(routine, [data], context);
+  const hasData = found.dataset?.scans.some((scan) => rowCount(scan) > 0) === true;
+  return {
+    routine,
+    ...found,
+    problems: [...(hasData ? problems : []), ...found.problems],
+    final: hasData && !measuring,
+  };
 }
 
 function describeScans(routine: RoutineDefinition | undefined, dataset: Dataset | undefined): string {

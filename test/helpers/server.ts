@@ -1,15 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** The built program, as users run it. */
 export const BIN = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+
+/** Where the servers of the tests keep measurements: made and removed with the test run. */
+const DATA_DIR = process.env['TEST_DATA_DIR'] ?? tmpdir();
 
 /** The environment without options of ours that happen to be set on this machine. */
 export function cleanEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   const inherited = Object.entries(process.env).flatMap(([key, value]) =>
     value === undefined || key.startsWith('ARKEO_') ? [] : [[key, value] as const],
   );
-  return { ...Object.fromEntries(inherited), ...extra };
+  return { ...Object.fromEntries(inherited), ARKEO_DATA_DIR: DATA_DIR, ...extra };
 }
 
 export interface Finished {

@@ -7,7 +7,9 @@ import { InstrumentClient } from '../../src/instrument/client.ts';
 import { watchedBy } from '../../src/instrument/command-observer.ts';
 import { Archive } from '../../src/measurement/archive/archive.ts';
 import { Jobs } from '../../src/measurement/jobs.ts';
+import { KeptData } from '../../src/measurement/kept-data.ts';
 import { LastRun } from '../../src/measurement/last-run.ts';
+import { StageWatch } from '../../src/measurement/stage/stage-watch.ts';
 import { Ownership } from '../../src/safety/ownership.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
 import { tools } from '../../src/tools/index.ts';
@@ -46,7 +48,7 @@ export function toolsOn(
     observe: watchedBy(ownership.observe, lastRun.observe),
   });
   const archive = new Archive({
-    folder: mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-test-')),
+    folder: mkdtempSync(path.join(process.env['TEST_DATA_DIR'] ?? tmpdir(), 'tools-')),
     now: () => new Date(),
     host: 'this',
     pid: process.pid,
@@ -58,11 +60,20 @@ export function toolsOn(
     ownership,
     lastRun,
     archive,
+    kept: new KeptData(),
     userName: undefined,
     versions: { version: 'test', node: process.version },
     now: () => new Date(),
   });
-  const context: ToolContext = { connection, client, ownership, lastRun, archive, jobs };
+  const context: ToolContext = {
+    connection,
+    client,
+    ownership,
+    lastRun,
+    archive,
+    jobs,
+    stageWatch: new StageWatch(),
+  };
   return {
     ...context,
     close: () => connection.close(),

@@ -21,8 +21,9 @@ const fileName = z
   .trim()
   .min(1)
   .max(100)
-  .regex(
-    /^[^\p{Cc}<>:"/\\|?*]*[^\p{Cc}<>:"/\\|?*.]$/u,
+  // A refinement and not a pattern: it would be listed with every measurement, and nobody reads it.
+  .refine(
+    (name) => /^[^\p{Cc}<>:"/\\|?*]*[^\p{Cc}<>:"/\\|?*.]$/u.test(name),
     'ARKEO makes a folder of it: no < > : " / \\ | ? *, no control characters, no dot at the end',
   );
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Metric } from '../../science/metrics/metric.ts';
 
 /** Counts up when a reader of the form before would misunderstand it. */
 export const RECORD_VERSION = 1;
@@ -40,16 +41,17 @@ export const conditionsSchema = z.looseObject({
 });
 export type Conditions = z.output<typeof conditionsSchema>;
 
-export const metricSchema = z.looseObject({
+const metricSchema: z.ZodType<Metric, Metric> = z.looseObject({
   name: z.string(),
   value: nullableNumber,
   unit: z.string(),
   scan: z.string().optional(),
   method: z.string(),
   version: z.number(),
-  uncertainty: z.number().optional(),
+  // JSON writes NaN and Infinity as null; a figure without meaning must not make the record unreadable.
+  uncertainty: z.number().optional().catch(undefined),
   /** The instrument's own value. */
-  reported: z.number().optional(),
+  reported: z.number().optional().catch(undefined),
 });
 
 export const storedFileSchema = z.looseObject({
@@ -109,3 +111,18 @@ export const recordSchema = z.looseObject({
   files: z.array(storedFileSchema),
 });
 export type MeasurementRecord = z.output<typeof recordSchema>;
+
+/** What is known before a measurement starts; the archive adds the rest. */
+export const draftSchema = recordSchema
+  .omit({
+    format: true,
+    format_version: true,
+    id: true,
+    state: true,
+    started_at: true,
+    ended_at: true,
+    process: true,
+    files: true,
+  })
+  .partial({ metrics: true, warnings: true, failure: true });
+export type RecordDraft = z.input<typeof draftSchema>;

@@ -30,18 +30,18 @@ export const lightArguments: ArgumentTable = {
 
 export const jvArguments: ArgumentTable = {
   area_cm2: areaSetting,
-  start_v: argument(volts.describe('V; below 0, e.g. -0.2.'), scan('Start (V)')),
-  end_v: argument(volts.describe('V; beyond Voc.'), scan('End (V)')),
+  start_v: argument(volts.describe('E.g. -0.2.'), scan('Start (V)')),
+  end_v: argument(volts.describe('Beyond Voc.'), scan('End (V)')),
   step_v: argument(z.number().min(1e-4).max(1), scan('Step (V)')),
-  rate_v_s: argument(z.number().min(1e-4).max(100).describe('Scan rate, V/s.'), scan('Rate (V/s)')),
+  rate_v_s: argument(z.number().min(1e-4).max(100).describe('Scan rate.'), scan('Rate (V/s)')),
   order: words(order, ORDERS, scan('Order')),
   auto_voc: argument(z.boolean().describe('Stop at Voc.'), scan('Auto Voc')),
-  hold_s: argument(z.number().min(0).max(3600).describe('Hold before the first point, s.'), [
+  hold_s: argument(z.number().min(0).max(3600).describe('Before the first point.'), [
     'precondition',
     'Hold Time (s)',
   ]),
-  hold_v: argument(volts.describe('Voltage of the hold, V.'), ['precondition', 'Hold Voltage (V)']),
-  compliance_a: argument(z.number().positive().max(1).describe('Current limit, A.'), [
+  hold_v: argument(volts, ['precondition', 'Hold Voltage (V)']),
+  compliance_a: argument(z.number().positive().max(1).describe('Current limit.'), [
     'device_settings',
     'Compliance (A)',
   ]),

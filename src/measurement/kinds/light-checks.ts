@@ -10,9 +10,12 @@ export function requireLightSource({ args }: Run, wanted: Settings): void {
   const { light_level_percent: level } = args;
   const source = findSetting(wanted, 'Source');
   if (level === undefined || level === 0 || source !== 'None') return;
-  throw new InputError(`light_level_percent ${String(level)} was asked, but the light source is None`, {
-    hint: 'Give light_source too: 12_led for the instrument’s LEDs, external for a lamp or set_light.',
-  });
+  throw new InputError(
+    `light_level_percent ${JSON.stringify(level)} was asked, but the light source is None`,
+    {
+      hint: 'Give light_source too: 12_led for the instrument’s LEDs, external for a lamp or set_light.',
+    },
+  );
 }
 
 /** Refuses to call a measurement dark while LEDs are on. */

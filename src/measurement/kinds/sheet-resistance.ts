@@ -37,9 +37,10 @@ export const sheetResistanceKind: MeasurementKind = {
   arguments: sheetArguments,
   usesArea: false,
   check: async ({ args }) => {
-    const [first, most] = [args['first_current_a'] ?? FIRST_CURRENT, args['max_current_a'] ?? MOST_CURRENT];
-    if (Number(first) <= Number(most)) return;
-    throw new InputError(`first_current_a ${String(first)} is above max_current_a ${String(most)}`, {
+    const first = Number(args['first_current_a'] ?? FIRST_CURRENT);
+    const most = Number(args['max_current_a'] ?? MOST_CURRENT);
+    if (first <= most) return;
+    throw new InputError(`first_current_a ${first} is above max_current_a ${most}`, {
       hint: 'Begin with a small current, 1e-7 A as a rule.',
     });
   },

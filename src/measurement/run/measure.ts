@@ -12,6 +12,7 @@ import type { Settings } from '../arguments/settings-path.ts';
 import { readConditions } from '../conditions.ts';
 import { analyseDataset, interpret } from '../interpret.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
+import type { KeptData } from '../kept-data.ts';
 import type { LastRun } from '../last-run.ts';
 import { assumptions, type Sample, sampleOf } from './sample.ts';
 import { Keeper } from './keeper.ts';
@@ -25,6 +26,7 @@ export interface MeasureDeps {
   ownership: Ownership;
   lastRun: LastRun;
   archive: Archive;
+  kept: KeptData;
   /** The user whom measurements are filed under, if the configuration names one. */
   userName: string | undefined;
   /** Of this program, and of Node. */
@@ -160,6 +162,7 @@ export async function measure(
             instrument_state: failure.instrumentState,
           },
   });
+  if (keeper.id !== undefined && run.replies.length > 0) deps.kept.note(keeper.id, run.replies.at(-1));
   return {
     state,
     routine,

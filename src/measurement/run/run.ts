@@ -6,10 +6,10 @@ import { commands } from '../../instrument/commands/index.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import { applyArguments, argumentsInForce } from '../arguments/apply-arguments.ts';
+import type { ArgumentTable } from '../arguments/argument.ts';
 import { documentedSettings } from '../arguments/documented.ts';
 import { mergeSettings } from '../arguments/merge-settings.ts';
 import { isSettings, type Settings } from '../arguments/settings-path.ts';
-import type { MeasurementKind } from '../kinds/kind.ts';
 import { follow } from './follow.ts';
 import type { Keeper } from './keeper.ts';
 import type { Session } from './session.ts';
@@ -26,8 +26,19 @@ export interface RunProgress {
   leftMs: number | undefined;
 }
 
+/** How the arguments of a measurement become settings, and which are refused. */
+export interface SettingsRules {
+  /** Beside what every measurement takes: device_name, note, settings, wait_s. */
+  readonly arguments: ArgumentTable;
+  /**
+   * Refuses what makes no sense or is not safe, once the settings are known and before anything is changed. Throws InputError.
+   * @param wanted the settings that would be in force
+   */
+  check?(run: Run, wanted: Settings): Promise<void>;
+}
+
 export interface RunOptions {
-  kind: MeasurementKind;
+  kind: SettingsRules;
   routine: RoutineDefinition;
   args: Readonly<Record<string, unknown>>;
   session: Session;

@@ -141,11 +141,14 @@ function doubts(
     warnings.push(
       `${(Math.abs(volts * amperes) * 1000).toPrecision(2)} mW may heat the film; lower the current`,
     );
-  const ratios = points.filter(([, i]) => Math.abs(i) > NO_CURRENT).map(([v, i]) => v / i);
+  // At smaller voltages thermoelectric ones alone change the ratio.
+  const ratios = points
+    .filter(([v, i]) => Math.abs(i) > NO_CURRENT && Math.abs(v) > 2 * SMALL_VOLTAGE)
+    .map(([v, i]) => v / i);
   const spread = (largest(ratios) - smallest(ratios)) / Math.abs(ratios.at(-1) ?? 1);
   if (spread > OHMIC)
     warnings.push(
-      `V/I changes by ${(100 * spread).toPrecision(2)} % between the currents: contacts that are not ohmic, an offset at the low end, or heating at the high end`,
+      `V/I changes by ${(100 * spread).toPrecision(2)} % between the currents: contacts that are not ohmic, or heating at the high end`,
     );
   return warnings;
 }

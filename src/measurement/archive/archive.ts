@@ -1,0 +1,285 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ArchiveError, InputError } from '../../errors.ts';
+import { quote } from '../../instrument/quote.ts';
+import type { Logger } from '../../logger.ts';
+import type { Dataset } from '../../science/dataset.ts';
+import { readDataset } from './dataset-json.ts';
+import { formatRecord, openEntry, type OpenEntry } from './entry.ts';
+import { errorCode, fileError } from './file-error.ts';
+import {
+  addWhole,
+  makeFolder,
+  readPatiently,
+  renamePatiently,
+  syncFolder,
+  temporaryPath,
+  writeWhole,
+} from './files.ts';
+import type { ListFilter } from './filter.ts';
+import { closeIds, idPath, isId, makeId } from './ids.ts';
+import { appendToIndex, INDEX } from './index-file.ts';
+import { findMeasurements, listMeasurements, type Listing } from './listing.ts';
+import { isMeasuring, type Observer } from './liveness.ts';
+import { RECORD_VERSION, recordSchema, type MeasurementRecord, type RecordDraft } from './record.ts';
+import { numbered, whyNoFileName } from './safe-name.ts';
+import {
+  damaged,
+  DATASET_FILE,
+  fileProblems,
+  readRecord,
+  readReplies,
+  RECORD_FILE,
+  recordProblems,
+  TABLE_FILE,
+} from './stored.ts';
+import { summarise, type MeasurementState } from './summary.ts';
+
+export type { EndState, OpenEntry } from './entry.ts';
+export type { ListFilter } from './filter.ts';
+export type { Listing } from './listing.ts';
+export type { RecordDraft } from './record.ts';
+export type { MeasurementState, MeasurementSummary } from './summary.ts';
+
+export interface ArchiveOptions extends Observer {
+  /** The data folder, absolute. Made when the first measurement is written. */
+  folder: string;
+  /** Of this process. */
+  pid: number;
+  logger?: Logger | undefined;
+  /** Four random hexadecimal digits, which keep the ids of two servers apart. */
+  suffix?: (() => string) | undefined;
+}
+
+export interface StoredMeasurement {
+  record: MeasurementRecord;
+  /** As the record says, but `interrupted` where it says `running` and its process is gone. */
+  state: MeasurementState;
+  /** Absolute. */
+  folder: string;
+  /** What is damaged or may be misunderstood, one sentence each. */
+  problems: string[];
+}
+
+const MAX_DRAWS = 50;
+const MAX_READS = 3;
+const OWN_NAMES = [RECORD_FILE, DATASET_FILE, TABLE_FILE];
+
+/**
+ * The measurements of a data folder, one folder each, which several servers may write and read at once. Nothing is
+ * deleted. Throws ArchiveError where the disk refuses, and InputError for an id that is not there.
+ */
+export class Archive {
+  readonly folder: string;
+  readonly #options: ArchiveOptions;
+
+  constructor(options: ArchiveOptions) {
+    this.folder = path.resolve(options.folder);
+    this.#options = options;
+  }
+
+  /** Writes the entry, with state `running`, before the measurement starts. It appears whole or not at all. */
+  async begin(draft: RecordDraft): Promise<OpenEntry> {
+    return this.#told('writing a new measurement', async () => {
+      const record = await this.#place(this.#recordOf(draft));
+      await this.#index(record);
+      return openEntry(record, {
+        folder: this.#folderOf(record.id),
+        now: this.#options.now,
+        dataFolder: this.folder,
+        onEnd: async (ended) => this.#index(ended),
+      });
+    });
+  }
+
+  /**
+   * Newest first. Reads the index, and the records that it does not know or knows as running. So damage done to a
+   * measurement after it was indexed is not seen here, but by `read`. A measurement whose record is readable is
+   * listed even if files of it are missing.
+   */
+  async list(filter: ListFilter = {}): Promise<Listing> {
+    return this.#told('listing measurements', async () =>
+      listMeasurements(this.folder, filter, this.#options, this.#options.logger),
+    );
+  }
+
+  /** The record and what is wrong with it. Throws ArchiveError `damaged` where the record itself cannot be read. */
+  async read(id: string): Promise<StoredMeasurement> {
+    return this.#at('reading', id, async (folder) => {
+      let stored = await readRecord(folder);
+      let problems = await fileProblems(folder, stored.record);
+      // A measurement that is being written may have changed between its record and its files.
+      for (let reads = 1; problems.length > 0 && reads < MAX_READS; reads += 1) {
+        const again = await readRecord(folder);
+        if (again.text === stored.text) break;
+        stored = again;
+        problems = await fileProblems(folder, stored.record);
+      }
+      const { record, heartbeat } = stored;
+      const gone = record.state === 'running' && !isMeasuring(record, heartbeat, this.#options);
+      return {
+        record,
+        state: gone ? 'interrupted' : record.state,
+        folder,
+        problems: [...recordProblems(id, record), ...problems],
+      };
+    });
+  }
+
+  /** The data. Throws InputError where there is none, ArchiveError `damaged` where it cannot be read. */
+  async dataset(id: string): Promise<Dataset> {
+    return this.#at('reading', id, async (folder) => {
+      const text = await readPatiently(path.join(folder, DATASET_FILE)).catch((error: unknown) => {
+        if (errorCode(error) !== 'ENOENT') throw error;
+        throw new InputError(`the measurement ${id} has no data`, {
+          code: 'no_data',
+          hint: 'It is still running, or ended before there was any. Call list_measurements to see its state.',
+        });
+      });
+      try {
+        return readDataset(String(text));
+      } catch (error) {
+        throw damaged(folder, `${DATASET_FILE} cannot be read: it was cut or overwritten`, error);
+      }
+    });
+  }
+
+  /** The replies as they came, oldest first. */
+  async replies(id: string): Promise<{ command: string; bytes: Buffer }[]> {
+    return this.#at('reading', id, readReplies);
+  }
+
+  /**
+   * Adds a file beside the measurement, such as a picture or an export, and returns its absolute path. Never
+   * overwrites: `plot.png` becomes `plot-2.png` where the name is taken. Throws InputError for a name that is not
+   * one on every system.
+   */
+  async addFile(id: string, name: string, bytes: Uint8Array | string): Promise<string> {
+    const objection = whyNoFileName(name);
+    if (objection !== undefined) {
+      throw new InputError(`${quote(name)} cannot be the name of a file: ${objection}`, {
+        hint: 'Give a plain name such as plot.png.',
+      });
+    }
+    return this.#at('adding a file to', id, async (folder) => {
+      const taken = new Set([...OWN_NAMES, ...(await readdir(folder))].map((known) => known.toLowerCase()));
+      for (let n = 1; ; n += 1) {
+        const candidate = numbered(name, n);
+        const file = path.join(folder, candidate);
+        if (taken.has(candidate.toLowerCase())) continue;
+        if (await addWhole(file, bytes, this.#options.now())) return file;
+      }
+    });
+  }
+
+  #recordOf(draft: RecordDraft): MeasurementRecord {
+    const { now, host, pid } = this.#options;
+    const record = {
+      metrics: [],
+      warnings: [],
+      failure: null,
+      ...draft,
+      format: 'arkeo-mcp measurement',
+      format_version: RECORD_VERSION,
+      id: '',
+      state: 'running',
+      started_at: now().toISOString(),
+      ended_at: null,
+      process: { host, pid },
+      files: [],
+    };
+    // Through JSON, so that what is held is what is read back.
+    return recordSchema.parse(JSON.parse(JSON.stringify(record)));
+  }
+
+  /** Gives the record an id that is free, and writes it there. */
+  async #place(draft: MeasurementRecord): Promise<MeasurementRecord> {
+    const { suffix = randomSuffix } = this.#options;
+    for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
+      const id = makeId({
+        startedAt: new Date(draft.started_at),
+        routine: draft.routine,
+        deviceName: draft.device_name,
+        simulated: draft.simulated,
+        suffix: suffix(),
+      });
+      const record = { ...draft, id };
+      if (await this.#make(record)) return record;
+    }
+    throw new ArchiveError(`no free name for a measurement was found in ${this.folder}`, {
+      code: 'file_error',
+      hint: 'Call again: the next second has names of its own.',
+    });
+  }
+
+  /** Writes the entry beside its place and moves it there. False where the place is taken. */
+  async #make(record: MeasurementRecord): Promise<boolean> {
+    const folder = this.#folderOf(record.id);
+    const day = path.dirname(folder);
+    await makeFolder(day);
+    if (await exists(folder)) return false;
+    const temporary = temporaryPath(day);
+    try {
+      await makeFolder(temporary);
+      await writeWhole(path.join(temporary, RECORD_FILE), formatRecord(record), this.#options.now());
+      await renamePatiently(temporary, folder);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+      if (await exists(folder)) return false;
+      throw error;
+    }
+    await syncFolder(day);
+    return true;
+  }
+
+  /** The index is a convenience: a measurement does not fail for it. */
+  async #index(record: MeasurementRecord): Promise<void> {
+    await appendToIndex(path.join(this.folder, INDEX), [summarise(record)]).catch((error: unknown) =>
+      this.#options.logger?.warn({ err: error, id: record.id }, 'the index of the archive was not written'),
+    );
+  }
+
+  #folderOf(id: string): string {
+    return path.join(this.folder, idPath(id));
+  }
+
+  async #at<T>(doing: string, id: string, work: (folder: string) => Promise<T>): Promise<T> {
+    return this.#told(`${doing} ${quote(id)}`, async () => {
+      if (!isId(id) || !(await exists(this.#folderOf(id)))) throw await this.#unknown(id);
+      return work(this.#folderOf(id));
+    });
+  }
+
+  async #unknown(id: string): Promise<InputError> {
+    const close = closeIds(id, (await findMeasurements(this.folder)).ids);
+    const what = isId(id) ? 'there is no measurement' : 'this is not the id of a measurement:';
+    const like = close.length === 0 ? '' : ` Like it are ${close.join(', ')}.`;
+    return new InputError(`${what} ${quote(id)}`, {
+      code: 'no_such_measurement',
+      hint: `Call list_measurements for the ids.${like}`,
+    });
+  }
+
+  async #told<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw fileError(error, doing, this.folder);
+    }
+  }
+}
+
+function randomSuffix(): string {
+  return randomBytes(2).toString('hex');
+}
+
+async function exists(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    (error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}

@@ -1,0 +1,52 @@
+import type { CommandReply } from '../instrument/client.ts';
+import { commands } from '../instrument/commands/index.ts';
+import type { RoutineDefinition } from '../instrument/routines/routine.ts';
+import type { Interpretation } from './interpret.ts';
+import { Keeper } from './run/keeper.ts';
+import type { MeasureDeps } from './run/measure.ts';
+
+export interface Fetched {
+  tool: string;
+  routine: RoutineDefinition;
+  reply: CommandReply;
+  interpretation: Interpretation;
+}
+
+/**
+ * Keeps data that was measured step by step, command by command, as a measurement of its own. Data that is kept
+ * already is not kept twice. Returns its id, and why it could not be kept.
+ */
+export async function keepFetched(
+  { tool, routine, reply, interpretation: { dataset, analysis, problems } }: Fetched,
+  deps: MeasureDeps,
+): Promise<{ id: string | undefined; problem: string | undefined }> {
+  const known = deps.kept.idOf(reply.data);
+  if (known !== undefined) return { id: known, problem: undefined };
+  const keeper = new Keeper(deps.archive);
+  const { run, sample } = deps.lastRun;
+  const areaCm2 = sample.areaCm2 ?? dataset?.info.areaCm2 ?? null;
+  const { address } = deps.connection.status();
+  await keeper.begin({
+    tool,
+    request: {},
+    routine: routine.name,
+    device_name: sample.deviceName ?? dataset?.info.device ?? null,
+    user_name: deps.userName ?? dataset?.info.user ?? null,
+    area_cm2: areaCm2,
+    area_source: areaCm2 === null ? null : sample.areaCm2 === undefined ? 'assumed' : 'stated',
+    simulated: reply.simulator !== undefined,
+    simulator: reply.simulator ?? null,
+    instrument: address,
+    software: { name: 'arkeo-mcp', ...deps.versions },
+    settings: run?.settings === undefined ? null : { ...run.settings },
+    conditions: null,
+  });
+  await keeper.reply(commands.ROUTINE.GetTestData.name, reply.payload);
+  if (dataset !== undefined) await keeper.dataset(dataset);
+  await keeper.end(run?.stopped === true ? 'stopped' : 'complete', {
+    metrics: analysis.metrics.map((metric) => ({ ...metric })),
+    warnings: [...problems, ...(dataset?.notes ?? []), ...analysis.warnings],
+  });
+  if (keeper.id !== undefined) deps.kept.note(keeper.id, reply.data);
+  return { id: keeper.id, problem: keeper.problem };
+}

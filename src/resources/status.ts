@@ -1,0 +1,25 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { ToolContext } from '../tools/define-tool.ts';
+import { lookAtInstrument } from '../tools/instrument-status.ts';
+
+const MIME_TYPE = 'application/json';
+
+/** `arkeo://status`: what instrument_status answers, as JSON, read anew each time. */
+export function registerStatusResource(
+  server: McpServer,
+  context: Pick<ToolContext, 'client' | 'connection'>,
+): void {
+  server.registerResource(
+    'status',
+    'arkeo://status',
+    {
+      title: 'Instrument status',
+      description: 'Connection, open routine, LEDs, relays and temperatures as they are now.',
+      mimeType: MIME_TYPE,
+    },
+    async (uri, { mcpReq: { signal } }) => {
+      const { structured } = await lookAtInstrument({ ...context, signal });
+      return { contents: [{ uri: uri.href, mimeType: MIME_TYPE, text: JSON.stringify(structured) }] };
+    },
+  );
+}

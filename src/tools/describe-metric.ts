@@ -1,0 +1,19 @@
+import { quote } from '../instrument/quote.ts';
+import type { Metric } from '../science/metrics/metric.ts';
+
+/** `"forward" voc 1.081 V (instrument: 1.08)`. */
+export function describeMetric(metric: Metric): string {
+  const { name, scan, reported } = metric;
+  const own = reported === undefined ? '' : ` (instrument: ${fourDigits(reported)})`;
+  return `${scan === undefined ? '' : `${quote(scan)} `}${name} ${describeValue(metric)}${own}`;
+}
+
+/** `1.081 V`. */
+export function describeValue({ value, unit }: Pick<Metric, 'value' | 'unit'>): string {
+  return value === null ? 'not determined' : `${fourDigits(value)} ${unit}`.trim();
+}
+
+/** Four significant digits, without zeros at the end. */
+export function fourDigits(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

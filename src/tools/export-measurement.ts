@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { parameters } from '../instrument/command.ts';
+import type { MeasurementRecord } from '../measurement/archive/record.ts';
+import { toArkeoText } from '../measurement/export/arkeo-text.ts';
+import { toCsv } from '../measurement/export/csv.ts';
+import { toJson } from '../measurement/export/json.ts';
+import type { Dataset } from '../science/dataset.ts';
+import { defineTool } from './define-tool.ts';
+import { idArgument, resolveId } from './measurement-id.ts';
+import { storedDoubts } from './stored-doubts.ts';
+
+const FORMATS = ['csv', 'arkeo_text', 'json'] as const;
+type Format = (typeof FORMATS)[number];
+
+const WRITERS: Record<Format, (record: MeasurementRecord, dataset: Dataset) => string> = {
+  csv: ({ simulated }, dataset) => toCsv(dataset, { simulated }),
+  arkeo_text: toArkeoText,
+  json: toJson,
+};
+const EXTENSIONS: Record<Format, string> = { csv: 'csv', arkeo_text: 'txt', json: 'json' };
+
+export const exportMeasurement = defineTool({
+  name: 'export_measurement',
+  title: 'Export a stored measurement',
+  description:
+    "Writes all data of a stored measurement into its folder: csv (spreadsheets), arkeo_text (as the ARKEO's own text files) or json (everything). Replaces nothing.",
+  // It writes a file of ours; on the instrument it changes nothing.
+  kind: 'read',
+  toolset: 'workflow',
+  input: parameters({ id: idArgument, format: z.enum(FORMATS).describe('Form of the file.') }),
+  output: z.strictObject({
+    id: z.string(),
+    path: z.string(),
+    bytes: z.number(),
+    simulated: z.boolean(),
+  }),
+  async run({ id: asked, format }, { archive }) {
+    const id = await resolveId(archive, asked);
+    const stored = await archive.read(id);
+    const { record } = stored;
+    const content = WRITERS[format](record, await archive.dataset(id));
+    const bytes = Buffer.byteLength(content);
+    const path = await archive.addFile(id, `${fileName(record)}.${EXTENSIONS[format]}`, content);
+    return {
+      text: [
+        `Exported to ${path} (${bytes} bytes).`,
+        ...(record.simulated ? ['The file says that its data is SIMULATED.'] : []),
+        ...storedDoubts(stored).map((doubt) => `Note: ${doubt}`),
+      ].join('\n'),
+      structured: { id, path, bytes, simulated: record.simulated },
+    };
+  },
+});
+
+/** `2026-05-04_12.45.46_JV_B12-P3`, as the instrument names its files, in characters that every system takes. */
+function fileName({ started_at: at, routine, device_name: device, simulated }: MeasurementRecord): string {
+  const plain = (text: string): string => text.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+  const parts = [
+    at.slice(0, 19).replace('T', '_').replaceAll(':', '.'),
+    plain(routine),
+    plain(device ?? '').slice(0, 30),
+    simulated ? 'SIMULATED' : '',
+  ];
+  return parts.filter((part) => part !== '').join('_');
+}

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { parameters } from '../instrument/command.ts';
+import { quote } from '../instrument/quote.ts';
+import type { MeasurementSummary } from '../measurement/archive/summary.ts';
+import { defineTool } from './define-tool.ts';
+import { keyFigures } from './key-figures.ts';
+
+const MAX_DAMAGED = 5;
+const part = z.string().min(1).max(200).optional();
+const time = z.string().min(1).max(40).optional();
+
+export const listMeasurements = defineTool({
+  name: 'list_measurements',
+  title: 'List stored measurements',
+  description:
+    'Stored measurements, newest first: id, state, device, key figures, whether simulated. Every measurement stays stored after its window is closed.',
+  kind: 'read',
+  toolset: 'workflow',
+  input: parameters({
+    device: part.describe('Device name, or a part.'),
+    routine: part.describe('E.g. JV.'),
+    from: time.describe('Started then or later, e.g. 2026-05-04; UTC.'),
+    to: time.describe('Started then or earlier.'),
+    text: part.describe('Anywhere in id, device, user, note.'),
+    limit: z.int().min(1).max(100).default(20).describe('How many.'),
+    offset: z.int().min(0).max(1_000_000).default(0).describe('How many newer ones to skip.'),
+  }),
+  output: z.strictObject({
+    measurements: z.array(
+      z.strictObject({
+        id: z.string(),
+        state: z.string(),
+        routine: z.string(),
+        device: z.string().nullable(),
+        started_at: z.string(),
+        figures: z.string(),
+        simulated: z.boolean(),
+      }),
+    ),
+    total: z.number(),
+    next_offset: z.number().nullable(),
+    damaged: z.array(z.string()),
+    simulated: z.boolean().nullable().describe('Of all that are listed; null where they differ.'),
+  }),
+  async run(filter, { archive }) {
+    const { entries, total, damaged } = await archive.list(filter);
+    const end = filter.offset + entries.length;
+    const next = end < total && entries.length > 0 ? end : null;
+    const marks = new Set(entries.map(({ simulated }) => simulated));
+    const problems = damaged.map(({ folder, reason }) => `${folder}: ${reason}`);
+    const listed = problems.slice(0, MAX_DAMAGED);
+    return {
+      text: [
+        entries.length === 0
+          ? `No measurement ${total === 0 ? 'found' : `from ${filter.offset} on; there are ${total}`}.`
+          : `${filter.offset + 1} to ${end} of ${total}, newest first, times UTC:`,
+        ...entries.map(line),
+        ...(next === null ? [] : [`More with offset ${next}.`]),
+        ...(problems.length === 0
+          ? []
+          : [
+              `Not readable (${problems.length}): ${listed.join('; ')}${problems.length > listed.length ? '; …' : ''}`,
+            ]),
+      ].join('\n'),
+      structured: {
+        measurements: entries.map(
+          ({ id, state, routine, device_name: device, started_at, simulated, metrics }) => ({
+            id,
+            state,
+            routine,
+            device,
+            started_at,
+            figures: keyFigures(routine, metrics),
+            simulated,
+          }),
+        ),
+        total,
+        next_offset: next,
+        damaged: listed,
+        simulated: marks.size > 1 ? null : marks.has(true),
+      },
+    };
+  },
+});
+
+function line({
+  id,
+  state,
+  routine,
+  device_name: device,
+  started_at: at,
+  simulated,
+  metrics,
+}: MeasurementSummary) {
+  return [
+    `${id}: ${routine}`,
+    ...(device === null ? [] : [quote(device)]),
+    at.slice(0, 16).replace('T', ' '),
+    ...(state === 'complete' ? [] : [state.toUpperCase()]),
+    ...(simulated ? ['SIMULATED'] : []),
+    ...[keyFigures(routine, metrics)].filter((figures) => figures !== ''),
+  ].join(', ');
+}

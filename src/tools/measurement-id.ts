@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { InputError } from '../errors.ts';
+import type { Archive } from '../measurement/archive/archive.ts';
+
+const LATEST = 'latest';
+
+/** The argument that names a stored measurement. */
+export const idArgument = z.string().min(1).max(200).describe('Id of a measurement, or "latest".');
+
+/** The id, where `latest` is that of the measurement begun last. Throws InputError while there is none. */
+export async function resolveId(archive: Archive, id: string): Promise<string> {
+  if (id !== LATEST) return id;
+  const [newest] = (await archive.list({ limit: 1 })).entries;
+  if (newest === undefined) {
+    throw new InputError('nothing has been measured yet: there is no "latest" measurement', {
+      code: 'no_such_measurement',
+      hint: 'Measure first; list_measurements shows what is stored.',
+    });
+  }
+  return newest.id;
+}
+
+/** Where MCP hosts read a stored measurement, or a part of it. */
+export function measurementUri(id: string, part?: 'data.csv' | 'plot.png'): string {
+  const uri = `arkeo://measurements/${encodeURIComponent(id)}`;
+  return part === undefined ? uri : `${uri}/${part}`;
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { parameters } from '../instrument/command.ts';
+import { describeBoard, LED_CHANNELS } from '../instrument/commands/led.ts';
+import { systemClock } from '../measurement/stage/clock.ts';
+import { applyLight, differing } from '../measurement/stage/light.ts';
+import { lightLevels } from '../measurement/stage/light-levels.ts';
+import { defineTool } from './define-tool.ts';
+
+const UV = LED_CHANNELS.flatMap(({ name }, i) => (name.includes('UV') ? [i] : []));
+const level = z.number().min(0).max(1);
+
+export const setLightTool = defineTool({
+  name: 'set_light',
+  title: 'Set the light',
+  description:
+    'Lights the sample with the 12-channel LED board: exactly one of preset, channels, wavelengths. Channels not named go off; what is set stays on until changed. Refused while a measurement starts or runs, except preset "off", which switches all boards off.',
+  kind: 'actuate',
+  toolset: 'workflow',
+  input: parameters({
+    preset: z.enum(['sun', 'off']).optional().describe('"sun": a mix that resembles sunlight.'),
+    level: level.optional().describe('Scales "sun"; 1 if not given.'),
+    channels: z
+      .record(z.string(), level)
+      .optional()
+      .describe(`Level 0 to 1 by name: ${LED_CHANNELS.map(({ name }) => name).join(', ')}.`),
+    wavelengths: z
+      .array(z.strictObject({ nm: z.number().min(200).max(2000), level }))
+      .max(LED_CHANNELS.length)
+      .optional()
+      .describe('The nearest channel lights.'),
+    address: z.int().min(0).max(255).optional().describe('Board, if there are several.'),
+  }),
+  output: z.strictObject({
+    requested: z.array(z.number()).describe('Levels 0 to 1, 12 channels in the order of led_set_values.'),
+    boards: z.array(
+      z.strictObject({ address: z.number().nullable(), applied: z.array(z.number().nullable()) }),
+    ),
+    as_asked: z.boolean(),
+    warnings: z.array(z.string()),
+    simulated: z.boolean(),
+  }),
+  async run({ address, ...request }, { connection, client, signal }) {
+    const send = { signal, epoch: connection.epoch };
+    const { levels, notes } = lightLevels(request);
+    const boards = await applyLight(levels, address, { connection, client, send, clock: systemClock });
+    const otherwise = boards.flatMap((board) => differing(levels, board));
+    const on = levels.some((asked) => asked > 0);
+    const warnings = [
+      ...otherwise.map((line) => `NOT AS ASKED: ${line}`),
+      ...(UV.some((i) => levels[i] !== 0) ? ['UV is on: it harms eyes and some samples'] : []),
+    ];
+    const lines = [
+      ...(otherwise.length > 0 ? [`ACCEPTED, BUT NOT AS ASKED: ${otherwise.join('; ')}.`] : []),
+      `Read back: LED ${boards.map(describeBoard).join('; LED ')}.`,
+      ...notes.map((note) => `${note}.`),
+      ...(on
+        ? [
+            'Channels not named are off. The LEDs stay on until set_light with preset "off" or safe_shutdown.',
+            'JV switches light with its own settings: light.Source "External" leaves these LEDs to you.',
+            'These are levels of the board; what reaches the sample is not measured.',
+          ]
+        : []),
+      ...warnings.slice(otherwise.length).map((warning) => `Warning: ${warning}.`),
+    ];
+    return {
+      text: lines.join('\n'),
+      structured: {
+        requested: [...levels],
+        boards: boards.map((board) => ({
+          address: board.address ?? null,
+          applied: board.values.map((value) => value ?? null),
+        })),
+        as_asked: otherwise.length === 0,
+        warnings,
+        simulated: typeof connection.status().simulator === 'string',
+      },
+    };
+  },
+});

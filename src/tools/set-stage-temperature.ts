@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import { InputError } from '../errors.ts';
+import { parameters } from '../instrument/command.ts';
+import { STAGE_RANGE } from '../instrument/commands/tmpctl.ts';
+import { describeStage, stageSentence } from '../measurement/stage/describe-stage.ts';
+import { limited, type StageCall } from '../measurement/stage/stage-call.ts';
+import { holdTemperature } from '../measurement/stage/temperature.ts';
+import { stageOff } from '../measurement/stage/temperature-off.ts';
+import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
+
+/** The answer is on its way before wait_s is over. */
+const MARGIN_MS = 500;
+/** Looking, setting and reading back may take this long where less is waited. */
+const AT_LEAST_MS = 5000;
+
+const input = parameters({
+  temperature_c: z
+    .number()
+    .min(STAGE_RANGE.min)
+    .max(STAGE_RANGE.max)
+    .optional()
+    .describe('Target in °C, needed unless control is "off".'),
+  control: z.enum(['on', 'off']).default('on').describe('"off": no other argument but the controller.'),
+  tolerance_c: z.number().min(0.05).max(5).default(0.5).describe('Stable is target ± this.'),
+  stable_for_s: z.number().min(0).max(600).default(30).describe('For this long.'),
+  wait_s: z.number().min(0).max(50).default(20).describe('Answers by then; 0: at once.'),
+  address: z.int().min(0).max(255).optional().describe('If there are several controllers.'),
+  channel: z.int().min(0).max(255).optional().describe('Likewise.'),
+});
+const number = z.number().nullable();
+const output = z.strictObject({
+  state: z.enum(['stable', 'approaching', 'off']),
+  requested_c: number,
+  target_c: number.describe('As the controller reports it.'),
+  stage_c: number,
+  ramp_c: number,
+  sink_c: number,
+  within_tolerance_s: z.number(),
+  rate_c_per_s: number,
+  time_left_s: number,
+  warnings: z.array(z.string()),
+  simulated: z.boolean(),
+});
+type StageAnswer = Answer<z.input<typeof output>>;
+
+export const setStageTemperatureTool = defineTool({
+  name: 'set_stage_temperature',
+  title: 'Set the stage temperature',
+  description:
+    'Heats or cools the stage (−5 to 85 °C) and waits until it is stable. If the answer says approaching, call again with the same arguments: that goes on waiting and sends nothing anew. The stage keeps its target when a call ends or is cancelled. Control "off" switches off.',
+  kind: 'actuate',
+  toolset: 'workflow',
+  input,
+  output,
+  async run(args, call: ToolCall) {
+    const { connection, client, stageWatch, signal } = call;
+    const { clock } = stageWatch;
+    const started = clock.now();
+    const epoch = connection.epoch;
+    return limited(signal, Math.max(args.wait_s * 1000, AT_LEAST_MS), (within) => {
+      const stage: StageCall = { connection, client, clock, send: { signal: within, epoch } };
+      return args.control === 'off' ? off(args, stage, call) : on(args, started, stage, call);
+    });
+  },
+});
+
+async function on(
+  args: z.output<typeof input>,
+  started: number,
+  stage: StageCall,
+  call: ToolCall,
+): Promise<StageAnswer> {
+  const { stageWatch } = call;
+  const { temperature_c: target, tolerance_c: tolerance, stable_for_s: stableFor, wait_s: wait } = args;
+  if (target === undefined) {
+    throw new InputError('temperature_c is missing', {
+      hint: `Give temperature_c, ${STAGE_RANGE.min} to ${STAGE_RANGE.max} °C, or control "off" to switch off.`,
+    });
+  }
+  const goal = { target, tolerance, stableFor };
+  const { address, channel } = args;
+  const onLook: Parameters<typeof holdTemperature>[0]['onLook'] = (controller, approach) =>
+    call.progress(
+      stageSentence(controller, approach, goal),
+      Math.min(1, (stageWatch.clock.now() - started) / (wait * 1000)),
+    );
+  const until = started + wait * 1000 - MARGIN_MS;
+  const held = await holdTemperature({ ...goal, address, channel, until, onLook }, stage, stageWatch);
+  const { controller, approach } = held;
+  const { text, warnings } = describeStage(held, goal);
+  return {
+    text,
+    structured: {
+      state: approach.stable ? 'stable' : 'approaching',
+      requested_c: target,
+      target_c: controller.target ?? null,
+      stage_c: controller.object ?? null,
+      ramp_c: controller.nominal ?? null,
+      sink_c: controller.sink ?? null,
+      within_tolerance_s: rounded(approach.within, 1),
+      rate_c_per_s: approach.rate === undefined ? null : rounded(approach.rate, 4),
+      time_left_s: approach.left === undefined ? null : rounded(approach.left, 0),
+      warnings,
+      simulated: isSimulated(stage),
+    },
+  };
+}
+
+async function off(
+  { temperature_c: target, address, channel }: z.output<typeof input>,
+  stage: StageCall,
+  { stageWatch }: ToolCall,
+): Promise<StageAnswer> {
+  if (target !== undefined) {
+    throw new InputError(`control "off" and temperature_c ${target} contradict each other`, {
+      hint: 'Call again with one of them: control "off" alone switches off, temperature_c alone sets and switches on.',
+    });
+  }
+  const { controllers, told } = await stageOff({ address, channel }, stage, stageWatch);
+  const unsure = controllers.filter(({ active }) => active === undefined);
+  const warnings = unsure.map(({ text }) => `it does not say whether it is off: ${text}`);
+  const [first] = controllers;
+  return {
+    text: [
+      controllers.length === 0
+        ? 'There is no temperature controller.'
+        : told === 0
+          ? 'Nothing was sent: temperature control was off already.'
+          : unsure.length > 0
+            ? 'Temperature control was told to go off.'
+            : 'Temperature control is off, as read back.',
+      ...controllers.map(({ text }) => text),
+      ...(told > 0 ? ['The stage comes to room temperature by itself, over minutes.'] : []),
+      ...warnings.map((warning) => `Warning: ${warning}`),
+    ].join('\n'),
+    structured: {
+      state: 'off',
+      requested_c: null,
+      target_c: first?.target ?? null,
+      stage_c: first?.object ?? null,
+      ramp_c: first?.nominal ?? null,
+      sink_c: first?.sink ?? null,
+      within_tolerance_s: 0,
+      rate_c_per_s: null,
+      time_left_s: null,
+      warnings,
+      simulated: isSimulated(stage),
+    },
+  };
+}
+
+function isSimulated({ connection }: StageCall): boolean {
+  return typeof connection.status().simulator === 'string';
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

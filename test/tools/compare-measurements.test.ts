@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { compareMeasurements } from '../../src/tools/compare-measurements.ts';
+import { figure, storedMeasurements } from './stored.ts';
+
+const stored = storedMeasurements();
+const settings = (rate: number) => ({ scan: { 'Rate (V/s)': rate, Order: 'Forward Only' } });
+const temperatures = (stage_c: number) => [
+  { address: 1, channel: 1, stage_c, target_c: 25, sink_c: 30, active: true },
+];
+
+describe('compare_measurements', () => {
+  it('shows figures of each scan with their difference from the first', async () => {
+    const { keep, call } = stored();
+    const ids = [
+      await keep({ metrics: [figure('voc', 1, 'V', 'forward'), figure('voc', 1.1, 'V', 'reverse')] }),
+      await keep({ metrics: [figure('voc', 1.05, 'V', 'forward'), figure('ff', 80, '%', 'forward')] }),
+    ];
+    const { text, structured } = await call(compareMeasurements, { ids });
+    expect(text).toBe(
+      [
+        `#1 ${ids[0]}, JV, "B12-P3"`,
+        `#2 ${ids[1]}, JV, "B12-P3"`,
+        'Settings, conditions and sample are the same.',
+        '| figure | #1 | #2 |',
+        '| --- | --- | --- |',
+        '| voc "forward" (V) | 1 | 1.05 (+0.05, +5 %) |',
+        '| voc "reverse" (V) | 1.1 | – |',
+        '| ff "forward" (%) | – | 80 |',
+      ].join('\n'),
+    );
+    expect(structured.figures[0]).toMatchObject({ values: [1, 1.05], percent: [0, expect.closeTo(5)] });
+    expect(structured.figures[1]).toMatchObject({ differences: [0, null], percent: [0, null] });
+  });
+
+  it('says before the figures what is not alike', async () => {
+    const { keep, call } = stored();
+    const of = (leds: number[], stage: number) => ({
+      leds: [{ address: 1, values: leds }],
+      relays: [true, false],
+      temperatures: temperatures(stage),
+    });
+    const metrics = [figure('voc', 1, 'V')];
+    const ids = [
+      await keep({ metrics, settings: settings(0.2), conditions: of([1, 0], 25.02) }),
+      await keep({
+        metrics,
+        settings: settings(0.5),
+        conditions: of([1, 0.5], 25.4),
+        area_cm2: 0.09,
+        simulated: true,
+      }),
+      await keep({
+        metrics: [{ ...figure('voc', 1, 'V'), version: 2 }],
+        settings: settings(0.2),
+        conditions: of([1, 0], 44.87),
+        device_name: 'x',
+      }),
+    ];
+    const { text, structured } = await call(compareMeasurements, { ids });
+    expect(structured).toMatchObject({
+      simulated: null,
+      unlike: [
+        'simulated: false | true | false',
+        'device: "B12-P3" | "B12-P3" | "x"',
+        'area (cm²): 0.1 | 0.09 | 0.1',
+        'scan › Rate (V/s): 0.2 | 0.5 | 0.2',
+        'stage temperature (°C): 25 | 25.4 | 44.9',
+        'LEDs: "1 0" | "1 0.5" | "1 0"',
+        'computed by different versions: voc',
+      ],
+    });
+    expect(text).toContain(', SIMULATED\n');
+    expect(text.indexOf('NOT ALIKE')).toBeLessThan(text.indexOf('| figure |'));
+  });
+
+  it('a stage that wanders by less than half a degree is alike; unknown settings are said to be', async () => {
+    const { keep, call } = stored();
+    const at = (stage: number) => ({ leds: null, relays: null, temperatures: temperatures(stage) });
+    const alike = [await keep({ conditions: at(25.1) }), await keep({ conditions: at(25.4) })];
+    expect((await call(compareMeasurements, { ids: alike })).structured.unlike).toEqual([]);
+    const unknown = [await keep(), await keep({ settings: null })];
+    expect((await call(compareMeasurements, { ids: unknown })).structured.unlike).toContain(
+      'settings of #2 are not known',
+    );
+  });
+
+  it('says which ended early or has warnings', async () => {
+    const { keep, call } = stored();
+    const ids = [await keep({ warnings: ['a', 'b'] }), await keep({}, null, 'failed')];
+    const { text } = await call(compareMeasurements, { ids });
+    expect(text).toContain(`${ids[0]}, JV, "B12-P3", 2 warnings, see get_measurement`);
+    expect(text).toContain(`Note: ${ids[1]} is failed: its data may end early`);
+    expect(text).toContain('state: "complete" | "failed"');
+  });
+
+  it('of different routines only what is the same quantity', async () => {
+    const { keep, call } = stored();
+    const jv = await keep({
+      metrics: [
+        figure('jsc', 20, 'mA/cm²', 'forward'),
+        figure('jsc', 21, 'mA/cm²', 'reverse'),
+        figure('voc', 1, 'V', 'forward'),
+      ],
+    });
+    const eqe = await keep({
+      routine: 'IPCE',
+      metrics: [figure('jsc_integrated', 22, 'mA/cm²', 'IPCE'), figure('band_gap', 1.6, 'eV', 'IPCE')],
+    });
+    const decay = await keep({ routine: 'TCSPC', metrics: [figure('tau_mono', 3, 'ns')] });
+    const { text, structured } = await call(compareMeasurements, { ids: [jv, eqe] });
+    expect(text).toContain('routine: "JV" | "IPCE"');
+    expect(text).toContain('settings: those of different routines are not compared');
+    expect(structured.figures).toMatchObject([
+      { name: 'jsc', scan: 'forward', values: [20, 22], percent: [0, expect.closeTo(10)] },
+      { name: 'jsc', scan: 'reverse', values: [21, 22] },
+    ]);
+    const refused = await call(compareMeasurements, { ids: [jv, decay] });
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain('have no figure in common');
+  });
+
+  it('does not compare a measurement with itself, and copes with none having figures', async () => {
+    const { keep, call } = stored();
+    const ids = [await keep({ metrics: [] }), await keep({ metrics: [] })];
+    expect((await call(compareMeasurements, { ids: [ids[1], 'latest'] })).text).toContain('is named twice');
+    expect((await call(compareMeasurements, { ids })).text).toContain('None of them has figures.');
+  });
+});
