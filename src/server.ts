@@ -1,6 +1,7 @@
 import { McpServer, type ServerContext, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Kind } from './instrument/command.ts';
+import { QUIET_BOUNDS } from './measurement/arguments/numbers.ts';
 import { registerMeasurementResources } from './resources/measurements.ts';
 import { registerRoutineResources } from './resources/routines.ts';
 import { registerStatusResource } from './resources/status.ts';
@@ -98,8 +99,14 @@ function advertised(schema: Tool['input'], io: 'input' | 'output'): StandardSche
   const json = (): Record<string, unknown> => {
     const { $schema: _, ...rest } = z.toJSONSchema(schema, {
       io,
-      // Says only that names are text, and some hosts do not know the word.
-      override: ({ jsonSchema }) => void delete jsonSchema.propertyNames,
+      override: ({ jsonSchema }) => {
+        // Says only that names are text, and some hosts do not know the word.
+        delete jsonSchema.propertyNames;
+        // Checked all the same; listing them costs every conversation more than they tell.
+        for (const limit of ['minLength', 'maxLength'] as const) delete jsonSchema[limit];
+        if (jsonSchema[QUIET_BOUNDS] === true)
+          for (const bound of ['minimum', 'maximum', QUIET_BOUNDS]) delete jsonSchema[bound];
+      },
     });
     return rest;
   };

@@ -23,7 +23,7 @@ export const compareMeasurements = defineTool({
   kind: 'read',
   toolset: 'workflow',
   input: parameters({
-    ids: z.array(idArgument).min(2).max(10).describe('The first is what the others are compared with.'),
+    ids: z.array(idArgument).min(2).max(10).describe('Compared with the first.'),
   }),
   output: z.strictObject({
     ids: z.array(z.string()),

@@ -12,18 +12,17 @@ const time = z.string().min(1).max(40).optional();
 export const listMeasurements = defineTool({
   name: 'list_measurements',
   title: 'List stored measurements',
-  description:
-    'Stored measurements, newest first: id, state, device, key figures, whether simulated. Every measurement stays stored after its window is closed.',
+  description: 'Stored measurements, newest first: id, state, device, key figures, whether simulated. ',
   kind: 'read',
   toolset: 'workflow',
   input: parameters({
-    device: part.describe('Device name, or a part.'),
+    device: part.describe('Part of its name.'),
     routine: part.describe('E.g. JV.'),
-    from: time.describe('Started then or later, e.g. 2026-05-04; UTC.'),
-    to: time.describe('Started then or earlier.'),
-    text: part.describe('Anywhere in id, device, user, note.'),
-    limit: z.int().min(1).max(100).default(20).describe('How many.'),
-    offset: z.int().min(0).max(1_000_000).default(0).describe('How many newer ones to skip.'),
+    from: time.describe('UTC, e.g. 2026-05-04.'),
+    to: time.describe('Likewise.'),
+    text: part.describe('In id, device, user or note.'),
+    limit: z.int().min(1).max(100).default(20).describe('At most.'),
+    offset: z.int().min(0).max(1_000_000).default(0).describe('To skip.'),
   }),
   output: z.strictObject({
     measurements: z.array(

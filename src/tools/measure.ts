@@ -11,9 +11,7 @@ const deviceName = commands.ROUTINE.SetInfo.parameter.shape.device_name
   .unwrap()
   .meta({ description: undefined })
   .optional();
-const settings = z
-  .record(z.string(), z.unknown())
-  .describe('Other settings, nested as in routine_get_settings.');
+const settings = z.record(z.string(), z.unknown()).describe('Others, nested as in routine_get_settings.');
 
 /** One tool per kind of measurement. What is not asked stays as the instrument has it. */
 export const measureTools: readonly Tool[] = measurementKinds.map(measureTool);

@@ -5,7 +5,7 @@ import type { Archive } from '../measurement/archive/archive.ts';
 const LATEST = 'latest';
 
 /** The argument that names a stored measurement. */
-export const idArgument = z.string().min(1).max(200).describe('Id of a measurement, or "latest".');
+export const idArgument = z.string().min(1).max(200).describe('Or "latest".');
 
 /** The id, where `latest` is that of the measurement begun last. Throws InputError while there is none. */
 export async function resolveId(archive: Archive, id: string): Promise<string> {

@@ -12,13 +12,13 @@ export const plotMeasurementsTool = defineTool({
   name: 'plot_measurements',
   title: 'Plot stored measurements',
   description:
-    'Draws stored measurements in one picture, as the field draws them; answers the picture and keeps it as PNG and SVG beside the first measurement.',
+    'Draws one or several stored measurements in one picture, as the field does; also kept as PNG and SVG files.',
   // It writes files of ours; on the instrument it changes nothing.
   kind: 'read',
   toolset: 'workflow',
   input: parameters({
-    ids: z.array(idArgument).min(1).max(12).describe('What to draw.'),
-    kind: z.enum(PLOT_KINDS).optional().describe('The usual one of the routine unless given.'),
+    ids: z.array(idArgument).min(1).max(12),
+    kind: z.enum(PLOT_KINDS).optional().describe('Default: the usual one.'),
   }),
   output: z.strictObject({
     ids: z.array(z.string()),

@@ -11,7 +11,7 @@ export const selectDeviceTool = defineTool({
   name: 'select_device',
   title: 'Select a device',
   description:
-    'Connects one device (pixel) to the probes: opens all multiplexer relays, reads back, waits 0.2 s, closes the one, reads back. Refused while a measurement starts or runs. Nothing is sent if it is selected already. Relay 0 opens all, at any time.',
+    'Connects one device (pixel) to the probes through the multiplexer: break before make, read back. Not during a measurement; relay 0 opens all, at any time.',
   kind: 'actuate',
   toolset: 'workflow',
   input: parameters({

@@ -13,7 +13,7 @@ export const setLightTool = defineTool({
   name: 'set_light',
   title: 'Set the light',
   description:
-    'Lights the sample with the 12-channel LED board: exactly one of preset, channels, wavelengths. Channels not named go off; what is set stays on until changed. Refused while a measurement starts or runs, except preset "off", which switches all boards off.',
+    'Lights the sample with the 12-channel LED board: one of preset, channels, wavelengths. Channels not named go off; light stays on until changed. Not during a measurement, except "off".',
   kind: 'actuate',
   toolset: 'workflow',
   input: parameters({
@@ -24,10 +24,9 @@ export const setLightTool = defineTool({
       .optional()
       .describe(`Level 0 to 1 by name: ${LED_CHANNELS.map(({ name }) => name).join(', ')}.`),
     wavelengths: z
-      .array(z.strictObject({ nm: z.number().min(200).max(2000), level }))
-      .max(LED_CHANNELS.length)
+      .record(z.string().regex(/^\d+(\.\d+)?$/, 'a wavelength in nm, such as "455"'), level)
       .optional()
-      .describe('The nearest channel lights.'),
+      .describe('Level by nm, e.g. {"455": 0.5}: the nearest channel.'),
     address: z.int().min(0).max(255).optional().describe('Board, if there are several.'),
   }),
   output: z.strictObject({
@@ -39,7 +38,12 @@ export const setLightTool = defineTool({
     warnings: z.array(z.string()),
     simulated: z.boolean(),
   }),
-  async run({ address, ...request }, { connection, client, signal }) {
+  async run({ address, wavelengths, ...asked }, { connection, client, signal }) {
+    const request = {
+      ...asked,
+      wavelengths:
+        wavelengths && Object.entries(wavelengths).map(([nm, at]) => ({ nm: Number(nm), level: at })),
+    };
     const send = { signal, epoch: connection.epoch };
     const { levels, notes } = lightLevels(request);
     const boards = await applyLight(levels, address, { connection, client, send, clock: systemClock });

@@ -19,11 +19,11 @@ const input = parameters({
     .min(STAGE_RANGE.min)
     .max(STAGE_RANGE.max)
     .optional()
-    .describe('Target in °C, needed unless control is "off".'),
-  control: z.enum(['on', 'off']).default('on').describe('"off": no other argument but the controller.'),
-  tolerance_c: z.number().min(0.05).max(5).default(0.5).describe('Stable is target ± this.'),
-  stable_for_s: z.number().min(0).max(600).default(30).describe('For this long.'),
-  wait_s: z.number().min(0).max(50).default(20).describe('Answers by then; 0: at once.'),
+    .describe('Target; not with control "off".'),
+  control: z.enum(['on', 'off']).default('on').describe('"off" stands alone.'),
+  tolerance_c: z.number().min(0.05).max(5).default(0.5).describe('Stable: target ± this,'),
+  stable_for_s: z.number().min(0).max(600).default(30).describe('for so long.'),
+  wait_s: z.number().min(0).max(50).default(20).describe('0: answer at once.'),
   address: z.int().min(0).max(255).optional().describe('If there are several controllers.'),
   channel: z.int().min(0).max(255).optional().describe('Likewise.'),
 });
@@ -47,7 +47,7 @@ export const setStageTemperatureTool = defineTool({
   name: 'set_stage_temperature',
   title: 'Set the stage temperature',
   description:
-    'Heats or cools the stage (−5 to 85 °C) and waits until it is stable. If the answer says approaching, call again with the same arguments: that goes on waiting and sends nothing anew. The stage keeps its target when a call ends or is cancelled. Control "off" switches off.',
+    'Heats or cools the stage and waits until it is stable. While it says approaching, call again with the same arguments to wait on. The stage keeps its target when a call ends; control "off" switches off.',
   kind: 'actuate',
   toolset: 'workflow',
   input,

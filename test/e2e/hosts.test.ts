@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { tools } from '../../src/tools/index.ts';
 import { GENERATIONS, type Host, startHost } from '../helpers/hosts.ts';
+import { AROUND, MEASUREMENTS } from './every-measurement.ts';
 import { untilStatus } from '../helpers/routine.ts';
 
 const zeros = Array.from({ length: 12 }, () => 0);
@@ -42,8 +44,15 @@ async function everyTool(host: Host): Promise<Record<string, unknown>> {
   await use('routine_get_test_data');
   await use('routine_clear_errors');
   await use('safe_shutdown', { scope: 'everything' });
-  await use('mux_disconnect');
   await use('routine_close_routine');
+  for (const [name, args] of MEASUREMENTS) await use(name, args);
+  const { id } = z
+    .object({ id: z.string() })
+    .parse(answers['get_measurement'] ?? (await use('get_measurement', { id: 'latest' })));
+  for (const [name, args] of AROUND) await use(name, args);
+  await use('compare_measurements', { ids: [id, 'latest'] });
+  await use('safe_shutdown', { scope: 'everything', close_routine: true });
+  await use('mux_disconnect');
   for (const [routine, calls] of CUSTOM_COMMANDS) {
     await use('main_start_routine', { routine });
     await untilStatus(host, 'Ready');

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimate } from '../../src/science/decimate.ts';
 
-const value = fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { freq: 10 });
+const cell = fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { freq: 10 });
 const curve = fc
-  .array(fc.tuple(value, value), { maxLength: 400 })
+  .array(fc.tuple(cell, cell), { maxLength: 400 })
   .map((rows) => ({ x: rows.map(([x]) => x), y: rows.map(([, y]) => y) }));
 const most = fc.integer({ min: 7, max: 120 });
 

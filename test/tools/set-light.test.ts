@@ -43,7 +43,7 @@ describe('set_light', () => {
 
   it('says which channel stands for a wavelength, and that the others are off', async () => {
     const { light, set } = await rig();
-    const { text, structured } = await light({ wavelengths: [{ nm: 460, level: 0.5 }], address: 2 });
+    const { text, structured } = await light({ wavelengths: { 460: 0.5 }, address: 2 });
     expect(text).toContain('460 nm is lit by Deep Blue, whose peak is at 455 nm.');
     expect(text).toContain('Channels not named are off.');
     expect(structured).toMatchObject({ boards: [{ address: 2, applied: LIT }], warnings: [] });

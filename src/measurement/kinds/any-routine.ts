@@ -7,13 +7,14 @@ import type { MeasurementKind } from './kind.ts';
 import { LiveSeries } from './live-series.ts';
 import { areaOnly } from './sample-arguments.ts';
 import { track } from './track.ts';
+import { within } from '../arguments/numbers.ts';
 
 const MAX_ROWS = 5000;
 
 const routineArguments: ArgumentTable = {
   routine: steering(z.string().min(1).max(100).describe('As main_get_available_routines lists it.')),
   duration_s: steering(
-    z.number().min(1).max(86_400).describe('For routines that run until stopped: MPPT, Connection Test …'),
+    within(1, 86_400).describe('For routines that run until stopped: MPPT, Connection Test …'),
   ),
   area_cm2: areaOnly,
 };

@@ -2,27 +2,26 @@ import * as z from 'zod';
 import { photoCeliv } from '../../instrument/routines/photo-celiv.ts';
 import { argument, type ArgumentTable, scaled } from '../arguments/argument.ts';
 import type { MeasurementKind } from './kind.ts';
+import { count, within } from '../arguments/numbers.ts';
 
 const output = (...path: string[]): readonly string[] => ['output', ...path];
 const seconds = z.number().min(0).max(100);
 
 const celivArguments: ArgumentTable = {
-  thickness_nm: scaled(
-    z.number().min(1).max(1e6).describe('Of the film; mobility goes with its square.'),
-    1e-9,
-    ['device_thickness_m'],
-  ),
+  thickness_nm: scaled(within(1, 1e6).describe('Of the film; mobility goes with its square.'), 1e-9, [
+    'device_thickness_m',
+  ]),
   ramp_end_v: argument(
-    z.number().min(-12).max(12).describe('Below ramp_start_v to extract.'),
+    within(-12, 12).describe('Below ramp_start_v to extract.'),
     output('V Ramp', 'End (V)'),
   ),
-  ramp_start_v: argument(z.number().min(-12).max(12), output('V Ramp', 'Start (V)')),
-  ramp_s: argument(z.number().min(1e-7).max(10), output('V Ramp', 'Duration (s)')),
+  ramp_start_v: argument(within(-12, 12), output('V Ramp', 'Start (V)')),
+  ramp_s: argument(within(1e-7, 10), output('V Ramp', 'Duration (s)')),
   pulse_s: argument(seconds, output('Pulse Width (s)')),
   first_delay_s: argument(seconds, output('Pulse Delay', 'Start (s)')),
   delay_step_s: argument(seconds, output('Pulse Delay', 'Step (s)')),
   last_delay_s: argument(seconds, output('Pulse Delay', 'End (s)')),
-  averages: argument(z.int().min(1).max(100_000), output('Averages')),
+  averages: argument(count(100_000), output('Averages')),
 };
 
 const delaysDone = z.looseObject({ delays_done: z.number() });

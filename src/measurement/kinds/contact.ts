@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { connectionTest, SetOutput } from '../../instrument/routines/connection-test.ts';
 import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
 import type { MeasurementKind } from './kind.ts';
 import { settle, untilRunning } from './live.ts';
+import { within } from '../arguments/numbers.ts';
 
 /** V: shorts show at the second, series resistances at the last, where a single junction conducts. */
 const VOLTAGES = [0, 0.1];
@@ -12,10 +12,8 @@ const SETTLE_LIMIT_MS = 10_000;
 const REACHED = 0.01;
 
 const contactArguments: ArgumentTable = {
-  forward_v: steering(
-    z.number().min(0.1).max(5).describe('Last voltage, default 1.1: about 0.1 V beyond Voc.'),
-  ),
-  current_limit_a: argument(z.number().positive().max(1), ['Device_Specific', 'Current limit (A)']),
+  forward_v: steering(within(0.1, 5).describe('Last voltage, default 1.1: about 0.1 V beyond Voc.')),
+  current_limit_a: argument(within(1e-9, 1), ['Device_Specific', 'Current limit (A)']),
 };
 
 export const contactKind: MeasurementKind = {

@@ -7,16 +7,17 @@ import { order } from './jv-arguments.ts';
 import type { MeasurementKind } from './kind.ts';
 import { requireDark } from './light-checks.ts';
 import { areaOnly } from './sample-arguments.ts';
+import { within } from '../arguments/numbers.ts';
 
 const scan = (name: string): readonly string[] => ['scan_settings', name];
-const volts = z.number().min(-60).max(60);
+const volts = within(-60, 60);
 
 const darkJvArguments: ArgumentTable = {
   area_cm2: areaOnly,
   start_v: argument(volts, scan('V start (V)')),
   end_v: argument(volts.describe('V; about Voc or beyond, e.g. 1.2.'), scan('V end (V)')),
-  step_v: argument(z.number().min(1e-4).max(1), scan('dV (V)')),
-  rate_v_s: argument(z.number().min(1e-4).max(100), scan('Scan rate (V/s)')),
+  step_v: argument(within(1e-4, 1), scan('dV (V)')),
+  rate_v_s: argument(within(1e-4, 100), scan('Scan rate (V/s)')),
   order: words(
     order,
     {
@@ -27,8 +28,8 @@ const darkJvArguments: ArgumentTable = {
     },
     scan('Scan Order'),
   ),
-  hold_s: argument(z.number().min(0).max(3600), scan('Precondition (s)')),
-  compliance_a: argument(z.number().positive().max(1).describe('Current limit, A.'), [
+  hold_s: argument(within(0, 3600), scan('Precondition (s)')),
+  compliance_a: argument(within(1e-9, 1).describe('Current limit, A.'), [
     'device',
     'specific',
     'current_compliance',
@@ -53,7 +54,7 @@ const darkJvArguments: ArgumentTable = {
       },
     ],
   },
-  integration_s: argument(z.number().positive().max(60).describe('Of a spectrum, s.'), [
+  integration_s: argument(within(1e-3, 60).describe('Of a spectrum, s.'), [
     'photodetector',
     'settings',
     'integration_time_s',

@@ -4,8 +4,9 @@ import { argument, type ArgumentTable } from '../arguments/argument.ts';
 import { measureOnce } from './finite.ts';
 import type { MeasurementKind } from './kind.ts';
 import { areaOnly } from './sample-arguments.ts';
+import { count, within } from '../arguments/numbers.ts';
 
-const nm = z.number().min(200).max(2500);
+const nm = within(200, 2500);
 const acquisition = (name: string): readonly string[] => ['acquisition', name];
 
 const eqeArguments: ArgumentTable = {
@@ -13,18 +14,15 @@ const eqeArguments: ArgumentTable = {
   start_nm: argument(nm, ['wavelength', 'Start']),
   end_nm: argument(nm.describe('Beyond the band edge.'), ['wavelength', 'End']),
   step_nm: argument(z.number().min(0.1).max(100), ['wavelength', 'Step']),
-  acquisition_s: argument(z.number().min(0.001).max(60), acquisition('Acquisition time (s)')),
-  averages: argument(z.int().min(1).max(1000), acquisition('Averaging')),
-  delay_s: argument(z.number().min(0).max(60).describe('After each move.'), acquisition('Delay (s)')),
-  bias_v: argument(z.number().min(-60).max(60), acquisition('Bias Voltage (V)')),
+  acquisition_s: argument(within(0.001, 60), acquisition('Acquisition time (s)')),
+  averages: argument(count(1000), acquisition('Averaging')),
+  delay_s: argument(within(0, 60).describe('After each move.'), acquisition('Delay (s)')),
+  bias_v: argument(within(-60, 60), acquisition('Bias Voltage (V)')),
   bias_light: argument(
     z.number().min(0).max(1).describe('Level; needs the chopper.'),
     acquisition('LED Level'),
   ),
-  chopper_hz: argument(
-    z.number().min(0).max(1000).describe('0 is without.'),
-    acquisition('Chopper Frequency (Hz)'),
-  ),
+  chopper_hz: argument(within(0, 1000).describe('0 is without.'), acquisition('Chopper Frequency (Hz)')),
 };
 
 export const eqeKind: MeasurementKind = {

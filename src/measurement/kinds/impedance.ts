@@ -4,21 +4,22 @@ import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
 import { measureOnce } from './finite.ts';
 import type { MeasurementKind } from './kind.ts';
 import { areaOnly } from './sample-arguments.ts';
+import { count, within } from '../arguments/numbers.ts';
 
-const hz = z.number().min(1e-3).max(1e8);
+const hz = within(1e-3, 1e8);
 const frequency = (...path: string[]): readonly string[] => ['config', 'frequency', ...path];
 
 const impedanceArguments: ArgumentTable = {
   area_cm2: areaOnly,
   start_hz: argument(hz, frequency('ramp', 'Start (Hz)'), ['Freq', 'Frequency', 'Start']),
   stop_hz: argument(hz, frequency('ramp', 'Stop (Hz)'), ['Freq', 'Frequency', 'Stop']),
-  points: argument(z.int().min(1).max(1000), frequency('ramp', 'Steps'), ['Freq', 'Frequency', 'Steps']),
+  points: argument(count(1000), frequency('ramp', 'Steps'), ['Freq', 'Frequency', 'Steps']),
   amplitude_v: argument(
-    z.number().min(1e-4).max(10).describe('Of the sine; 0.01 is small-signal.'),
+    within(1e-4, 10).describe('Of the sine; 0.01 is small-signal.'),
     frequency('Amplitude (V)'),
     ['Freq', 'Amplitude'],
   ),
-  periods: argument(z.int().min(1).max(1000), frequency('Periods'), ['Freq', 'Periods']),
+  periods: argument(count(1000), frequency('Periods'), ['Freq', 'Periods']),
   bias_mode: words(
     z.enum(['fixed', 'voc']),
     { fixed: 'Fixed', voc: 'Voc' },
@@ -26,7 +27,7 @@ const impedanceArguments: ArgumentTable = {
     ['Offset', 'Type'],
   ),
   bias_v: argument(
-    z.number().min(-60).max(60).describe('With bias_mode fixed.'),
+    within(-60, 60).describe('With bias_mode fixed.'),
     ['config', 'offset', 'Offset (V)'],
     ['Offset', 'Start'],
   ),

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
 import { areaSetting } from './sample-arguments.ts';
+import { within } from '../arguments/numbers.ts';
 
 const scan = (name: string): readonly string[] => ['scan_settings', 'scan', name];
-const volts = z.number().min(-60).max(60);
+const volts = within(-60, 60);
 
 /** Words of JV for its directions. */
 export const ORDERS = {
@@ -22,7 +23,7 @@ export const lightArguments: ArgumentTable = {
     ['light', 'Source'],
   ),
   light_level_percent: argument(z.number().min(0).max(100), ['light', 'Level (%)']),
-  irradiance_mw_cm2: argument(z.number().min(0).max(1000).describe('At 100 % level; 1 sun is 100.'), [
+  irradiance_mw_cm2: argument(within(0, 1000).describe('At 100 % level; 1 sun is 100.'), [
     'light',
     'Irradiance (mW/cm2)',
   ]),
@@ -32,16 +33,13 @@ export const jvArguments: ArgumentTable = {
   area_cm2: areaSetting,
   start_v: argument(volts.describe('E.g. -0.2.'), scan('Start (V)')),
   end_v: argument(volts.describe('Beyond Voc.'), scan('End (V)')),
-  step_v: argument(z.number().min(1e-4).max(1), scan('Step (V)')),
-  rate_v_s: argument(z.number().min(1e-4).max(100).describe('Scan rate.'), scan('Rate (V/s)')),
+  step_v: argument(within(1e-4, 1), scan('Step (V)')),
+  rate_v_s: argument(within(1e-4, 100).describe('Scan rate.'), scan('Rate (V/s)')),
   order: words(order, ORDERS, scan('Order')),
   auto_voc: argument(z.boolean().describe('Stop at Voc.'), scan('Auto Voc')),
-  hold_s: argument(z.number().min(0).max(3600).describe('Before the first point.'), [
-    'precondition',
-    'Hold Time (s)',
-  ]),
+  hold_s: argument(within(0, 3600).describe('Before the first point.'), ['precondition', 'Hold Time (s)']),
   hold_v: argument(volts, ['precondition', 'Hold Voltage (V)']),
-  compliance_a: argument(z.number().positive().max(1).describe('Current limit.'), [
+  compliance_a: argument(within(1e-9, 1).describe('Current limit.'), [
     'device_settings',
     'Compliance (A)',
   ]),

@@ -10,14 +10,15 @@ import { argument, type ArgumentTable, steering } from '../arguments/argument.ts
 import type { Run } from '../run/run.ts';
 import type { MeasurementKind } from './kind.ts';
 import { InputError } from '../../errors.ts';
+import { count, within } from '../arguments/numbers.ts';
 
 const luminescenceArguments: ArgumentTable = {
   laser_percent: steering(z.number().min(0.1).max(100).describe('Laser intensity.')),
-  laser_channel: steering(z.int().min(0).max(63).describe('With laser_percent.')),
-  laser_hz: steering(z.number().positive().max(1e7).describe('PWM frequency, Hz.')),
+  laser_channel: steering(count(63, 0).describe('With laser_percent.')),
+  laser_hz: steering(within(1, 1e7).describe('PWM frequency, Hz.')),
   auto_exposure: steering(z.boolean().describe('Default true: find integration time; false: as set.')),
-  integration_ms: argument(z.number().positive().max(60_000), ['integration_time']),
-  averages: argument(z.int().min(1).max(1000), ['averages']),
+  integration_ms: argument(within(0.01, 60_000), ['integration_time']),
+  averages: argument(count(1000), ['averages']),
 };
 
 export const luminescenceKind: MeasurementKind = {

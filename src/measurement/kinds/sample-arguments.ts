@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { argument, steering } from '../arguments/argument.ts';
+import { within } from '../arguments/numbers.ts';
 
-const area = z.number().min(1e-6).max(1000).describe('Active (masked) area, cm².');
+const area = within(1e-6, 1000).describe('Masked area.');
 
 /** The area where it is also a setting. */
 export const areaSetting = argument(area, ['*', 'Area (cm2)']);

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { InputError } from '../../errors.ts';
 import { ApplyCurrent, resistivity, SetDeviceDimensions } from '../../instrument/routines/resistivity.ts';
 import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
@@ -6,6 +5,7 @@ import { findPath } from '../arguments/settings-path.ts';
 import type { Run } from '../run/run.ts';
 import { settle, untilRunning } from './live.ts';
 import type { MeasurementKind } from './kind.ts';
+import { within } from '../arguments/numbers.ts';
 
 const FIRST_CURRENT = 1e-7;
 const MOST_CURRENT = 1e-2;
@@ -16,14 +16,14 @@ const PLATEAU = 0.01;
 const CLEAR_VOLTAGE = 1e-3;
 const SETTLE_LIMIT_MS = 15_000;
 
-const mm = z.number().positive().max(1000);
-const current = z.number().min(1e-9).max(0.1);
+const mm = within(0.01, 1000);
+const current = within(1e-9, 0.1);
 
 const sheetArguments: ArgumentTable = {
   first_current_a: steering(current.describe('Default 1e-7; rises ×10 to the plateau.')),
   max_current_a: steering(current.describe('Default 1e-2. More heats thin films.')),
-  v_limit: argument(z.number().positive().max(60), ['acquisition', 'V limit']),
-  thickness_um: argument(z.number().positive().max(1e4), ['device_dimension', 'Film Thickness (um)']),
+  v_limit: argument(within(1e-3, 60).describe('Of the source.'), ['acquisition', 'V limit']),
+  thickness_um: argument(within(1e-4, 1e4), ['device_dimension', 'Film Thickness (um)']),
   length_mm: argument(mm, ['device_dimension', 'Length (mm)']),
   width_mm: argument(mm, ['device_dimension', 'Width (mm)']),
 };

@@ -14,6 +14,7 @@ import { untilRunning } from './live.ts';
 import { LiveSeries } from './live-series.ts';
 import { areaOnly, areaSetting } from './sample-arguments.ts';
 import { track } from './track.ts';
+import { within } from '../arguments/numbers.ts';
 
 const USUAL_SECONDS = 60;
 /** Rows of a series that is held, at most. */
@@ -26,11 +27,9 @@ const about = {
     'Power at the maximum power point over duration_s (default 60): the efficiency to trust where JV shows hysteresis. Tracks with MPPT where the instrument has it, otherwise holds the V_mpp of the last JV.',
 } as const;
 
-const duration = steering(z.number().min(5).max(86_400).describe('Default 60.'));
-const holdVoltage = steering(
-  z.number().min(-60).max(60).describe('Hold here instead of tracking; V_mpp of a JV.'),
-);
-const compliance = z.number().positive().max(1).describe('Current limit, A.');
+const duration = steering(within(5, 86_400).describe('Default 60.'));
+const holdVoltage = steering(within(-60, 60).describe('Hold here instead of tracking; V_mpp of a JV.'));
+const compliance = within(1e-9, 1).describe('Current limit, A.');
 
 /** With the MPPT routine, whose settings are not documented: what has no place in them is refused by name. */
 export const trackingKind: MeasurementKind = {
@@ -67,7 +66,7 @@ const holdArguments: ArgumentTable = {
   area_cm2: areaOnly,
   compliance_a: argument(compliance, ['Device_Specific', 'Current limit (A)']),
   light_source: steering(z.enum(['external'])),
-  irradiance_mw_cm2: steering(z.number().min(0).max(1000)),
+  irradiance_mw_cm2: steering(within(0, 1000)),
 };
 
 /** Without it: holds a voltage with Connection Test, which has no light of its own. */

@@ -5,6 +5,7 @@ import { tcspcCommands } from '../../instrument/routines/tcspc-commands.ts';
 import { type ArgumentTable, steering } from '../arguments/argument.ts';
 import type { Run } from '../run/run.ts';
 import type { MeasurementKind } from './kind.ts';
+import { count } from '../arguments/numbers.ts';
 
 const { GetRates, SetLaser } = tcspcCommands;
 /** Photons per pulse beyond which lifetimes are wrong and the detector is overloaded. */
@@ -16,7 +17,7 @@ const tcspcArguments: ArgumentTable = {
   switch_laser: steering(
     z.boolean().describe('Default true: on before, off after. false: the laser is on already.'),
   ),
-  laser_port: steering(z.int().min(0).max(255).describe('Where the software has ports, e.g. 7.')),
+  laser_port: steering(count(255, 0).describe('Where the software has ports, e.g. 7.')),
 };
 
 export const tcspcKind: MeasurementKind = {

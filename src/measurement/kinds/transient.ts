@@ -3,6 +3,7 @@ import { SetMode, tpr } from '../../instrument/routines/tpr.ts';
 import { argument, type ArgumentTable } from '../arguments/argument.ts';
 import { findPath } from '../arguments/settings-path.ts';
 import type { MeasurementKind } from './kind.ts';
+import { count, within } from '../arguments/numbers.ts';
 
 const pulse = (name: string): readonly string[] => ['output_settings', 'pulse', name];
 const level = (name: string): readonly string[] => ['output_settings', 'level', name];
@@ -12,19 +13,18 @@ const transientArguments: ArgumentTable = {
   test: argument(z.enum(['TPV', 'TPC']).describe('Photovoltage or photocurrent.'), ['test']),
   start_level: argument(light.describe('First light level, 1 is about a sun.'), level('start')),
   end_level: argument(light, level('end')),
-  levels: argument(z.int().min(1).max(200), level('steps')),
+  levels: argument(count(200), level('steps')),
   bias_share: argument(
     z.number().min(0).max(1).describe('Steady part of the light; near 1 is a small perturbation.'),
     level('bias'),
   ),
-  record_s: argument(z.number().min(1e-7).max(10).describe('Length of a record, s.'), pulse('duration')),
+  record_s: argument(within(1e-7, 10).describe('Length of a record, s.'), pulse('duration')),
   pulse_percent: argument(
     z.number().min(0).max(100).describe('Part of it with the pulse on.'),
     pulse('duty_cycle'),
   ),
-  points: argument(z.int().min(2).max(100_000), pulse('points')),
-  averages: argument(z.int().min(1).max(100_000), pulse('averaging')),
-  step_delay_s: argument(z.number().min(0).max(600), ['output_settings', 'additional', 'step_delay']),
+  points: argument(count(100_000, 2), pulse('points')),
+  averages: argument(count(100_000), pulse('averaging')),
 };
 
 export const transientKind: MeasurementKind = {

@@ -16,11 +16,11 @@ export function drawSvg({ width, height, option }: LaidOut): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(option);
-    // The library counts in ids and classes, over all of its instances; the classes are for a pointer only.
+    // Ids and classes are counted over all charts; classes and ecmeta attributes are for a pointer only.
     return chart
       .renderToSVGString()
       .replace(/<style[\s\S]*?<\/style>\s*/g, '')
-      .replace(/ class="zr\d+-cls-\d+"/g, '')
+      .replace(/ (?:class="zr\d+-cls-\d+"|ecmeta_\w+="[^"]*")/g, '')
       .replace(/\bzr\d+-/g, 'plot-');
   } finally {
     chart.dispose();

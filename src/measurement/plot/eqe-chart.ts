@@ -41,7 +41,7 @@ export function eqeChart(parts: readonly Part[]): Chart {
         name: name === '' ? 'EQE' : name,
         cells: figures,
         curves: [
-          { points, line: 'solid', symbols: several ? 'some' : 'all' },
+          { points, line: 'solid', symbols: several ? 'some' : 'none' },
           ...(current === undefined ? [] : [{ points: current, line: 'dashed', axis: 'right' } as const]),
         ],
       }),

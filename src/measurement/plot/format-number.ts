@@ -13,7 +13,7 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = {
 };
 
 export function powerOfTen(exponent: number): string {
-  return `10${[...String(exponent)].map((digit) => SUPERSCRIPTS[digit] ?? digit).join('')}`;
+  return `10${String(exponent).replace(/./g, (digit) => SUPERSCRIPTS[digit] ?? digit)}`;
 }
 
 /** A number on a linear axis: no digits beyond those that set it apart, powers of ten where zeros would fill it. */

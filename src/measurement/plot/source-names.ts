@@ -6,7 +6,7 @@ const LONGEST = 40;
 
 /** A name that people typed, in quotation marks, cut to what a picture has room for. */
 export function shownName(name: string): string {
-  const characters = [...quote(name).slice(1, -1)];
+  const characters = Array.from(quote(name).slice(1, -1));
   return `"${characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : characters.join('')}"`;
 }
 

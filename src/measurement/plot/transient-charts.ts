@@ -50,7 +50,7 @@ function photovoltages(traces: readonly Trace[], common: Common): Chart {
     left: { ...left, floor: Math.min(...drawn.map(({ floor }) => floor)) },
     entries: drawn.map(({ entry }) => entry),
     heads: ['Voc (V)', 'lifetime (µs)'],
-    key: ['above the base, the median of the last tenth'],
+    key: ['ΔV: above the base, the median of the last tenth'],
   };
 }
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { plotMeasurements } from '../../../src/measurement/plot/plot-measurements.ts';
 import { scanOf, sourceOf, textsOf } from './sources.ts';
 
-/** Path data of the curves of one colour, in their order. */
+/** Path data of the curves of one colour, in their order, without the samples in the legend. */
 function curvesOf(svg: string, colour = '#0072B2'): string[] {
-  return [...svg.matchAll(/<path d="([^"]*)"([^>]*)>/g)].flatMap(([, d = '', rest = '']) =>
+  const area = svg.slice(svg.indexOf('clip-path='));
+  return [...area.matchAll(/<path d="([^"]*)"([^>]*)>/g)].flatMap(([, d = '', rest = '']) =>
     rest.includes(`stroke="${colour}"`) && rest.includes('fill="none"') ? [d] : [],
   );
 }
