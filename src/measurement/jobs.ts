@@ -3,6 +3,7 @@ import { ArkeoError, InputError, InternalError } from '../errors.ts';
 import type { MeasureDeps, Measured, MeasureRequest } from './run/measure.ts';
 import { measure } from './run/measure.ts';
 import type { RunProgress } from './run/run.ts';
+import { Stopped } from './run/stopped.ts';
 
 export type JobState = 'running' | 'ended' | 'refused';
 
@@ -17,6 +18,7 @@ export class Job {
   readonly #done: Promise<void>;
   readonly #watchers = new Set<(progress: RunProgress) => void>();
   #progress: RunProgress = { sentence: 'preparation', fraction: undefined, leftMs: undefined };
+  #furthest = 0;
   #measured: Measured | undefined;
   #refusal: ArkeoError | undefined;
 
@@ -80,11 +82,14 @@ export class Job {
   async #run(deps: MeasureDeps): Promise<void> {
     try {
       this.#measured = await measure(this.request, deps, this.#stop.signal, (progress) => {
-        this.#progress = progress;
-        for (const watch of this.#watchers) watch(progress);
+        // What two sources say of how far it is may differ; going backwards would only confuse.
+        const { fraction } = progress;
+        this.#furthest = Math.max(this.#furthest, fraction ?? 0);
+        this.#progress = fraction === undefined ? progress : { ...progress, fraction: this.#furthest };
+        for (const watch of this.#watchers) watch(this.#progress);
       });
     } catch (error) {
-      this.#refusal = this.#stop.signal.aborted ? cancelledBefore() : asArkeoError(error);
+      this.#refusal = error instanceof Stopped ? cancelledBefore() : asArkeoError(error);
     }
   }
 }

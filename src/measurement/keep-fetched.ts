@@ -47,6 +47,6 @@ export async function keepFetched(
     metrics: analysis.metrics.map((metric) => ({ ...metric })),
     warnings: [...problems, ...(dataset?.notes ?? []), ...analysis.warnings],
   });
-  if (keeper.id !== undefined) deps.kept.note(keeper.id, reply.data);
+  if (keeper.id !== undefined && keeper.problem === undefined) deps.kept.note(keeper.id, reply.data);
   return { id: keeper.id, problem: keeper.problem };
 }

@@ -54,7 +54,7 @@ export async function followJob(
   if (refusal !== undefined) throw refusal;
   if (measured === undefined) return running(job, again, call);
   // Whoever gave the call up has not seen the outcome: the same request brings it again.
-  job.delivered = !call.signal.aborted;
+  job.delivered ||= !call.signal.aborted;
   if (measured.failure !== undefined) throw failed(job, measured, measured.failure);
   return ended(job, measured, again);
 }
@@ -116,7 +116,7 @@ function ended(job: Job, measured: Measured, again: boolean): MeasurementAnswer 
       simulated,
       percent: null,
       left_s: null,
-      metrics: groups.slice(0, MAX_METRICS),
+      metrics: groups.slice(0, MAX_METRICS).map(({ more: _, ...group }) => group),
       settings: inForce,
       warnings: shortened(warnings),
     },
@@ -130,8 +130,8 @@ function failed(
 ): MeasurementError {
   const rows = dataset?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
   const kept =
-    id === undefined
-      ? `Nothing was kept: ${notKept ?? 'the archive could not be written'}`
+    id === undefined || notKept !== undefined
+      ? `NOT IN THE ARCHIVE${id === undefined ? '' : `, or not wholly, as ${id}`}: ${notKept ?? 'it could not be written'}`
       : rows === 0
         ? `Nothing had been measured; the attempt is noted as ${id}`
         : `What had been measured (${rows} rows) is kept as ${id}`;
@@ -151,6 +151,8 @@ interface MetricGroup {
   name: string;
   unit: string;
   values: Record<string, number | null>;
+  /** Values of further scans, which are left out. */
+  more: number;
 }
 
 /** Figures of one name together, a value for each scan. */
@@ -160,21 +162,22 @@ function byName(metrics: readonly Metric[]): MetricGroup[] {
   const labels = new Set(metrics.map(({ scan }) => scan));
   for (const { name, unit, scan: label, value } of metrics) {
     const scan = labels.size === 1 || label === undefined ? 'all' : label;
-    const group = groups.get(name) ?? { name, unit, values: {} };
+    const group = groups.get(name) ?? { name, unit, values: {}, more: 0 };
     groups.set(name, group);
-    if (Object.keys(group.values).length < MAX_SCANS)
+    if (Object.keys(group.values).length >= MAX_SCANS) group.more++;
+    else
       group.values[scan] = value === null ? null : Number(value.toPrecision(5));
   }
   return [...groups.values()];
 }
 
-/** "voc: Forward 1.0999, Reverse 1.1003 V" */
-function describeGroup({ name, unit, values }: MetricGroup): string {
+/** "voc: forward 1.0999, reverse 1.1003 V", and how many more scans there are. */
+function describeGroup({ name, unit, values, more }: MetricGroup): string {
   const parts = Object.entries(values).map(
     ([scan, value]) =>
       `${scan === 'all' ? '' : `${quoteless(scan)} `}${value === null ? 'not determined' : readable(value)}`,
   );
-  return `${name}: ${parts.join(', ')}${unit === '' ? '' : ` ${unit}`}`;
+  return `${name}: ${parts.join(', ')}${unit === '' ? '' : ` ${unit}`}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
 /** 0.000009822 is hard to read, and 9.822e-6 is not. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ArkeoError } from '../errors.ts';
+import { ArkeoError, InstrumentError } from '../errors.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { quote } from '../instrument/quote.ts';
 import { findRoutine } from '../instrument/routines/index.ts';
@@ -59,12 +59,15 @@ export const testDataTool = defineTool({
     warnings: z.array(z.string()),
   }),
   async run(_args, call) {
+    // Before and after: what ends or begins in between leaves data that is not the whole of anything.
+    const underWay = await isUnderWay(call);
     const reply = await call.client.call(GetTestData, {}, { signal: call.signal });
     const { data, notes } = presentData(reply.data, DATA_BUDGET);
-    const { final, ...interpretation } = await read(reply.data, call);
+    const { final, ...interpretation } = await read(reply.data, underWay, call);
     const { routine, dataset, analysis, problems } = interpretation;
     const kept =
-      final && routine !== undefined
+      // A measurement of this server keeps its data itself.
+      final && routine !== undefined && call.jobs.running === undefined
         ? await keepFetched({ tool: TOOL, routine, reply, interpretation }, call.jobs.deps)
         : undefined;
     const warnings = [
@@ -121,6 +124,16 @@ function shortList(lines: readonly string[], limit: number): string[] {
     : [...lines.slice(0, limit), `and ${lines.length - limit} more metrics`];
 }
 
+/** Whether a measurement is under way, as far as the instrument says. */
+async function isUnderWay({ client, signal }: ToolCall): Promise<boolean> {
+  try {
+    return isMeasuring(await client.send(GetTestStatus, {}, { signal }));
+  } catch (error) {
+    if (error instanceof InstrumentError) return false;
+    throw error;
+  }
+}
+
 interface Read extends Interpretation {
   routine: RoutineDefinition | undefined;
   /** Nothing will be added to it. */
@@ -128,7 +141,11 @@ interface Read extends Interpretation {
 }
 
 /** Reads and analyses the data. Whatever fails here is said, and the data is answered all the same. */
-async function read(data: unknown, { client, signal, lastRun }: ToolCall): Promise<Read> {
+async function read(
+  data: unknown,
+  underWay: boolean,
+  { client, signal, lastRun }: ToolCall,
+): Promise<Read> {
   const none = {
     routine: undefined,
     dataset: undefined,
@@ -143,7 +160,7 @@ async function read(data: unknown, { client, signal, lastRun }: ToolCall): Promi
   try {
     ({ routine: name } = await client.send(commands.MAIN.GetActiveRoutine, {}, { signal }));
     settings = run?.settings ?? (await client.send(GetSettings, {}, { signal })).settings;
-    measuring = isMeasuring(await client.send(GetTestStatus, {}, { signal }));
+    measuring = isMeasuring(await client.send(GetTestStatus, {}, { signal })) || underWay;
   } catch (error) {
     if (!(error instanceof ArkeoError)) throw error;
     return {

@@ -1,6 +1,6 @@
 import type { Host, ToolResult } from '../helpers/hosts.ts';
 
-type Call = readonly [tool: string, args?: Record<string, unknown>];
+type Call = [tool: string, args?: Record<string, unknown>];
 
 /** One call of every measure tool that the simulator carries out within a second or two at high speed. */
 export const MEASUREMENTS: readonly Call[] = [
@@ -33,9 +33,13 @@ export const AROUND: readonly Call[] = [
 ];
 
 /** Follows a measurement to its end, however short a call may be. */
-export async function toTheEnd(host: Host, first: ToolResult, waitS = 20): Promise<ToolResult> {
+export async function toTheEnd(
+  host: Host,
+  first: ToolResult,
+  options: { timeout?: number } = {},
+): Promise<ToolResult> {
   let result = first;
   while (!result.isError && result.structured?.['state'] === 'running')
-    result = await host.call('wait_for_measurement', { wait_s: waitS });
+    result = await host.call('wait_for_measurement', {}, options);
   return result;
 }

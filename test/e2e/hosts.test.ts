@@ -46,11 +46,10 @@ async function everyTool(host: Host): Promise<Record<string, unknown>> {
   await use('safe_shutdown', { scope: 'everything' });
   await use('routine_close_routine');
   for (const [name, args] of MEASUREMENTS) await use(name, args);
-  const { id } = z
-    .object({ id: z.string() })
-    .parse(answers['get_measurement'] ?? (await use('get_measurement', { id: 'latest' })));
+  const { measurement_id: jv } = z.looseObject({ measurement_id: z.string() }).parse(answers['measure_jv']);
   for (const [name, args] of AROUND) await use(name, args);
-  await use('compare_measurements', { ids: [id, 'latest'] });
+  await use('measure_jv', { light_source: '12_led', light_level_percent: 50 });
+  await use('compare_measurements', { ids: [jv, 'latest'] });
   await use('safe_shutdown', { scope: 'everything', close_routine: true });
   await use('mux_disconnect');
   for (const [routine, calls] of CUSTOM_COMMANDS) {

@@ -6,7 +6,9 @@ import * as z from 'zod';
 import { BIN, cleanEnvironment } from './server.ts';
 
 const result = z.looseObject({
-  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
+  content: z.array(
+    z.looseObject({ type: z.string(), text: z.string().optional(), data: z.string().optional() }),
+  ),
   structuredContent: z.record(z.string(), z.unknown()).optional(),
   isError: z.boolean().optional(),
   _meta: z.record(z.string(), z.unknown()).optional(),
@@ -23,6 +25,8 @@ export type ListedTool = z.output<typeof listedTool>;
 
 export interface ToolResult {
   text: string;
+  /** PNG pictures in the answer, base64. */
+  pictures: string[];
   structured: Record<string, unknown> | undefined;
   isError: boolean;
   error: Record<string, unknown> | undefined;
@@ -37,7 +41,7 @@ export interface Host {
   call: (
     name: string,
     args?: Record<string, unknown>,
-    options?: { signal?: AbortSignal },
+    options?: { signal?: AbortSignal; timeout?: number },
   ) => Promise<ToolResult>;
   listResources: () => Promise<string[]>;
   /** URI templates, and what completing their `name` with the given beginning offers. */
@@ -113,6 +117,7 @@ function readResult(raw: unknown): ToolResult {
   const error = _meta?.['arkeo-mcp/error'];
   return {
     text: content.map(({ text }) => text ?? '').join('\n'),
+    pictures: content.flatMap(({ type, data }) => (type === 'image' && data !== undefined ? [data] : [])),
     structured: structuredContent,
     isError: isError === true,
     error: z.record(z.string(), z.unknown()).optional().parse(error),

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.ts';
+import { differences } from '../../instrument/differences.ts';
 import type { ArgumentTable, Place } from './argument.ts';
 import { findPath, readPath, type Settings, writePath } from './settings-path.ts';
 
@@ -7,13 +8,15 @@ const HINT =
 
 /**
  * The instrument's own settings with the arguments written at their places. Throws InputError for an argument
- * that has no place in them: nothing is made up.
+ * that has no place in them, since nothing is made up, and for one that contradicts `given`.
+ * @param given settings that were asked by their own names, and are in `current` already
  */
 export function applyArguments(
   current: Settings,
   table: ArgumentTable,
   args: Readonly<Record<string, unknown>>,
   routine: string,
+  given: Settings = {},
 ): Settings {
   let settings = current;
   for (const [name, { places }] of Object.entries(table)) {
@@ -27,7 +30,15 @@ export function applyArguments(
       );
     }
     const { place, path } = found;
-    settings = writePath(settings, path, place.write(value, readPath(settings, path)));
+    const written = place.write(value, readPath(settings, path));
+    const also = readPath(given, path);
+    if (also !== undefined && differences(also, written).length > 0) {
+      throw new InputError(
+        `${name} ${JSON.stringify(value)} contradicts settings: ${path.join(' › ')} is ${JSON.stringify(also)} there`,
+        { hint: `Give one of the two: ${name}, or the value under settings.` },
+      );
+    }
+    settings = writePath(settings, path, written);
   }
   return settings;
 }

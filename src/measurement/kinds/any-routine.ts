@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { InputError } from '../../errors.ts';
 import { rowCount } from '../../science/dataset.ts';
 import { type ArgumentTable, steering } from '../arguments/argument.ts';
+import { celivKind } from './celiv.ts';
 import { measureOnce } from './finite.ts';
 import type { MeasurementKind } from './kind.ts';
 import { LiveSeries } from './live-series.ts';
@@ -39,7 +40,7 @@ export const anyRoutineKind: MeasurementKind = {
         throw new InputError(`${name} ends by itself: duration_s does not apply`, {
           hint: 'Leave duration_s out.',
         });
-      await measureOnce(run);
+      await (run.routine.collectWhileRunning === true ? celivKind.procedure(run) : measureOnce(run));
       return;
     }
     if (typeof seconds !== 'number')

@@ -39,10 +39,7 @@ export const jvArguments: ArgumentTable = {
   auto_voc: argument(z.boolean().describe('Stop at Voc.'), scan('Auto Voc')),
   hold_s: argument(within(0, 3600).describe('Before the first point.'), ['precondition', 'Hold Time (s)']),
   hold_v: argument(volts, ['precondition', 'Hold Voltage (V)']),
-  compliance_a: argument(within(1e-9, 1).describe('Current limit.'), [
-    'device_settings',
-    'Compliance (A)',
-  ]),
+  compliance_a: argument(within(1e-9, 1).describe('Current limit.'), ['device_settings', 'Compliance (A)']),
   inverted: argument(z.boolean().describe('Flip the polarity.'), ['device', 'Inverted']),
   ...lightArguments,
 };

@@ -1,5 +1,7 @@
 import { InstrumentError } from '../../errors.ts';
+import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import { findColumn, type Scan } from '../../science/dataset.ts';
+import { requireSane } from '../run/follow.ts';
 import type { Run } from '../run/run.ts';
 
 const POLL_MS = 100;
@@ -25,7 +27,8 @@ export function readingOf(scan: Scan | undefined): Reading {
 
 /**
  * Waits until what was set is what is measured, for two readings, or until so many readings were taken that a limit
- * must be holding it. Equal readings count once: the instrument repeats the latest one.
+ * must be holding it. Equal readings count once: the instrument repeats the latest one. Throws InstrumentError where
+ * the routine stopped running.
  */
 export async function settle(
   run: Run,
@@ -36,6 +39,7 @@ export async function settle(
   let [good, readings] = [0, 0];
   let before: Reading | undefined;
   for (;;) {
+    requireMeasuring(await run.session.status(), run);
     const reading = readingOf((await run.peek()).scans[0]);
     if (reading.volts !== before?.volts || reading.amperes !== before?.amperes) {
       readings++;
@@ -48,10 +52,24 @@ export async function settle(
   }
 }
 
+/** What is read from a routine that does not run says nothing of the sample. */
+function requireMeasuring(status: RoutineStatus, { routine }: Run): void {
+  requireSane(status, routine);
+  if (isMeasuring(status)) return;
+  throw new InstrumentError('it does not run any more: it was stopped at the screen or by another program', {
+    code: 'stopped_elsewhere',
+    outcome: 'unknown',
+    hint: 'Ask the person at the ARKEO what happened, then measure again.',
+  });
+}
+
 /** Waits until the instrument says Running, so that what is set takes effect. Throws InstrumentError. */
 export async function untilRunning(run: Run): Promise<void> {
   const deadline = performance.now() + START_DEADLINE_MS;
-  while ((await run.session.status()).status !== 'Running') {
+  for (;;) {
+    const status = await run.session.status();
+    requireSane(status, run.routine);
+    if (status.status === 'Running') return;
     if (performance.now() > deadline)
       throw new InstrumentError('it was started, but does not run after 20 s', {
         code: 'not_running',

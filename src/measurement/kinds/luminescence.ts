@@ -31,6 +31,10 @@ export const luminescenceKind: MeasurementKind = {
   usesArea: false,
   check: async ({ args }) => {
     const { laser_percent: percent, laser_channel: channel, laser_hz: hz } = args;
+    if (hz !== undefined && percent === undefined)
+      throw new InputError('laser_hz goes with laser_percent and laser_channel', {
+        hint: 'Give all three to measure with a pulsed laser, or leave laser_hz out.',
+      });
     const switchOnly = percent === 100 && channel === undefined && hz === undefined;
     if ((percent === undefined) === (channel === undefined) || switchOnly) return;
     throw new InputError('laser_percent and laser_channel belong together', {
@@ -43,7 +47,7 @@ export const luminescenceKind: MeasurementKind = {
     const shine = async (on: boolean): Promise<void> => {
       if (laser === undefined) return;
       run.at(on ? 'laser on' : 'laser off');
-      if (!on) await run.cleanUp();
+      if (!on) await run.undoNow();
       else
         await run.doAndUndo(
           () => run.session.call(SetLaser, laser.on),

@@ -54,9 +54,9 @@ export const trackingKind: MeasurementKind = {
       onLook: (live) => ({ dataset: live, sentence: `tracking${latest(live)}` }),
     });
     if (run.measuring) await run.stop();
+    await run.fetch();
     // The instrument keeps the whole of it.
     run.dataset = undefined;
-    await run.fetch();
   },
 };
 
@@ -107,7 +107,15 @@ export const holdingKind: MeasurementKind = {
 };
 
 async function requireLight({ args, session }: Run): Promise<void> {
-  if (args['light_source'] === 'external') return;
+  const { light_source: source, light_level_percent: level } = args;
+  if (level !== undefined || (source !== undefined && source !== 'external'))
+    throw new InputError(
+      'while a voltage is held the instrument switches no light: light_level_percent and this light_source do not apply',
+      {
+        hint: 'Set the light with set_light before, and leave them out; light_source "external" says that a lamp shines on the sample.',
+      },
+    );
+  if (source === 'external') return;
   const boards = (await session.look(commands.LED.GetStatus))?.boards ?? [];
   if (boards.some(isLit)) return;
   throw new InputError('this instrument has no MPPT routine, and while a voltage is held nothing shines', {

@@ -1,9 +1,13 @@
+import { InstrumentError } from '../../errors.ts';
 import { isMeasuring } from '../../instrument/routine-status.ts';
-import type { Dataset } from '../../science/dataset.ts';
+import { type Dataset, rowCount } from '../../science/dataset.ts';
+import { requireSane } from '../run/follow.ts';
+import { patiently } from '../run/patience.ts';
 import type { Run } from '../run/run.ts';
 
 /** What is watched is kept in the archive so often, in case this program ends. */
 const KEEP_EVERY_MS = 10_000;
+const FIRST_DATA_MS = 5 * 60_000;
 
 export interface TrackOptions {
   seconds: number;
@@ -13,27 +17,56 @@ export interface TrackOptions {
   onLook: (live: Dataset, elapsedSeconds: number) => { dataset: Dataset; sentence: string };
 }
 
-/** Watches a measurement that runs until it is stopped, for a time; it may end by itself before. */
+/**
+ * Watches a measurement that runs until it is stopped, for a time that begins with its first data: MPPT scans before it
+ * tracks. It may end by itself before. Throws InstrumentError where no data comes.
+ */
 export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions): Promise<void> {
-  const began = performance.now();
-  const totalMs = seconds * 1000;
-  let keptAt = began;
+  const started = performance.now();
+  let began: number | undefined;
+  let keptAt = started;
   for (;;) {
-    const elapsedMs = performance.now() - began;
-    if (elapsedMs >= totalMs) return;
-    const { dataset, sentence } = onLook(await run.peek(), elapsedMs / 1000);
-    run.dataset = dataset;
-    if (performance.now() - keptAt > KEEP_EVERY_MS) {
-      keptAt = performance.now();
-      await run.keepPartial(dataset);
+    const live = await seen(run, () => run.peek());
+    const now = performance.now();
+    if (live.scans.some((scan) => rowCount(scan) > 0)) began ??= now;
+    if (began === undefined && now - started > FIRST_DATA_MS) throw noData();
+    const timing = timingOf(seconds, began === undefined ? 0 : now - began);
+    if (began === undefined) run.tell('waiting for the first data');
+    else {
+      const { dataset, sentence } = onLook(live, timing.elapsedMs / 1000);
+      run.dataset = dataset;
+      if (now - keptAt > KEEP_EVERY_MS) {
+        keptAt = now;
+        await run.keepPartial(dataset);
+      }
+      run.tell(sentence, timing);
     }
-    run.tell(sentence, { elapsedMs, expectedMs: totalMs, fraction: elapsedMs / totalMs });
+    if (timing.elapsedMs >= timing.expectedMs) return;
     // Right after the start it may not say so yet.
-    if (elapsedMs > 2000 && !isMeasuring(await run.session.status())) {
-      run.warnings.push(`it ended by itself after ${Math.round(elapsedMs / 1000)} s`);
+    const status = await seen(run, () => run.session.status());
+    requireSane(status, run.routine);
+    if (now - started > 2000 && !isMeasuring(status)) {
+      run.warnings.push(`it ended by itself after ${Math.round((now - started) / 1000)} s`);
       run.ended();
       return;
     }
-    await run.session.pause(Math.max(1, Math.min(everyMs, began + totalMs - performance.now())));
+    await run.session.pause(Math.max(20, Math.min(everyMs, timing.expectedMs - timing.elapsedMs)));
   }
+}
+
+function seen<T>(run: Run, read: () => Promise<T>): Promise<T> {
+  return patiently(run.session, read, (sentence) => run.tell(sentence));
+}
+
+function timingOf(seconds: number, elapsedMs: number) {
+  const expectedMs = seconds * 1000;
+  return { elapsedMs, expectedMs, fraction: Math.min(1, elapsedMs / expectedMs) };
+}
+
+function noData(): InstrumentError {
+  return new InstrumentError('it runs, but there is no data after 5 min', {
+    code: 'no_data',
+    outcome: 'unknown',
+    hint: 'It was told to stop. Look at the settings (get_measurement) and at the ARKEO.',
+  });
 }

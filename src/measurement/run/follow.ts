@@ -1,16 +1,14 @@
-import { ArkeoError, ConnectionError, InstrumentError } from '../../errors.ts';
+import { ArkeoError, InstrumentError } from '../../errors.ts';
 import { progressFraction } from '../../instrument/progress.ts';
 import { quote } from '../../instrument/quote.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
+import { patiently } from './patience.ts';
 import { isRoutine, type Session } from './session.ts';
 import { pollDelayMs, type Timing } from './timing.ts';
 
 /** A measurement that says Ready, and was not seen running for this long, has ended or never began. */
 const UNSEEN_MS = 1500;
-/** A network may be away for minutes; the instrument measures on without us. */
-const PATIENCE_MS = 10 * 60_000;
-const RETRY_MS = 1000;
 /** Where the data has to be fetched while it measures. */
 const COLLECT_EVERY_MS = 150;
 /** Beyond this multiple of the expected time, and so much more, it will not end by itself. */
@@ -41,7 +39,8 @@ export async function follow(options: FollowOptions): Promise<string[]> {
   const limit = expectedMs === undefined ? LONGEST_MS : OVERTIME.factor * expectedMs + OVERTIME.plusMs;
   let seen = false;
   for (;;) {
-    const status = await look(options);
+    const status = await look(options, began);
+    requireSane(status, options.routine);
     const elapsedMs = performance.now() - began;
     const fraction = progressFraction(status.progress);
     const timing: Timing = { elapsedMs, expectedMs, fraction };
@@ -50,7 +49,6 @@ export async function follow(options: FollowOptions): Promise<string[]> {
       options.onProgress(timing, options.routine.progress(status.progress));
       await options.onLook?.(status.progress);
     } else {
-      requireSane(status, options.routine);
       if (seen) return [];
       if (elapsedMs > UNSEEN_MS) return (await options.dataChanged()) ? [] : [NEVER_SEEN];
     }
@@ -72,25 +70,24 @@ const NEVER_SEEN =
   'the instrument was never seen measuring, and its data is as before: this may be the data of an earlier measurement';
 
 /** One look at the status, as often as needed where the network is away. */
-async function look({ session, onProgress, expectedMs }: FollowOptions): Promise<RoutineStatus> {
-  const began = performance.now();
-  for (;;) {
-    try {
-      return await session.status();
-    } catch (error) {
-      if (error instanceof ArkeoError && error.code === 4006) throw closed();
-      const awayMs = performance.now() - began;
-      if (!(error instanceof ConnectionError) || awayMs > PATIENCE_MS) throw error;
-      onProgress(
-        { elapsedMs: 0, expectedMs, fraction: undefined },
-        `no connection for ${Math.round(awayMs / 1000)} s; the instrument measures on by itself`,
-      );
-      await session.pause(RETRY_MS);
-    }
+async function look(
+  { session, onProgress, expectedMs }: FollowOptions,
+  began: number,
+): Promise<RoutineStatus> {
+  try {
+    return await patiently(
+      session,
+      () => session.status(),
+      (sentence) =>
+        onProgress({ elapsedMs: performance.now() - began, expectedMs, fraction: undefined }, sentence),
+    );
+  } catch (error) {
+    throw error instanceof ArkeoError && error.code === 4006 ? closed() : error;
   }
 }
 
-function requireSane({ status, name, error }: RoutineStatus, routine: RoutineDefinition): void {
+/** Throws InstrumentError where the routine is in error, or the open one is another. */
+export function requireSane({ status, name, error }: RoutineStatus, routine: RoutineDefinition): void {
   if (name !== undefined && name !== '' && !isRoutine(name, routine.name)) throw closed(name);
   if (status !== 'Error') return;
   throw new InstrumentError(

@@ -1,5 +1,5 @@
 import type { ConnectionManager } from '../../connection/connection-manager.ts';
-import { ArkeoError, InternalError } from '../../errors.ts';
+import { ArkeoError, InstrumentError, InternalError } from '../../errors.ts';
 import type { InstrumentClient } from '../../instrument/client.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
@@ -119,12 +119,14 @@ export async function measure(
     // Before the start there is nothing to keep: it is as if it had not been asked for.
     if (!started) {
       await run.cleanUp();
-      throw error;
+      throw run.warnings.length === 0 ? error : notCleanedUp(run.warnings, error);
     }
-    state = error instanceof Stopped || isShutDown(error) ? 'stopped' : 'failed';
+    state = error instanceof Stopped || session.shutDown ? 'stopped' : 'failed';
     const wrapped = error instanceof ArkeoError ? error : new InternalError(error);
     if (state === 'stopped') run.warnings.push(session.shutDown ? BY_SHUTDOWN : BY_REQUEST);
-    await salvage(run, deps, stop.aborted || state === 'failed');
+    // What is open now, if anything, is another's: its measurement is not to be stopped, nor its data ours.
+    if (isGone(wrapped)) run.ended();
+    else await salvage(run, deps, stop.aborted || state === 'failed');
     if (state === 'failed') failure = { step, error: wrapped, instrumentState: await stateNow(deps) };
   }
   await run.cleanUp();
@@ -162,7 +164,8 @@ export async function measure(
             instrument_state: failure.instrumentState,
           },
   });
-  if (keeper.id !== undefined && run.replies.length > 0) deps.kept.note(keeper.id, run.replies.at(-1));
+  const isKept = keeper.id !== undefined && keeper.problem === undefined;
+  if (isKept && run.replies.length > 0) deps.kept.note(keeper.id, run.replies.at(-1));
   return {
     state,
     routine,
@@ -183,8 +186,23 @@ export async function measure(
 const BY_REQUEST = 'it was stopped before its end: the data ends early';
 const BY_SHUTDOWN = 'a safe_shutdown stopped it before its end: the data ends early';
 
-function isShutDown(error: unknown): boolean {
-  return error instanceof ArkeoError && error.code === 'safe_shutdown';
+/** The routine was closed while it measured. */
+function isGone({ code }: ArkeoError): boolean {
+  return code === 'routine_closed' || code === 4006;
+}
+
+/** Nothing was measured, but something that was switched on for it could not be switched off again. */
+function notCleanedUp(alarms: readonly string[], error: unknown): InstrumentError {
+  const reason = error instanceof ArkeoError ? error.message : 'it was told to stop';
+  return new InstrumentError(
+    `${alarms.join('; ')}. The measurement was not started: ${reason}`,
+    {
+      code: 'not_switched_off',
+      outcome: 'unknown',
+      hint: 'Call safe_shutdown now, and tell the person at the ARKEO.',
+    },
+    { cause: error },
+  );
 }
 
 /** It looked as if it had ended by itself, but this server was told to stop it meanwhile. */

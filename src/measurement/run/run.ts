@@ -11,9 +11,10 @@ import { documentedSettings } from '../arguments/documented.ts';
 import { mergeSettings } from '../arguments/merge-settings.ts';
 import { isSettings, type Settings } from '../arguments/settings-path.ts';
 import { follow } from './follow.ts';
+import { Cleanups } from './cleanups.ts';
 import type { Keeper } from './keeper.ts';
 import type { Session } from './session.ts';
-import { describeTimeLeft, type Timing } from './timing.ts';
+import { describeTimeLeft, timeLeftMs, type Timing } from './timing.ts';
 
 const { ROUTINE } = commands;
 
@@ -66,7 +67,7 @@ export class Run {
   analysis: { routine?: RoutineDefinition; irradiance?: number | undefined; settings?: Settings } = {};
   simulator: string | undefined;
   readonly #options: RunOptions;
-  readonly #cleanups: { what: string; act: () => Promise<unknown> }[] = [];
+  readonly #cleanups = new Cleanups();
   #step = 'preparation';
   #measuring = false;
   #before: string | undefined;
@@ -103,8 +104,7 @@ export class Run {
     this.#options.onProgress({
       sentence: left === '' ? sentence : `${sentence}, ${left}`,
       fraction: timing?.fraction ?? shareOf(timing),
-      leftMs:
-        timing?.expectedMs === undefined ? undefined : Math.max(0, timing.expectedMs - timing.elapsedMs),
+      leftMs: timing && timeLeftMs(timing),
     });
   }
 
@@ -113,29 +113,17 @@ export class Run {
    * instrument refused need not be undone.
    */
   async doAndUndo(act: () => Promise<unknown>, what: string, undo: () => Promise<unknown>): Promise<void> {
-    const cleanup = { what, act: undo };
-    this.#cleanups.push(cleanup);
-    try {
-      await act();
-    } catch (error) {
-      if (error instanceof ArkeoError && error.outcome !== 'unknown')
-        this.#cleanups.splice(this.#cleanups.indexOf(cleanup), 1);
-      throw error;
-    }
+    await this.#cleanups.doAndUndo(act, what, undo);
   }
 
-  /** Undoes what has to be undone, each thing once; what cannot be undone becomes a warning. */
+  /** Undoes now what has to be undone, for a step that needs it undone. Throws ArkeoError. */
+  async undoNow(): Promise<void> {
+    await this.#cleanups.undoNow();
+  }
+
+  /** Undoes what has to be undone; what cannot be undone becomes a warning. */
   async cleanUp(): Promise<void> {
-    const undone = new Set<string>();
-    for (const { what, act } of this.#cleanups.splice(0).toReversed()) {
-      if (undone.has(what)) continue;
-      undone.add(what);
-      try {
-        await act();
-      } catch (error) {
-        this.warnings.unshift(`${what} FAILED: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
+    this.warnings.unshift(...(await this.#cleanups.undoAtEnd()));
   }
 
   /**
@@ -166,7 +154,7 @@ export class Run {
     const merged = isSettings(patch)
       ? mergeSettings(this.settings, patch, documentedSettings(routine))
       : this.settings;
-    return applyArguments(merged, kind.arguments, args, routine.name);
+    return applyArguments(merged, kind.arguments, args, routine.name, isSettings(patch) ? patch : {});
   }
 
   async #nameSample(): Promise<void> {
@@ -192,7 +180,8 @@ export class Run {
     try {
       await this.session.call(ROUTINE.StartMeasurement, {});
     } catch (error) {
-      if (error instanceof InstrumentError && error.outcome === 'refused') this.#measuring = false;
+      // Refused, or never sent: only what nobody answered may have started.
+      if (!(error instanceof ArkeoError) || error.outcome !== 'unknown') this.#measuring = false;
       throw error;
     }
     this.at('measuring');

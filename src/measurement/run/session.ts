@@ -126,7 +126,7 @@ export class Session {
       if (!(error instanceof InstrumentError) || error.outcome !== 'refused') throw error;
     }
     const deadline = performance.now() + STOP_DEADLINE_MS;
-    while (isMeasuring(await this.status())) {
+    while (isMeasuring(await this.#statusOnceOpen('the routine'))) {
       if (performance.now() > deadline)
         throw new InstrumentError('the instrument still measures 20 s after it was told to stop', {
           code: 'not_stopped',
@@ -206,13 +206,18 @@ export class Session {
     }
   }
 
-  /** While a window opens, some software says that there is none. */
-  async #statusOnceOpen(name: string): Promise<Pick<RoutineStatus, 'status' | 'error'>> {
+  /** While a window opens, some software says that there is none: it does not measure either way. */
+  async #statusOnceOpen(name: string): Promise<RoutineStatus> {
     try {
       return await this.status();
     } catch (error) {
       if (error instanceof ArkeoError && error.code === 4006)
-        return { status: 'Initializing', error: `${name} is not open yet` };
+        return {
+          status: 'Initializing',
+          name: undefined,
+          progress: undefined,
+          error: `${name} is not open`,
+        };
       throw error;
     }
   }

@@ -30,3 +30,12 @@ export const SUN_MIX: readonly number[] = CHANNELS.map((channel) => channel.sunL
 export function sunsFromLevels(levels: readonly number[]): number {
   return CHANNELS.reduce((sum, { sunLevel, share }, i) => sum + (share * (levels[i] ?? 0)) / sunLevel, 0);
 }
+
+/**
+ * Suns that a routine's own light source adds to those of the LED boards. `External` is what shines there without the
+ * routine: the boards where they are lit, otherwise a lamp.
+ */
+export function sourceSuns(source: string, suns: number, boards: number): number {
+  if (source === 'None') return 0;
+  return source === 'External' && boards > 0 ? 0 : suns;
+}

@@ -1,4 +1,5 @@
 import type { Bench } from '../bench.ts';
+import { sourceSuns } from '../physics/light.ts';
 import { Probe } from '../physics/probe.ts';
 import { Smu } from '../physics/smu.ts';
 import type { Measurement, MeasurementStart } from './program.ts';
@@ -19,6 +20,7 @@ type Direction = JvScan['name'];
 export class JvMeasurement implements Measurement {
   readonly record: JvRecord;
   readonly #settings: JvSettings;
+  readonly #bench: Bench;
   readonly #probe: Probe;
   readonly #smu: Smu;
   readonly #timeline: Timeline;
@@ -33,6 +35,7 @@ export class JvMeasurement implements Measurement {
 
   constructor(settings: JvSettings, bench: Bench, start: MeasurementStart) {
     this.#settings = settings;
+    this.#bench = bench;
     this.#probe = new Probe(bench);
     this.#smu = new Smu(start.random, settings.device_settings['Compliance (A)']);
     this.#polarity = settings.device.Inverted ? -1 : 1;
@@ -79,7 +82,7 @@ export class JvMeasurement implements Measurement {
       this.#sweepIndex = index;
       this.#done = 0;
       const { Source, 'Irradiance (mW/cm2)': irradiance } = this.#settings.light;
-      this.#probe.sourceSuns = Source === 'None' ? 0 : (irradiance * run.level) / 1e4;
+      this.#probe.sourceSuns = sourceSuns(Source, (irradiance * run.level) / 1e4, this.#bench.suns);
       yield* this.#precondition();
       const voc = this.#openCircuitVoltage();
       yield* this.#hold(this.#settings.precondition['Hold Voltage (V)']);

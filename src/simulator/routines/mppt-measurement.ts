@@ -1,4 +1,5 @@
 import type { Bench } from '../bench.ts';
+import { sourceSuns } from '../physics/light.ts';
 import { Probe } from '../physics/probe.ts';
 import { Smu } from '../physics/smu.ts';
 import type { MpptSettings } from './mppt-settings.ts';
@@ -40,7 +41,7 @@ export class MpptMeasurement implements Measurement {
     const minutes = settings.tracking['Total duration (min)'];
     this.#total = minutes === 0 ? Number.POSITIVE_INFINITY : minutes * 60;
     const { Source, 'Irradiance (mW/cm2)': irradiance, 'Level (%)': level } = settings.light;
-    this.#probe.sourceSuns = Source === 'None' ? 0 : (irradiance * level) / 1e4;
+    this.#probe.sourceSuns = sourceSuns(Source, (irradiance * level) / 1e4, bench.suns);
     this.#timeline = new Timeline(start.time, this.#steps(), (seconds) => bench.advanceTo(seconds));
   }
 
