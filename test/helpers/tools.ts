@@ -13,7 +13,7 @@ import { StageWatch } from '../../src/measurement/stage/stage-watch.ts';
 import { Ownership } from '../../src/safety/ownership.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
 import { tools } from '../../src/tools/index.ts';
-import { runTool } from '../../src/tools/run-tool.ts';
+import { type HostCall, runTool } from '../../src/tools/run-tool.ts';
 import { connectTo } from './connection.ts';
 
 const result = z.looseObject({
@@ -27,6 +27,8 @@ export interface Bench extends ToolContext {
   call: (
     name: string,
     args?: Record<string, unknown>,
+    /** What a host does with the call. */
+    host?: Partial<HostCall>,
   ) => Promise<{ text: string; structured: Record<string, unknown>; isError: boolean; error: unknown }>;
   close: () => void;
 }
@@ -77,11 +79,11 @@ export function toolsOn(
   return {
     ...context,
     close: () => connection.close(),
-    async call(name, args = {}) {
+    async call(name, args = {}, host = {}) {
       const tool = tools.find((candidate) => candidate.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
       const answer = result.parse(
-        await runTool(tool, args, context, { signal: new AbortController().signal }),
+        await runTool(tool, args, context, { signal: new AbortController().signal, ...host }),
       );
       return {
         text: answer.content.map(({ text }) => text).join('\n'),

@@ -6,6 +6,7 @@ import {
   AutoExposure,
   SetLaser,
 } from '../../instrument/routines/luminescence-commands.ts';
+import { applyArguments } from '../arguments/apply-arguments.ts';
 import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
 import type { Run } from '../run/run.ts';
 import type { MeasurementKind } from './kind.ts';
@@ -60,7 +61,7 @@ export const luminescenceKind: MeasurementKind = {
     if (run.args['auto_exposure'] !== false && run.args['integration_ms'] === undefined) {
       run.at('finding the exposure');
       await run.command(AutoExposure, {});
-      run.settings = (await run.session.settings()) ?? run.settings;
+      await restoreAverages(run);
     }
     await shine(false);
     if (laser === undefined) run.warnings.push(NO_DARK);
@@ -76,6 +77,17 @@ export const luminescenceKind: MeasurementKind = {
     await run.fetch();
   },
 };
+
+/** Finding the exposure sets the averages too: those that were asked are put back. */
+async function restoreAverages(run: Run): Promise<void> {
+  const found = await run.session.settings();
+  if (found === undefined) return;
+  const { averages } = luminescenceArguments;
+  run.settings =
+    averages === undefined || run.args['averages'] === undefined
+      ? found
+      : await run.session.apply(applyArguments(found, { averages }, run.args, run.routine.name));
+}
 
 const NO_DARK =
   'no dark was taken, since this measurement does not switch the light: for a right spectrum store one of this integration time with the light off (luminescence_acquire_dark), then measure again with auto_exposure false';

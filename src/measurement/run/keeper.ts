@@ -11,6 +11,8 @@ export class Keeper {
   readonly #archive: Archive;
   #entry: OpenEntry | undefined;
   #problem: string | undefined;
+  /** What came before the entry was begun and belongs to it. */
+  readonly #early: { command: string; bytes: Uint8Array }[] = [];
 
   constructor(archive: Archive) {
     this.#archive = archive;
@@ -29,10 +31,13 @@ export class Keeper {
     await this.#try(async () => {
       this.#entry = await this.#archive.begin(draft);
     });
+    for (const { command, bytes } of this.#early.splice(0)) await this.reply(command, bytes);
   }
 
+  /** Keeps a reply as it came; one that comes before the entry is begun goes into it then. */
   async reply(command: string, bytes: Uint8Array): Promise<void> {
-    await this.#try(() => this.#entry?.keepReply(command, bytes));
+    if (this.#entry === undefined) this.#early.push({ command, bytes });
+    else await this.#try(() => this.#entry?.keepReply(command, bytes));
   }
 
   async dataset(dataset: Dataset): Promise<void> {

@@ -135,13 +135,19 @@ export class Run {
     this.at(`opening ${routine.name}`);
     await session.open(routine.name);
     this.at('settings');
-    const found = await session.settings();
+    let found = await session.settings();
     this.settings = found ?? {};
-    const wanted = this.#wantedSettings(byCommand(this.settings));
+    let wanted = this.#wantedSettings(byCommand(this.settings));
     await kind.check?.(this, wanted);
     this.at('name and area of the sample');
     await this.#nameSample();
     this.at('applying the settings');
+    if (found !== undefined && typeof this.args['area_cm2'] === 'number') {
+      // Where the area is a setting too it has just changed, and must not be changed back.
+      found = await session.settings();
+      this.settings = found ?? {};
+      wanted = this.#wantedSettings(byCommand(this.settings));
+    }
     if (found !== undefined && JSON.stringify(wanted) !== JSON.stringify(found))
       this.settings = await session.apply(wanted);
   }
