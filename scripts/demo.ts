@@ -1,7 +1,10 @@
 /**
- * The main job, as a host does it: a real MCP client starts the built server on the simulator, measures a JV
- * curve and shows what came out.
+ * The main job, as a host does it: a real MCP client starts the built server on the simulator, asks for a JV
+ * measurement and its picture, and shows what came out. What was measured stays in a temporary folder.
  */
+import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -9,104 +12,92 @@ import * as z from 'zod';
 import { drawCurves } from './draw-curves.ts';
 
 const SPEED = '5';
-const POLL_MS = 100;
+const OPTIONS = ['--simulator', '--simulator-speed', SPEED, '--log-level', 'warn'];
+const FILES = ['measurement.json', 'data.json', 'data.csv'];
 
-const client = new Client({ name: 'arkeo-mcp demo', version: '1' });
+const dataFolder = path.join(tmpdir(), 'arkeo-mcp-demo');
 const server = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+const client = new Client({ name: 'arkeo-mcp demo', version: '1' });
 await client.connect(
   new StdioClientTransport({
     command: process.execPath,
-    args: [server, '--simulator', '--simulator-speed', SPEED, '--log-level', 'warn'],
+    args: [server, ...OPTIONS, '--data-dir', dataFolder],
     stderr: 'inherit',
   }),
 );
 
 const answer = z.looseObject({
-  content: z.array(z.looseObject({ text: z.string().default('') })),
-  structuredContent: z.looseObject({ data: z.unknown() }).optional(),
+  content: z.array(z.looseObject({ type: z.string(), text: z.string().default('') })),
+  structuredContent: z.unknown().optional(),
   isError: z.boolean().default(false),
 });
+
+/** Calls a tool. Throws where it answers with an error or without what `structured` wants. */
 async function tool<S extends z.ZodType>(
   name: string,
   args: Record<string, unknown>,
-  data: S,
+  structured: S,
 ): Promise<z.output<S>> {
-  const { content, structuredContent, isError } = answer.parse(
-    await client.callTool({ name, arguments: args }),
+  const result = answer.parse(
+    await client.callTool({ name, arguments: args }, { onprogress: ({ message }) => showProgress(message) }),
   );
-  if (isError) throw new Error(`${name}: ${content.map(({ text }) => text).join('\n')}`);
-  return data.parse(structuredContent?.data);
-}
-const any = z.unknown();
-const status = z.looseObject({
-  routine_status: z.string(),
-  progress: z.looseObject({ progres_pct: z.number(), direction: z.string() }).nullish(),
-});
-const value = z.object({ value: z.number(), unit: z.string() });
-const jvData = z.looseObject({
-  device: z.string(),
-  area_cm2: z.number(),
-  scans: z.array(
-    z.looseObject({
-      name: z.string(),
-      data: z.array(z.tuple([z.number(), z.number()])),
-      parameters: z.looseObject({ voc: value, jsc: value, 'fill factor': value, efficiency: value }),
-    }),
-  ),
-});
-
-async function untilReady(seen: (report: z.output<typeof status>) => void): Promise<void> {
-  for (;;) {
-    const report = await tool('routine_get_test_status', {}, status);
-    if (report.routine_status === 'Ready') return;
-    if (report.routine_status === 'Error') throw new Error('the routine is in error');
-    seen(report);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  if (result.isError) throw new Error(`${name}: ${result.content.map(({ text }) => text).join('\n')}`);
+  return structured.parse(result.structuredContent);
 }
 
-/** The share done, redrawn in place on a terminal and left out elsewhere. */
-function showProgress(percent: number, label: string): void {
-  if (!process.stdout.isTTY) return;
-  const filled = Math.round(percent / 2.5);
-  process.stdout.write(
-    `\r  [${'█'.repeat(filled)}${'·'.repeat(40 - filled)}] ${percent.toFixed(0).padStart(3)} %  ${label.padEnd(10)}`,
-  );
+/** What the server says it is doing, redrawn in place on a terminal and left out elsewhere. */
+function showProgress(sentence = ''): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r  ${sentence.slice(0, 76).padEnd(76)}`);
 }
+
+const bothScans = z.object({ forward: z.number(), reverse: z.number() });
+const measured = z.looseObject({
+  state: z.literal('complete'),
+  measurement_id: z.string(),
+  metrics: z.array(z.looseObject({ name: z.string(), values: z.record(z.string(), z.number().nullable()) })),
+});
+const picture = z.looseObject({ path: z.string(), svg_path: z.string() });
+const rows = z.looseObject({
+  scans: z
+    .array(z.looseObject({ scan: z.string(), rows: z.array(z.tuple([z.number(), z.number()])).min(10) }))
+    .length(2),
+});
 
 const { tools } = await client.listTools();
 console.log(`SIMULATED instrument at ${SPEED} × real time. The server offers ${tools.length} tools.\n`);
 
-console.log('JV of a simulated perovskite cell, 0.1 cm², under 12 LEDs at 100 mW/cm²');
-await tool('main_start_routine', { routine: 'JV' }, any);
-await untilReady(() => undefined);
-await tool(
-  'routine_set_info',
-  { user_name: 'Demo', device_name: 'Simulated perovskite', device_area: 0.1 },
-  any,
+console.log('measure_jv: a simulated perovskite cell, 0.1 cm², under 12 LEDs at 100 mW/cm²');
+const { measurement_id: id, metrics } = await tool(
+  'measure_jv',
+  {
+    device_name: 'Simulated perovskite',
+    area_cm2: 0.1,
+    light_source: '12_led',
+    irradiance_mw_cm2: 100,
+    wait_s: 50,
+  },
+  measured,
 );
-const settings = await tool('routine_get_settings', {}, z.looseObject({ light: z.looseObject({}) }));
-settings.light['Source'] = '12 LED';
-await tool('routine_apply_settings', { settings }, any);
-await tool('routine_start_measurement', {}, any);
-await untilReady(({ progress }) => progress && showProgress(progress.progres_pct, progress.direction));
-showProgress(100, 'done');
-const jv = await tool('routine_get_test_data', {}, jvData);
-
-console.log('\n\n            Voc (V)   Jsc (mA/cm²)   FF (%)   efficiency (%)');
-for (const { name, parameters } of jv.scans) {
-  const { voc, jsc, 'fill factor': ff, efficiency } = parameters;
+showProgress();
+const figure = (name: string): z.output<typeof bothScans> =>
+  bothScans.parse(metrics.find((metric) => metric.name === name)?.values);
+const [voc, jsc, ff, efficiency] = ['voc', 'jsc', 'fill_factor', 'efficiency'].map(figure);
+console.log('\n            Voc (V)   Jsc (mA/cm²)   FF (%)   efficiency (%)');
+for (const scan of ['forward', 'reverse'] as const)
   console.log(
-    `  ${name.padEnd(8)}  ${voc.value.toFixed(3)}     ${jsc.value.toFixed(2)}          ${ff.value.toFixed(1)}     ${efficiency.value.toFixed(1)}`,
+    `  ${scan}   ${voc?.[scan].toFixed(3)}     ${jsc?.[scan].toFixed(2)}          ${ff?.[scan].toFixed(1)}     ${efficiency?.[scan].toFixed(1)}`,
   );
-}
-// The instrument labels these numbers mA/cm², but sends A/cm².
-const curves = jv.scans.map(({ name, data }) => ({
-  name,
-  points: data.map(([v, j]) => [v, j * 1000] as const),
-}));
+
+const columns = ['Voltage', 'Current density'];
+const { scans } = await tool('get_measurement_data', { id, columns, max_points: 500 }, rows);
+const curves = scans.map(({ scan, rows: points }) => ({ name: scan, points }));
 console.log(`\n${drawCurves(curves, { x: 'V', y: 'mA/cm²' })}\n`);
 
-await tool('routine_close_routine', {}, any);
+const { path: png, svg_path: svg } = await tool('plot_measurements', { ids: [id] }, picture);
 await client.close();
+
+const folder = path.dirname(png);
+for (const file of [png, svg, ...FILES.map((name) => path.join(folder, name))])
+  if (statSync(file).size === 0) throw new Error(`${file} is empty`);
+console.log(`Picture: ${png}\nData:    ${path.join(folder, 'data.csv')}\nFolder:  ${folder}\n`);
 console.log('All of this came through MCP from a simulated cell. Nothing was measured on a real device.');

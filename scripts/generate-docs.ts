@@ -1,6 +1,6 @@
 /**
  * Writes what is derived from the code into the documentation; with --check it writes nothing and fails when
- * something is out of date.
+ * something is out of date. Either way it fails where a member of a stored measurement is not documented.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
@@ -8,8 +8,12 @@ import { configSchema, describeOptions, simulateSchema } from '../src/config.ts'
 import { markdownTable } from '../src/instrument/markdown-table.ts';
 import { describeRoutine } from '../src/instrument/routines/describe.ts';
 import { routines } from '../src/instrument/routines/index.ts';
+import { recordSchema } from '../src/measurement/archive/record.ts';
 import type { Tool } from '../src/tools/define-tool.ts';
+import { TOOLSETS, type Toolset } from '../src/vocabulary.ts';
 import { tools } from '../src/tools/index.ts';
+import { describeArguments } from './describe-arguments.ts';
+import { constraint, memberNames } from './describe-schema.ts';
 
 const root = new URL('../', import.meta.url);
 const checkOnly = process.argv.includes('--check');
@@ -57,34 +61,6 @@ const inputJson = z.looseObject({
   required: z.array(z.string()).default([]),
 });
 
-/** What the JSON schema says beyond the description, in words. */
-function constraint({ description: _, ...schema }: Record<string, unknown>): string {
-  const parts: string[] = [];
-  const {
-    type,
-    enum: values,
-    minimum,
-    maximum,
-    exclusiveMinimum,
-    minItems,
-    maxItems,
-    default: standard,
-  } = schema;
-  if (Array.isArray(values)) parts.push(values.map((value) => `\`${String(value)}\``).join(' or '));
-  else if (typeof type === 'string') parts.push(type);
-  if (minimum !== undefined && maximum !== undefined) parts.push(`${String(minimum)} to ${String(maximum)}`);
-  if (exclusiveMinimum !== undefined) parts.push(`above ${String(exclusiveMinimum)}`);
-  if (exclusiveMinimum !== undefined && maximum !== undefined) parts.push(`up to ${String(maximum)}`);
-  if (minItems !== undefined)
-    parts.push(
-      minItems === maxItems
-        ? `${String(minItems)} items`
-        : `${String(minItems)} to ${String(maxItems)} items`,
-    );
-  if (standard !== undefined) parts.push(`default \`${JSON.stringify(standard)}\``);
-  return parts.join(', ');
-}
-
 function toolReference(tool: Tool): string {
   const { properties, required } = inputJson.parse(z.toJSONSchema(tool.input, { io: 'input' }));
   const rows = Object.entries(properties).map(([name, schema]) => [
@@ -101,20 +77,39 @@ function toolReference(tool: Tool): string {
   ].join('\n\n');
 }
 
-section('README.md', 'options', optionTable(configSchema, true));
-section('README.md', 'simulate options', optionTable(simulateSchema, false));
-section(
-  'README.md',
-  'tools',
-  markdownTable(
-    ['tool', 'kind', 'what it does'],
-    tools.map(({ name, kind, description }) => [
+const TOOLSET_TITLES: Record<Toolset, string> = {
+  workflow: 'Measuring, and everything around it',
+  main: 'Single commands: which routine is open',
+  routine: 'Single commands: the open routine',
+  led: 'Single commands: LED boards',
+  mux: 'Single commands: multiplexer',
+  tmpctl: 'Single commands: temperature controllers',
+  custom: 'Single commands that only one routine has',
+};
+
+function toolTable(toolset: Toolset): string {
+  const rows = tools
+    .filter((tool) => tool.toolset === toolset)
+    .map(({ name, kind, description }) => [
       `[\`${name}\`](docs/tool-reference.md#${name})`,
       kind,
-      description.split(/(?<=\.) /)[0] ?? '',
-    ]),
-  ),
-);
+      description.trim().split(/(?<=\.) (?=[A-Z])/)[0] ?? '',
+    ]);
+  return `### ${TOOLSET_TITLES[toolset]}\n\n${markdownTable(['tool', 'kind', 'what it does'], rows)}`;
+}
+
+/** Throws unless every name stands in the file, as code. */
+function requireMentioned(file: string, names: readonly string[]): void {
+  const text = readFileSync(new URL(file, root), 'utf8');
+  const missing = names.filter((name) => !text.includes(`\`${name}\``));
+  if (missing.length > 0) throw new Error(`${file} does not mention ${missing.join(', ')}`);
+}
+
+section('README.md', 'options', optionTable(configSchema, true));
+section('README.md', 'simulate options', optionTable(simulateSchema, false));
+section('README.md', 'tools', TOOLSETS.map(toolTable).join('\n\n'));
+section('docs/measurements.md', 'arguments', describeArguments());
+requireMentioned('docs/archive.md', memberNames(recordSchema));
 put(
   'docs/tool-reference.md',
   [

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConfigurationError } from './errors.ts';
 import { LOG_LEVELS } from './logger.ts';
+import { HAZARDS, TOOLSETS } from './vocabulary.ts';
 
 /** A switch: present on the command line, or a word such as "true" in a variable. */
 const SWITCH = 'switch';
@@ -9,6 +10,18 @@ const text = z.string().trim().min(1).max(1000);
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const seconds = (standard: number) =>
   z.coerce.number().positive().max(45).default(standard).meta({ value: 'seconds' });
+/** "a, b": a list on the command line or in a variable; empty by default. */
+const names = z
+  .string()
+  .transform((list) =>
+    list
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  )
+  .default([]);
+const listOf = <const T extends readonly [string, ...string[]]>(known: T) =>
+  names.pipe(z.array(z.enum(known, { error: `one of ${known.join(', ')}` })));
 const speed = z.coerce.number().min(0.01).max(10_000).default(1).meta({ value: 'factor' });
 
 /**
@@ -50,6 +63,34 @@ export const configSchema = z.strictObject({
     .describe(
       'Where measurements are kept; otherwise arkeo-mcp in Documents on Windows, in the folder for application data elsewhere.',
     ),
+  limits: text
+    .optional()
+    .meta({ value: 'file' })
+    .describe('Limits of voltage, current, light and temperature, a JSON file; built-in ones otherwise.'),
+  limitsProfile: text
+    .default('single_junction')
+    .meta({ value: 'name' })
+    .describe('Which limits: single_junction, tandem, module, or a profile of the limits file.'),
+  confirm: z
+    .enum(['hazardous', 'always', 'never'])
+    .default('hazardous')
+    .meta({ value: 'when' })
+    .describe('When a person is asked before something is done: hazardous, always or never.'),
+  allow: listOf(HAZARDS)
+    .meta({ value: 'hazards' })
+    .describe(`Hazards that are allowed without asking, several with commas: ${HAZARDS.join(', ')}.`),
+  onExit: z
+    .enum(['safe', 'leave'])
+    .default('safe')
+    .meta({ value: 'what' })
+    .describe('What becomes of what this server switched on when it ends: safe (switched off) or leave.'),
+  readOnly: toggle.describe('Offer only tools that look, and those that switch off.'),
+  toolsets: listOf(TOOLSETS)
+    .meta({ value: 'names' })
+    .describe(`Offer only these groups of tools, several with commas: ${TOOLSETS.join(', ')}.`),
+  excludeTools: names
+    .meta({ value: 'tools' })
+    .describe('Tools not to offer, several with commas. safe_shutdown always stays.'),
   logLevel: z
     .enum(LOG_LEVELS)
     .default('info')

@@ -5,24 +5,33 @@ import { QUIET_BOUNDS } from './measurement/arguments/numbers.ts';
 import { registerMeasurementResources } from './resources/measurements.ts';
 import { registerRoutineResources } from './resources/routines.ts';
 import { registerStatusResource } from './resources/status.ts';
+import type { Consents } from './tools/consent.ts';
 import type { Tool, ToolContext } from './tools/define-tool.ts';
 import { tools } from './tools/index.ts';
+import { describeOffer, type Offer, offered } from './tools/offer.ts';
 import { runTool } from './tools/run-tool.ts';
 import { VERSION } from './version.ts';
 
 export interface ServerOptions {
   context: ToolContext;
+  /** The questions of this process to the person. */
+  consents: Consents;
+  offer: Offer;
   /** Whether the built-in simulator was asked for. */
   simulator: boolean;
 }
 
 /** The composition root of the MCP side: registers everything, does no I/O of its own. */
-export function createServer({ context, simulator }: ServerOptions): McpServer {
+export function createServer({ context, consents, offer, simulator }: ServerOptions): McpServer {
   const server = new McpServer(
     { name: 'arkeo-mcp', title: 'ARKEO photovoltaic measurement system', version: VERSION },
-    { instructions: instructions(simulator), capabilities: { tools: {}, resources: {} } },
+    {
+      instructions: instructions(simulator, offer),
+      capabilities: { tools: {}, resources: {} },
+      requestState: { verify: consents.verify },
+    },
   );
-  for (const tool of tools) {
+  for (const tool of offered(tools, offer)) {
     server.registerTool(
       tool.name,
       {
@@ -32,8 +41,12 @@ export function createServer({ context, simulator }: ServerOptions): McpServer {
         outputSchema: advertised(tool.output, 'output'),
         annotations: { title: tool.title, ...annotations(tool.kind) },
       },
-      (args, { mcpReq }) =>
-        runTool(tool, args, context, { signal: mcpReq.signal, progress: progressOf(mcpReq) }),
+      (args, call) =>
+        runTool(tool, args, context, {
+          signal: call.mcpReq.signal,
+          progress: progressOf(call.mcpReq),
+          consent: consents.of(server, call, tool.name, args),
+        }),
     );
   }
   registerRoutineResources(server);
@@ -66,9 +79,10 @@ function progressOf({
   };
 }
 
-function instructions(simulator: boolean): string {
+function instructions(simulator: boolean, offer: Offer): string {
   return [
     ...(simulator ? ['THE INSTRUMENT IS SIMULATED: never present its data as measured.'] : []),
+    ...describeOffer(offer),
     'Operates an ARKEO that characterises solar cells. Call instrument_status first.',
     'To measure: measure_jv and the other measure tools. They open the routine, put what you ask into the settings the instrument has, measure, and keep everything in an archive; what you do not ask stays as it is. Name device_name and area_cm2.',
     'A measure tool waits wait_s; longer measurements go on: follow them with wait_for_measurement. Then plot_measurements, get_measurement_data, compare_measurements.',

@@ -5,19 +5,13 @@ import type { Config } from '../config.ts';
 import { ConnectionManager } from '../connection/connection-manager.ts';
 import { addressOf, type Endpoint } from '../connection/connector.ts';
 import { ConfigurationError } from '../errors.ts';
-import { InstrumentClient } from '../instrument/client.ts';
-import { watchedBy } from '../instrument/command-observer.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { Logger } from '../logger.ts';
-import { Archive } from '../measurement/archive/archive.ts';
 import { defaultDataFolder } from '../measurement/archive/data-folder.ts';
-import { Jobs } from '../measurement/jobs.ts';
-import { KeptData } from '../measurement/kept-data.ts';
-import { LastRun } from '../measurement/last-run.ts';
-import { StageWatch } from '../measurement/stage/stage-watch.ts';
-import { Ownership } from '../safety/ownership.ts';
+import { limitSource } from '../safety/limits/limit-source.ts';
 import type { Simulator } from '../simulator/server.ts';
 import type { ToolContext } from '../tools/define-tool.ts';
+import { assemble } from './assemble.ts';
 import { VERSION } from '../version.ts';
 
 export interface Context extends ToolContext {
@@ -57,44 +51,25 @@ export function createContext(config: Config, logger: Logger): Context {
     logger,
     simulator: config.simulator ? `arkeo-mcp ${VERSION}` : undefined,
   });
-  const ownership = new Ownership();
-  const lastRun = new LastRun();
-  const archive = new Archive({
-    folder: path.resolve(
+  const tools = assemble({
+    connection,
+    logger,
+    dataFolder: path.resolve(
       config.dataDir ?? defaultDataFolder({ platform: process.platform, env: process.env, home: homedir() }),
     ),
-    now: () => new Date(),
     host: hostname(),
     pid: process.pid,
     isAlive,
-    logger,
-  });
-  const client = new InstrumentClient({
-    connection,
+    now: () => new Date(),
+    userName: config.userName,
     parameterKey: config.parameterKey,
     requestTimeoutMs: config.requestTimeout * 1000,
-    userName: config.userName,
-    observe: watchedBy(ownership.observe, lastRun.observe),
-  });
-  const jobs = new Jobs({
-    client,
-    connection,
-    ownership,
-    lastRun,
-    archive,
-    kept: new KeptData(),
-    userName: config.userName,
-    versions: { version: VERSION, node: process.version },
-    now: () => new Date(),
+    limits: limitSource(config.limits, config.limitsProfile),
+    confirm: config.confirm,
+    allow: new Set(config.allow),
   });
   return {
-    connection,
-    client,
-    ownership,
-    lastRun,
-    archive,
-    jobs,
-    stageWatch: new StageWatch(),
+    ...tools,
     async close() {
       connection.close();
       await (await simulator)?.close();

@@ -3,6 +3,9 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Config } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { createServer } from '../server.ts';
+import { Consents } from '../tools/consent.ts';
+import { tools } from '../tools/index.ts';
+import { offered } from '../tools/offer.ts';
 import { VERSION } from '../version.ts';
 import { createContext } from './context.ts';
 
@@ -13,7 +16,15 @@ const SHUTDOWN_LIMIT_MS = 30_000;
 export function serve(config: Config): void {
   const logger = createLogger({ level: config.logLevel, file: config.logFile });
   const context = createContext(config, logger);
-  const handle = serveStdio(() => createServer({ context, simulator: config.simulator }), {
+  const consents = new Consents();
+  const offer = {
+    readOnly: config.readOnly,
+    toolsets: config.toolsets,
+    exclude: config.excludeTools,
+  };
+  // A wrong name ends the server at once, and not when the first host looks.
+  offered(tools, offer);
+  const handle = serveStdio(() => createServer({ context, consents, offer, simulator: config.simulator }), {
     onerror: (error) => {
       logger.warn({ err: error }, 'MCP');
       // The SDK stops reading standard input for good: better gone and started again than deaf.

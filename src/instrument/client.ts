@@ -5,6 +5,7 @@ import type { SafetyLane } from '../connection/safety-lane.ts';
 import { ArkeoError, ConnectionError, InputError, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
+import type { CommandGate } from './command-gate.ts';
 import type { CommandObserver } from './command-observer.ts';
 import { commands } from './commands/index.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -24,6 +25,8 @@ export interface ClientOptions {
   userName: string | undefined;
   /** Watches every command that is written. */
   observe?: CommandObserver;
+  /** Decides about every command that changes something. */
+  gate?: CommandGate | undefined;
 }
 
 export interface SendOptions {
@@ -215,11 +218,24 @@ export class InstrumentClient {
   }
 
   async #write(wire: Wire, options: SendOptions): Promise<CommandReply> {
+    await this.#pass(wire, options);
     try {
       return await this.#writeWith(wire, this.#parameterKey, options);
     } catch (error) {
       if (this.#options.parameterKey !== 'auto' || wireName(wire) !== 'MAIN.StartRoutine') throw error;
       return this.#startRoutineOtherwise(wire, error, options);
+    }
+  }
+
+  /** Through the gate: what it throws was not sent. */
+  async #pass({ target, name, parameter, kind }: Wire, options: SendOptions): Promise<void> {
+    if (kind === 'read' || kind === 'safety') return;
+    const read = <R>(command: Command<z.ZodObject, R>): Promise<R> => this.send(command, {}, options);
+    try {
+      await this.#options.gate?.admit({ target, command: name, parameter, kind }, read);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || error.outcome !== 'unknown') throw error;
+      throw error.before({ target, command: name });
     }
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError, InputError, InternalError } from '../errors.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { MeasureDeps, Measured, MeasureRequest } from './run/measure.ts';
 import { measure } from './run/measure.ts';
 import type { RunProgress } from './run/run.ts';
@@ -144,15 +145,8 @@ export class Jobs {
 }
 
 function isSame(a: MeasureRequest, b: MeasureRequest): boolean {
-  return a.kind === b.kind && a.routine.name === b.routine.name && canonical(a.args) === canonical(b.args);
-}
-
-/** JSON with the members in one order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
+  return (
+    a.kind === b.kind && a.routine.name === b.routine.name && canonicalJson(a.args) === canonicalJson(b.args)
   );
 }
 

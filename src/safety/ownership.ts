@@ -56,6 +56,21 @@ export class Ownership {
     return [...this.#lasers.values()];
   }
 
+  /** Everything of it in words; empty when nothing is on. */
+  get switchedOn(): string[] {
+    return [
+      ...(this.measurement ? ['a measurement'] : []),
+      ...this.ledBoards.map((address) => (address === undefined ? 'the LED board' : `LED board ${address}`)),
+      ...this.lasers.map(
+        ({ name, routine }) => `laser ${name}${routine === undefined ? '' : ` of ${routine}`}`,
+      ),
+      ...(this.relayCount > 0 ? ['relays'] : []),
+      ...this.controllers.map((id) =>
+        id === undefined ? 'temperature control' : `temperature control ${id.address}/${id.channel}`,
+      ),
+    ];
+  }
+
   /** Watches one command from the moment it is written. */
   readonly observe: CommandObserver = (command) => {
     const undo = this.#maybeOn(command);

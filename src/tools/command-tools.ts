@@ -1,11 +1,14 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { ArkeoError } from '../errors.ts';
 import type { CommandReply } from '../instrument/client.ts';
 import { type Command, kindOf, type Target, toolName, wireName } from '../instrument/command.ts';
 import { commandList, commands } from '../instrument/commands/index.ts';
 import { routines } from '../instrument/routines/index.ts';
-import { type Answer, defineTool, type Tool, type ToolCall, type Toolset } from './define-tool.ts';
+import type { Toolset } from '../vocabulary.ts';
+import { type Answer, defineTool, type Tool, type ToolCall } from './define-tool.ts';
+import { commandOutput } from './command-output.ts';
 import { compactJson, presentData } from './present-data.ts';
+import { stopMeasurementTool } from './stop-measurement.ts';
 import { testDataTool } from './test-data.ts';
 
 /** Values in the structured answer; more goes to a thinned preview. */
@@ -17,15 +20,6 @@ const SETTINGS_BUDGET = 20_000;
 /** Values in the text, where data is what was asked for. */
 const TEXT_BUDGET = 120;
 
-/** The answer of every command tool. */
-export const commandOutput = z.strictObject({
-  target: z.string(),
-  command: z.string(),
-  data: z.unknown().describe('As the instrument sent it; numbers JSON cannot carry are null.'),
-  elapsed_ms: z.number(),
-  simulated: z.boolean(),
-  warnings: z.array(z.string()),
-});
 type CommandAnswer = Answer<z.input<typeof commandOutput>>;
 
 const TOOLSETS_OF_TARGETS: Record<Target, Toolset> = {
@@ -36,9 +30,15 @@ const TOOLSETS_OF_TARGETS: Record<Target, Toolset> = {
   TMPCTL: 'tmpctl',
 };
 
+/** Commands whose tool does more than send them. */
+const OWN_TOOLS: ReadonlyMap<Command, Tool> = new Map<Command, Tool>([
+  [commands.ROUTINE.GetTestData, testDataTool],
+  [commands.ROUTINE.StopMeasurement, stopMeasurementTool],
+]);
+
 /** One tool per documented command of a target. */
-export const commandTools: readonly Tool[] = commandList.map((command) =>
-  command === commands.ROUTINE.GetTestData ? testDataTool : commandTool(command),
+export const commandTools: readonly Tool[] = commandList.map(
+  (command) => OWN_TOOLS.get(command) ?? commandTool(command),
 );
 /** One tool per documented command of a routine. */
 export const routineCommandTools: readonly Tool[] = routines.flatMap(({ commands: own }) =>

@@ -4,7 +4,7 @@ import { parameters, toolName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { routines } from '../instrument/routines/index.ts';
 import { quote } from '../instrument/quote.ts';
-import { commandOutput } from './command-tools.ts';
+import { commandOutput } from './command-output.ts';
 import { defineTool } from './define-tool.ts';
 import { compactJson, presentData } from './present-data.ts';
 

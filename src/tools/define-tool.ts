@@ -6,10 +6,13 @@ import type { Archive } from '../measurement/archive/archive.ts';
 import type { Jobs } from '../measurement/jobs.ts';
 import type { LastRun } from '../measurement/last-run.ts';
 import type { StageWatch } from '../measurement/stage/stage-watch.ts';
+import type { AuditLog } from '../safety/audit-log.ts';
+import type { Callers } from '../safety/caller.ts';
+import type { Guard } from '../safety/guard/guard.ts';
 import type { Ownership } from '../safety/ownership.ts';
+import type { ServerRecords } from '../safety/server-records.ts';
 
-export const TOOLSETS = ['workflow', 'main', 'routine', 'led', 'mux', 'tmpctl', 'custom'] as const;
-export type Toolset = (typeof TOOLSETS)[number];
+import type { Toolset } from '../vocabulary.ts';
 
 /** What tools work with: one per process, shared by every MCP connection it serves. */
 export interface ToolContext {
@@ -20,6 +23,10 @@ export interface ToolContext {
   archive: Archive;
   jobs: Jobs;
   stageWatch: StageWatch;
+  callers: Callers;
+  guard: Guard;
+  audit: AuditLog;
+  records: ServerRecords;
 }
 
 export interface ToolCall extends ToolContext {

@@ -165,8 +165,7 @@ function byName(metrics: readonly Metric[]): MetricGroup[] {
     const group = groups.get(name) ?? { name, unit, values: {}, more: 0 };
     groups.set(name, group);
     if (Object.keys(group.values).length >= MAX_SCANS) group.more++;
-    else
-      group.values[scan] = value === null ? null : Number(value.toPrecision(5));
+    else group.values[scan] = value === null ? null : Number(value.toPrecision(5));
   }
   return [...groups.values()];
 }

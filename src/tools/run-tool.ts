@@ -1,6 +1,9 @@
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import { ArkeoError, InputError, InternalError, type Outcome } from '../errors.ts';
 import { describeIssues } from '../instrument/describe-issues.ts';
+import type { Caller } from '../safety/caller.ts';
+import { ConfirmationRequired } from '../safety/confirmation.ts';
+import type { Consent } from './consent.ts';
 import type { Tool, ToolCall, ToolContext } from './define-tool.ts';
 
 /** Many hosts cut a call at 60 s: dialling, queueing and waiting for the reply together stay below. */
@@ -24,6 +27,8 @@ export interface HostCall {
   /** Aborts when the host gives the call up. */
   signal: AbortSignal;
   progress?: ToolCall['progress'] | undefined;
+  /** What the person said about this call; a host that cannot ask, without it. */
+  consent?: Consent | undefined;
 }
 
 /** Validates, runs and answers: the only place where a tool's failure becomes an answer. */
@@ -31,8 +36,8 @@ export async function runTool(
   tool: Tool,
   rawArgs: unknown,
   context: ToolContext,
-  { signal: hostSignal, progress = () => undefined }: HostCall,
-): Promise<CallToolResult> {
+  { signal: hostSignal, progress = () => undefined, consent }: HostCall,
+): Promise<CallToolResult | InputRequiredResult> {
   // An AbortSignal made by AbortSignal.any or AbortSignal.timeout can be collected before it fires on Node 20.
   const controller = new AbortController();
   const onAbort = (): void => controller.abort(hostSignal.reason);
@@ -46,20 +51,44 @@ export async function runTool(
         hint: `Correct the arguments and call ${tool.name} again.`,
       });
     }
+    if (consent?.refused !== undefined) throw notAgreed(tool.name, consent.refused);
+    const caller = callerOf(tool, args.data, consent);
     const call: ToolCall = { ...context, signal: controller.signal, progress };
-    const { text, structured, attachments = [] } = await tool.run(args.data, call);
+    const { text, structured, attachments = [] } = await context.callers.run(caller, () => {
+      context.guard.requireCallAgreement(caller, tool.kind, args.data);
+      return tool.run(args.data, call);
+    });
     const label = structured['simulated'] === true ? SIMULATED : '';
     return {
       content: [{ type: 'text', text: label + cut(text) }, ...attachments],
       structuredContent: structured,
     };
   } catch (error) {
+    if (error instanceof ConfirmationRequired && consent?.canAsk === true) return await consent.ask(error);
     const simulated = typeof context.connection.status().simulator === 'string';
     return errorResult(error instanceof ArkeoError ? error : new InternalError(error), simulated);
   } finally {
     clearTimeout(timer);
     hostSignal.removeEventListener('abort', onAbort);
   }
+}
+
+function callerOf(tool: Tool, args: Readonly<Record<string, unknown>>, consent: Consent | undefined): Caller {
+  const { device_name: device, take_over: takeOver } = args;
+  return {
+    tool: tool.name,
+    host: consent?.host,
+    device: typeof device === 'string' ? device : undefined,
+    takeOver: takeOver === true,
+    agreed: consent?.agreed ?? new Set(),
+  };
+}
+
+function notAgreed(tool: string, why: string): InputError {
+  return new InputError(`${tool} was not done: ${why}`, {
+    code: 'not_agreed',
+    hint: 'Do not ask again unless the person brings it up. Nothing was sent.',
+  });
 }
 
 function cut(text: string): string {

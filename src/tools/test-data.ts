@@ -141,11 +141,7 @@ interface Read extends Interpretation {
 }
 
 /** Reads and analyses the data. Whatever fails here is said, and the data is answered all the same. */
-async function read(
-  data: unknown,
-  underWay: boolean,
-  { client, signal, lastRun }: ToolCall,
-): Promise<Read> {
+async function read(data: unknown, underWay: boolean, { client, signal, lastRun }: ToolCall): Promise<Read> {
   const none = {
     routine: undefined,
     dataset: undefined,

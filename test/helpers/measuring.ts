@@ -75,7 +75,11 @@ export async function startRig(
 
 const answer = z.looseObject({
   metrics: z.array(
-    z.looseObject({ name: z.string(), unit: z.string(), values: z.record(z.string(), z.number().nullable()) }),
+    z.looseObject({
+      name: z.string(),
+      unit: z.string(),
+      values: z.record(z.string(), z.number().nullable()),
+    }),
   ),
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Rig, startRig } from '../helpers/measuring.ts';
-import { ok, startStateful } from '../helpers/stateful-instrument.ts';
+import { ok, refused, startStateful } from '../helpers/stateful-instrument.ts';
 import { toolsOn } from '../helpers/tools.ts';
 
 /** What a refused measurement must not have sent. */
-const ACTS = /\.(StartMeasurement|ApplySettings|SetInfo|SetValues|CloseRoutine|SetOutput|ApplyCurrent|Acquire\w+)$/;
+const ACTS =
+  /\.(StartMeasurement|ApplySettings|SetInfo|SetValues|CloseRoutine|SetOutput|ApplyCurrent|Acquire\w+)$/;
 const acts = ({ names }: Rig): string[] => names().filter((name) => ACTS.test(name));
 
 interface Case {
@@ -13,7 +14,6 @@ interface Case {
   args?: Record<string, unknown>;
   before?: (rig: Rig) => void | Promise<void>;
   says: RegExp;
-  code?: string;
 }
 
 const DARK = Array.from({ length: 12 }, () => 0);
@@ -145,9 +145,9 @@ describe('a measurement that is refused costs nothing', () => {
   }) => {
     const rig = await startRig(onTestFinished, { speed: 50 });
     await open('Impedance')(rig);
-    const refused = await rig.tools.call('measure_jv');
-    expect(refused.error).toMatchObject({ code: 'window_not_ours' });
-    expect(refused.text).toContain('the window of "Impedance" is open');
+    const answer = await rig.tools.call('measure_jv');
+    expect(answer.error).toMatchObject({ code: 'window_not_ours' });
+    expect(answer.text).toContain('the window of "Impedance" is open');
     expect(acts(rig)).toEqual([]);
     expect(rig.other('MAIN', 'GetActiveRoutine')).toMatchObject({ data: { routine: 'Impedance' } });
     const used = await rig.tools.call('measure_routine', { routine: 'Impedance', wait_s: 50 });
@@ -174,7 +174,7 @@ describe('a measurement that is refused costs nothing', () => {
 });
 
 describe('measure_tcspc', () => {
-  const measured = async (rates: Record<string, unknown>) => {
+  const measured = async (rates: Record<string, unknown>, switchesOff = true) => {
     let laser = false;
     const instrument = await startStateful((name, { parameter }) => {
       if (name === 'MAIN.GetAvailableRoutines') return ok({ routines: ['TCSPC'] });
@@ -182,6 +182,8 @@ describe('measure_tcspc', () => {
       if (name === 'ROUTINE.GetTestStatus') return ok({ routine_status: 'Ready', routine_name: 'TCSPC' });
       if (name === 'ROUTINE.GetSettings') return ok({});
       if (name === 'ROUTINE.GetRates') return ok(rates);
+      if (name === 'ROUTINE.SetLaser' && parameter?.['laser'] === false && !switchesOff)
+        return refused(5, 'relay stuck');
       if (name === 'ROUTINE.SetLaser') laser = parameter?.['laser'] === true;
       return undefined;
     });
@@ -206,5 +208,14 @@ describe('measure_tcspc', () => {
     expect(commands).toContain('SetLaser');
     expect(laser).toBe(false);
     expect(commands).not.toContain('StartMeasurement');
+  });
+
+  it('says first of all that the laser could not be switched off', async () => {
+    const { answer, laser } = await measured({ sync_rate: 1e7, input_rate: 6e5, ratio: 0.06 }, false);
+    expect(laser).toBe(true);
+    expect(answer.error).toMatchObject({ code: 'not_switched_off', outcome: 'unknown' });
+    expect(answer.text).toMatch(
+      /switching the laser off FAILED: [^]*relay stuck[^]*too much light[^]*safe_shutdown now/,
+    );
   });
 });

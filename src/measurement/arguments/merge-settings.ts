@@ -17,7 +17,8 @@ export function mergeSettings(
   const merged: Record<string, unknown> = { ...current };
   for (const [key, value] of Object.entries(patch)) {
     const here = [...path, key];
-    if (!Object.hasOwn(current, key) && !open && !documented(here)) throw unknownSetting(here, Object.keys(current));
+    if (!Object.hasOwn(current, key) && !open && !documented(here))
+      throw unknownSetting(here, Object.keys(current));
     const before = Object.hasOwn(current, key) ? current[key] : undefined;
     merged[key] =
       isSettings(value) && isSettings(before) ? mergeSettings(before, value, documented, here) : value;

@@ -225,7 +225,9 @@ async function salvage(run: Run, deps: MeasureDeps, mayStop: boolean): Promise<v
       return;
     }
   }
-  if (run.routine.lifecycle === 'finite') await run.rescue(rescue);
+  // What was only looked at so far is kept as the instrument says it too.
+  const looked = run.dataset !== undefined && run.replies.length === 0;
+  if (run.routine.lifecycle === 'finite' || looked) await run.rescue(rescue);
 }
 
 async function stateNow({ client }: MeasureDeps): Promise<string | null> {

@@ -22,13 +22,11 @@ function settingsOf(routine: string, dialect: Dialect): Settings {
   return commands.ROUTINE.GetSettings.result.parse(data).settings;
 }
 
+const NUMBERS = [1, 0.25, 7, 0.001, 350, 0.37, 900, 12];
+
 /** Values that the schema takes, at least two where there are two. */
 function valuesOf(schema: z.ZodType): unknown[] {
-  const candidates = [
-    ...(schema instanceof z.ZodEnum ? schema.options : []),
-    ...[true, false],
-    ...[1, 0.25, 7, 0.001, 350, 0.37, 900, 12],
-  ];
+  const candidates = [...(schema instanceof z.ZodEnum ? schema.options : []), ...NUMBERS, true, false];
   return candidates.filter((value) => schema.safeParse(value).success);
 }
 
@@ -40,7 +38,9 @@ const WITHOUT_PLACE: Record<string, string[]> = {
 
 describe.each(['newest', 'oldest'] as const)('arguments on the settings of the %s software', (dialect) => {
   const kinds = measurementKinds.flatMap((kind) =>
-    kind.routine === undefined ? [] : [{ tool: kind.tool, table: kind.arguments, routine: kind.routine.name }],
+    kind.routine === undefined
+      ? []
+      : [{ tool: kind.tool, table: kind.arguments, routine: kind.routine.name }],
   );
 
   it.each(kinds)('of $tool come back as they were given', ({ tool, table, routine }) => {

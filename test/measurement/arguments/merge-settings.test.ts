@@ -38,7 +38,9 @@ describe('mergeSettings', () => {
   });
 
   it('refuses a member that is not there by its path, and names the one that is near', () => {
-    const error = refusal(() => merge({ light: { 'Level (%)': 1, Source: 'None' } }, { light: { Level: 50 } }));
+    const error = refusal(() =>
+      merge({ light: { 'Level (%)': 1, Source: 'None' } }, { light: { Level: 50 } }),
+    );
     expect(error.message).toContain('light › Level is not among the settings');
     expect(error.message).toContain('Level (%), Source');
     expect(error.hint).toContain('Is "Level (%)" meant?');
@@ -46,10 +48,13 @@ describe('mergeSettings', () => {
     expect(refusal(() => merge({ Alpha: 1 }, { zzz: 1 })).hint).not.toContain('meant');
   });
 
-  it.each(['constructor', 'toString', '__proto__'])('knows only members that the instrument has: %s', (name) => {
-    const patch: Record<string, unknown> = JSON.parse(`{"${name}": {"x": 1}}`);
-    expect(refusal(() => merge({ a: 1 }, patch)).message).toContain(name);
-  });
+  it.each(['constructor', 'toString', '__proto__'])(
+    'knows only members that the instrument has: %s',
+    (name) => {
+      const patch: Record<string, unknown> = JSON.parse(`{"${name}": {"x": 1}}`);
+      expect(refusal(() => merge({ a: 1 }, patch)).message).toContain(name);
+    },
+  );
 
   it('takes anything where the settings are empty, as those of older software can be', () => {
     expect(merge({ configuration: {} }, { configuration: { Autorange: true } })).toEqual({

@@ -9,9 +9,13 @@ import {
 } from '../../../src/measurement/arguments/settings-path.ts';
 
 const { tree } = fc.letrec<{ tree: Record<string, unknown> }>((tie) => ({
-  tree: fc.dictionary(fc.string({ maxLength: 6 }), fc.oneof({ depthSize: 'small' }, fc.integer(), tie('tree')), {
-    maxKeys: 4,
-  }),
+  tree: fc.dictionary(
+    fc.string({ maxLength: 6 }),
+    fc.oneof({ depthSize: 'small' }, fc.integer(), tie('tree')),
+    {
+      maxKeys: 4,
+    },
+  ),
 }));
 
 /** Every path in a tree, each name written as it is. */
@@ -24,12 +28,30 @@ function pathsOf(settings: Settings): string[][] {
 
 describe('findPath', () => {
   it.each([
-    [['light', 'level (%)'], ['Light', 'Level (%)']],
-    [['LIGHT', 'Level(%)'], ['Light', 'Level (%)']],
-    [['light_', 'l e v e l_(%)'], ['Light', 'Level (%)']],
-    [['*', 'Level (%)'], ['Light', 'Level (%)']],
-    [['*', 'deepest'], ['Light', 'more', 'Deepest']],
-    [['*', 'MORE', 'deepest'], ['Light', 'more', 'Deepest']],
+    [
+      ['light', 'level (%)'],
+      ['Light', 'Level (%)'],
+    ],
+    [
+      ['LIGHT', 'Level(%)'],
+      ['Light', 'Level (%)'],
+    ],
+    [
+      ['light_', 'l e v e l_(%)'],
+      ['Light', 'Level (%)'],
+    ],
+    [
+      ['*', 'Level (%)'],
+      ['Light', 'Level (%)'],
+    ],
+    [
+      ['*', 'deepest'],
+      ['Light', 'more', 'Deepest'],
+    ],
+    [
+      ['*', 'MORE', 'deepest'],
+      ['Light', 'more', 'Deepest'],
+    ],
     [['*', 'Source'], ['Source']],
     [[], []],
   ])('finds %j as the settings spell it: %j', (wanted, spelled) => {

@@ -18,12 +18,17 @@ const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
 describe('pollDelayMs', () => {
   it('is between 40 ms and 1 s, whatever is known', () => {
     fc.assert(
-      fc.property(duration, maybe(duration), maybe(fc.double({ min: 0, max: 1, noNaN: true })), (...known) => {
-        const [elapsedMs, expectedMs, fraction] = known;
-        const delay = pollDelayMs({ elapsedMs, expectedMs, fraction });
-        expect(delay).toBeGreaterThanOrEqual(40);
-        expect(delay).toBeLessThanOrEqual(1000);
-      }),
+      fc.property(
+        duration,
+        maybe(duration),
+        maybe(fc.double({ min: 0, max: 1, noNaN: true })),
+        (...known) => {
+          const [elapsedMs, expectedMs, fraction] = known;
+          const delay = pollDelayMs({ elapsedMs, expectedMs, fraction });
+          expect(delay).toBeGreaterThanOrEqual(40);
+          expect(delay).toBeLessThanOrEqual(1000);
+        },
+      ),
     );
   });
 
@@ -40,7 +45,8 @@ describe('pollDelayMs', () => {
 
   it('trusts what the instrument reports over an expectation that is wrong by half', () => {
     for (const total of [5000, 60_000, 600_000])
-      for (const wrong of [0.5, 1.5]) expect(followed(total, wrong * total, true).lateMs).toBeLessThanOrEqual(200);
+      for (const wrong of [0.5, 1.5])
+        expect(followed(total, wrong * total, true).lateMs).toBeLessThanOrEqual(200);
   });
 
   it('looks about once a second at a long measurement', () => {

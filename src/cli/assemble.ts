@@ -1,0 +1,100 @@
+import type { ConnectionManager } from '../connection/connection-manager.ts';
+import { InstrumentClient } from '../instrument/client.ts';
+import { watchedBy } from '../instrument/command-observer.ts';
+import type { Logger } from '../logger.ts';
+import { Archive } from '../measurement/archive/archive.ts';
+import { Jobs } from '../measurement/jobs.ts';
+import { KeptData } from '../measurement/kept-data.ts';
+import { LastRun } from '../measurement/last-run.ts';
+import { StageWatch } from '../measurement/stage/stage-watch.ts';
+import type { ParameterKey } from '../protocol/envelope.ts';
+import { AuditLog } from '../safety/audit-log.ts';
+import { Callers } from '../safety/caller.ts';
+import { Guard, type GuardOptions } from '../safety/guard/guard.ts';
+import { Ownership } from '../safety/ownership.ts';
+import { ServerRecords } from '../safety/server-records.ts';
+import { SettingsWatch } from '../safety/settings-watch.ts';
+import type { ToolContext } from '../tools/define-tool.ts';
+import { VERSION } from '../version.ts';
+
+export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'> {
+  connection: ConnectionManager;
+  logger: Logger;
+  /** Of measurements, log and records; absolute. */
+  dataFolder: string;
+  /** This computer and process, as the archive and the records know it. */
+  host: string;
+  pid: number;
+  isAlive: (pid: number) => boolean;
+  now: () => Date;
+  userName: string | undefined;
+  parameterKey: 'auto' | ParameterKey;
+  requestTimeoutMs: number;
+}
+
+/** Everything that tools work with, put together around one connection. Nothing is dialled or written yet. */
+export function assemble(parts: Parts): ToolContext {
+  const { connection, logger, dataFolder, host, pid, isAlive, now, userName } = parts;
+  const server = `${host.replaceAll(/[^\w.-]/g, '_')}_${pid}_${now().getTime().toString(36)}`;
+  const ownership = new Ownership();
+  const callers = new Callers();
+  const lastRun = new LastRun();
+  const watch = new SettingsWatch();
+  const audit = new AuditLog({ folder: dataFolder, server, now, callers, logger });
+  const records = new ServerRecords({
+    folder: dataFolder,
+    server,
+    host,
+    pid,
+    instrument: connection.status().address,
+    isAlive,
+    now,
+    ownership,
+    logger,
+  });
+  const guard = new Guard({
+    limits: parts.limits,
+    confirm: parts.confirm,
+    allow: parts.allow,
+    ownership,
+    watch,
+    callers,
+    runningJob: () => jobs.running?.id,
+    warn: (text) => logger.warn(text),
+  });
+  const client = new InstrumentClient({
+    connection,
+    parameterKey: parts.parameterKey,
+    requestTimeoutMs: parts.requestTimeoutMs,
+    userName,
+    observe: watchedBy(ownership.observe, lastRun.observe, watch.observe, audit.observe, records.observe),
+    gate: guard,
+  });
+  const archive = new Archive({ folder: dataFolder, now, host, pid, isAlive, logger });
+  const jobs: Jobs = new Jobs({
+    client,
+    connection,
+    ownership,
+    lastRun,
+    archive,
+    callers,
+    guard,
+    kept: new KeptData(),
+    userName,
+    versions: { version: VERSION, node: process.version },
+    now,
+  });
+  return {
+    connection,
+    client,
+    ownership,
+    lastRun,
+    archive,
+    jobs,
+    stageWatch: new StageWatch(),
+    callers,
+    guard,
+    audit,
+    records,
+  };
+}

@@ -1,0 +1,112 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Outcome } from '../errors.ts';
+import type { CommandObserver } from '../instrument/command-observer.ts';
+import type { Logger } from '../logger.ts';
+import type { Callers } from './caller.ts';
+
+/** One command that was written to the instrument. */
+export interface AuditEntry {
+  /** UTC, ISO 8601, when it was written. */
+  at: string;
+  target: string;
+  command: string;
+  parameter: unknown;
+  outcome: 'ok' | Outcome;
+  /** From writing it to its outcome. */
+  ms: number;
+  /** On whose behalf: the MCP tool and host; null where the server acted by itself, as when it ends. */
+  tool: string | null;
+  host: string | null;
+  job: string | null;
+  /** What a person agreed to for this call. */
+  agreed: readonly string[];
+}
+
+export interface AuditOptions {
+  /** The data folder; made with the first command. */
+  folder: string;
+  /** Tells the files of two servers apart. */
+  server: string;
+  now: () => Date;
+  callers: Callers;
+  logger: Logger;
+}
+
+/** Kept in memory, for whoever asks what was done last. */
+const REMEMBERED = 1000;
+/** Characters of one parameter. */
+const MAX_PARAMETER = 4000;
+
+/** Writes down every command on the wire: JSON lines, one file per server and day. */
+export class AuditLog {
+  readonly #options: AuditOptions;
+  readonly #entries: AuditEntry[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #waiting: AuditEntry[] = [];
+  #failed = false;
+
+  constructor(options: AuditOptions) {
+    this.#options = options;
+  }
+
+  /** The last ones, oldest first. */
+  get entries(): readonly AuditEntry[] {
+    return this.#entries;
+  }
+
+  readonly observe: CommandObserver = ({ target, command, parameter }) => {
+    const { callers, now } = this.#options;
+    const caller = callers.current;
+    const at = now().toISOString();
+    const began = performance.now();
+    return (outcome) => {
+      this.#add({
+        at,
+        target,
+        command,
+        parameter: shortened(parameter),
+        outcome,
+        ms: Math.round(performance.now() - began),
+        tool: caller?.tool ?? null,
+        host: caller?.host ?? null,
+        job: caller?.job ?? null,
+        agreed: [...(caller?.agreed ?? [])],
+      });
+    };
+  };
+
+  /** Resolves when everything so far is on the disk, or cannot be. */
+  async flush(): Promise<void> {
+    await this.#writing;
+  }
+
+  #add(entry: AuditEntry): void {
+    this.#entries.push(entry);
+    if (this.#entries.length > REMEMBERED) this.#entries.shift();
+    this.#waiting.push(entry);
+    if (this.#waiting.length === 1) this.#writing = this.#writing.then(() => this.#write());
+  }
+
+  /** What came in meanwhile goes out together. */
+  async #write(): Promise<void> {
+    const entries = this.#waiting;
+    this.#waiting = [];
+    const { folder, server, logger } = this.#options;
+    const day = entries[0]?.at.slice(0, 10) ?? '';
+    const file = path.join(folder, 'log', `${day}_${server}.jsonl`);
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await appendFile(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    } catch (error) {
+      // A full disk must not stop the instrument from being operated; it is said once.
+      if (!this.#failed) logger.error({ err: error, file }, 'the command log cannot be written');
+      this.#failed = true;
+    }
+  }
+}
+
+function shortened(parameter: unknown): unknown {
+  const text = JSON.stringify(parameter) ?? '';
+  return text.length <= MAX_PARAMETER ? parameter : `${text.slice(0, MAX_PARAMETER)}…`;
+}

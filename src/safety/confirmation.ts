@@ -1,0 +1,37 @@
+import { InputError } from '../errors.ts';
+import type { WrittenCommand } from '../instrument/command-observer.ts';
+import type { Hazard } from '../vocabulary.ts';
+
+/** Something to ask the person about before a command is sent. */
+export interface Question {
+  /** `call`: nothing special, but every call is to be asked about. */
+  hazard: Hazard | 'call';
+  /** What would be done and why it is asked, as a sentence. */
+  text: string;
+  /** What a yes is a yes to: by default this very command with these parameters. */
+  key?: string;
+}
+
+/** A command needs a person's yes. Nothing was sent. Whoever answers the call asks; the model cannot say yes. */
+export class ConfirmationRequired extends InputError {
+  readonly questions: readonly Question[];
+  /** What a yes would be a yes to. */
+  readonly keys: readonly string[];
+
+  constructor(command: WrittenCommand, questions: readonly Question[]) {
+    const hazards = [...new Set(questions.map(({ hazard }) => hazard))];
+    const options = hazards.includes('call') ? '--confirm hazardous' : `--allow ${hazards.join(',')}`;
+    super(`a person has to agree: ${questions.map(({ text }) => text).join('; ')}`, {
+      code: 'confirmation_required',
+      target: command.target,
+      command: command.command,
+      hint: `This host cannot ask its user, so it was not done. Tell the person; whoever runs the server can allow it beforehand with ${options}.`,
+    });
+    this.questions = questions;
+    this.keys = questions.map((question) => keyOf(question, command));
+  }
+}
+
+export function keyOf({ key, hazard }: Question, { target, command, parameter }: WrittenCommand): string {
+  return key ?? JSON.stringify([target, command, parameter, hazard]);
+}

@@ -1,0 +1,61 @@
+import type { GateRead } from '../../instrument/command-gate.ts';
+import { commands } from '../../instrument/commands/index.ts';
+import { quote } from '../../instrument/quote.ts';
+import { findRoutine } from '../../instrument/routines/index.ts';
+import { assessEnvelope } from '../limits/assess.ts';
+import type { Limits } from '../limits/limits-for.ts';
+import { envelopeOf } from '../limits/settings-envelope.ts';
+import type { SettingsWatch } from '../settings-watch.ts';
+import { orRefused } from './situation.ts';
+import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** ApplySettings: what would come into force, whoever wrote it. */
+export async function onApplying(
+  settings: Settings,
+  active: string | null,
+  limits: Limits,
+  { read, watch }: { read: GateRead; watch: SettingsWatch },
+): Promise<Verdict> {
+  const routine = active ?? '';
+  const envelope = envelopeOf(routine, settings);
+  if (envelope !== undefined) return fromFindings(assessEnvelope(envelope, limits));
+  const now = await watch.comparing(() => orRefused(() => read(commands.ROUTINE.GetSettings)));
+  if (now !== undefined && JSON.stringify(now.settings) === JSON.stringify(settings)) return ALLOWED;
+  return ask(
+    'limits',
+    `settings of ${quote(routine)} that the limits cannot be checked against, with changed values`,
+  );
+}
+
+/** StartMeasurement: what is in force is checked, whoever wrote it, and must be what we know. */
+export async function onStarting(
+  active: string | null,
+  limits: Limits,
+  { read, watch, warn }: { read: GateRead; watch: SettingsWatch; warn: (text: string) => void },
+): Promise<Verdict> {
+  const found = await watch.comparing(() => orRefused(() => read(commands.ROUTINE.GetSettings)));
+  // A routine without settings, as some older ones: what it puts out is set by commands that are judged themselves.
+  if (found === undefined) return ALLOWED;
+  const { settings } = found;
+  const changed = watch.changes(settings);
+  const others =
+    changed.length === 0
+      ? ALLOWED
+      : refuse(
+          'settings_changed',
+          `somebody changed the settings since they were last read or written here: ${changed.join('; ')} (known here, then in force)`,
+          'Call routine_get_settings and look at them; then start again, or apply what is wanted.',
+        );
+  const routine = active ?? '';
+  const envelope = envelopeOf(routine, settings);
+  if (envelope !== undefined) return together(others, fromFindings(assessEnvelope(envelope, limits)));
+  const known = findRoutine(routine);
+  if (known === undefined || known.settings.length === 0) {
+    warn(`the settings of ${quote(routine)} are not documented: they were not checked against the limits`);
+    return others;
+  }
+  warn(`the settings of ${quote(routine)} have no documented form: they were not checked against the limits`);
+  return others;
+}

@@ -1,0 +1,47 @@
+import type { Question } from '../confirmation.ts';
+import type { Finding } from '../limits/assess.ts';
+
+/** Why a command must not be sent, and what to do instead. */
+export interface Refusal {
+  code: string;
+  message: string;
+  hint: string;
+}
+
+/** What the rules say of one command; nothing of it is nothing against it. */
+export interface Verdict {
+  refusals: Refusal[];
+  questions: Question[];
+}
+
+export const ALLOWED: Verdict = { refusals: [], questions: [] };
+
+export function refuse(code: string, message: string, hint: string): Verdict {
+  return { refusals: [{ code, message, hint }], questions: [] };
+}
+
+export function ask(hazard: Question['hazard'], text: string, key?: string): Verdict {
+  return { refusals: [], questions: [{ hazard, text, ...(key === undefined ? {} : { key }) }] };
+}
+
+export function together(...verdicts: readonly Verdict[]): Verdict {
+  return {
+    refusals: verdicts.flatMap(({ refusals }) => refusals),
+    questions: verdicts.flatMap(({ questions }) => questions),
+  };
+}
+
+/** Hard limits refuse, soft ones ask. */
+export function fromFindings(findings: readonly Finding[]): Verdict {
+  return together(
+    ...findings.map(({ level, category, what }) =>
+      level === 'hard'
+        ? refuse(
+            'limit_exceeded',
+            what,
+            'Stay within the limits; whoever runs the server sets them with --limits.',
+          )
+        : ask(category, what),
+    ),
+  );
+}

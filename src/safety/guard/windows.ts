@@ -1,0 +1,71 @@
+import { quote } from '../../instrument/quote.ts';
+import { sameRoutine } from '../../instrument/routine-name.ts';
+import type { Situation } from './situation.ts';
+import { ALLOWED, ask, refuse, type Verdict } from './verdict.ts';
+
+const OR_TAKE_OVER = 'or, if the person wants it, ask again with take_over true.';
+
+/** Who agreed to take one window over has agreed for all that has to be done with it. */
+export function takeOverKey(active: string): string {
+  return JSON.stringify(['take-over', active]);
+}
+
+/** A run that is not ours is not touched: it has to be stopped first, which takes the word of a person. */
+export function onRunOfOthers(situation: Situation, what: string): Verdict {
+  if (!situation.runOfOthers) return ALLOWED;
+  return refuse(
+    'run_not_ours',
+    `a measurement of ${quote(situation.active ?? 'the open routine')} is ${situation.status?.status ?? 'under way'} that this server did not start: ${what} would disturb it`,
+    'Wait until instrument_status shows Ready; or, if the person wants it stopped: routine_stop_measurement with scope "everything".',
+  );
+}
+
+/** StartRoutine: only into free room, or where the wanted window is open and idle. */
+export function onOpening(wanted: string, situation: Situation, takeOver: boolean): Verdict {
+  const { active, windowOurs } = situation;
+  if (active === null) return ALLOWED;
+  if (sameRoutine(active, wanted)) return onRunOfOthers(situation, `opening ${quote(wanted)}`);
+  if (situation.measuring)
+    return refuse(
+      'run_under_way',
+      `${quote(active)} is measuring: its window cannot make room for ${quote(wanted)}`,
+      'Wait until instrument_status shows Ready, or stop it first.',
+    );
+  if (windowOurs)
+    return refuse(
+      'window_open',
+      `the window of ${quote(active)} is open, and only one is at a time`,
+      'Close it first: routine_close_routine.',
+    );
+  return takeOver
+    ? ask(
+        'take-over',
+        `opening ${quote(wanted)} although somebody else has ${quote(active)} open`,
+        takeOverKey(active),
+      )
+    : refuse('window_not_ours', notOurs(active), `Ask the person to close it at the ARKEO, ${OR_TAKE_OVER}`);
+}
+
+/** CloseRoutine: its data can no longer be fetched afterwards. */
+export function onClosing(situation: Situation, takeOver: boolean): Verdict {
+  const { active, windowOurs } = situation;
+  if (active === null) return ALLOWED;
+  if (situation.measuring)
+    return refuse(
+      'run_under_way',
+      `${quote(active)} is measuring, and closing it would lose the data`,
+      `Stop it first: ${situation.runOfOthers ? 'routine_stop_measurement with scope "everything", if the person says so' : 'cancel_measurement or routine_stop_measurement'}.`,
+    );
+  if (windowOurs) return ALLOWED;
+  return takeOver
+    ? ask(
+        'take-over',
+        `closing ${quote(active)}, which somebody else opened; its data is then gone`,
+        takeOverKey(active),
+      )
+    : refuse('window_not_ours', notOurs(active), `Ask the person to close it at the ARKEO, ${OR_TAKE_OVER}`);
+}
+
+function notOurs(active: string): string {
+  return `the window of ${quote(active)} is open, and this server did not open it`;
+}

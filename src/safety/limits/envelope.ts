@@ -1,0 +1,44 @@
+/** One value that a sample is exposed to, and the setting that it comes from. */
+export interface Exposure {
+  /** Where it is in the settings, e.g. "scan_settings › scan › End (V)". */
+  readonly what: string;
+  readonly value: number;
+}
+
+/** What settings apply to a sample. */
+export interface Exposures {
+  /** V, with sign. */
+  readonly voltages: readonly Exposure[];
+  /** A, magnitudes: limits and ranges of current. */
+  readonly currents: readonly Exposure[];
+  /** Light that the routine switches on; 1 is its full level. */
+  readonly light: readonly Exposure[];
+}
+
+/** What a measurement with certain settings exposes the sample to. */
+export interface Envelope extends Exposures {
+  /** s; undefined where it runs until stopped, or the settings do not tell. */
+  readonly seconds: number | undefined;
+}
+
+export const NOTHING: Exposures = { voltages: [], currents: [], light: [] };
+
+export function together(...parts: readonly Exposures[]): Exposures {
+  return {
+    voltages: parts.flatMap(({ voltages }) => voltages),
+    currents: parts.flatMap(({ currents }) => currents),
+    light: parts.flatMap(({ light }) => light),
+  };
+}
+
+export function volts(what: string, ...values: readonly number[]): Exposures {
+  return { ...NOTHING, voltages: values.map((value) => ({ what, value })) };
+}
+
+export function amperes(what: string, value: number): Exposures {
+  return { ...NOTHING, currents: [{ what, value }] };
+}
+
+export function lit(what: string, value: number): Exposures {
+  return { ...NOTHING, light: [{ what, value }] };
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { parameters } from '../../instrument/command.ts';
+import { findRoutine, routines } from '../../instrument/routines/index.ts';
+import { permissionFields, someValues, tightening, valueFields } from './limit-values.ts';
+
+const routineName = z.string().refine((name) => findRoutine(name) !== undefined, {
+  error: ({ input }) =>
+    `${JSON.stringify(input)} is no routine that is known here; known: ${routines.map(({ name }) => name).join(', ')}`,
+});
+const byRoutine = z
+  .record(routineName, someValues)
+  .refine((given) => {
+    const named = Object.keys(given).map((name) => findRoutine(name)?.name);
+    return new Set(named).size === named.length;
+  }, 'the same routine is named twice')
+  .optional()
+  .describe('Values that apply to one routine in place of those of the profile.');
+
+/** A limits file. Unknown members are refused by name. */
+export const limitsFile = parameters({
+  $schema: z.string().optional().describe('For editors: where this schema is.'),
+  profiles: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'small letters, digits and _, such as single_junction'),
+      parameters({ ...valueFields, ...permissionFields, by_routine: byRoutine }),
+    )
+    .optional()
+    .describe(
+      'Profiles by name. single_junction, tandem and module exist, and what is not given stays; a further one is like single_junction but for what it gives. A value given here also applies to the routines for which by_routine gives none.',
+    ),
+  devices: z
+    .array(
+      parameters({
+        pattern: z
+          .string()
+          .trim()
+          .min(1)
+          .max(100)
+          .describe('Of the device name; * stands for any characters, ? for one, in any case.'),
+        limits: tightening,
+      }),
+    )
+    .max(1000)
+    .optional()
+    .describe('Tighter limits for devices by their name. They never allow more than the profile.'),
+});
+export type LimitsFile = z.output<typeof limitsFile>;
+
+/** The JSON schema of a limits file. */
+export function limitsJsonSchema(): object {
+  return { title: 'Limits of arkeo-mcp', ...z.toJSONSchema(limitsFile, { io: 'input' }) };
+}

@@ -1,0 +1,152 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import type { CommandObserver } from '../instrument/command-observer.ts';
+import type { Logger } from '../logger.ts';
+import type { Ownership } from './ownership.ts';
+
+/** What one server has switched on, on the disk: so that it is known when the server was killed. */
+const recordSchema = z.looseObject({
+  host: z.string(),
+  pid: z.number(),
+  /** Where the instrument is that it operates. */
+  instrument: z.string(),
+  /** UTC, when it was last written. */
+  at: z.string(),
+  /** In words: "LED board 1", "laser channel 1". Empty when nothing is on. */
+  on: z.array(z.string()),
+  ended: z.boolean(),
+});
+type ServerRecord = z.output<typeof recordSchema>;
+
+export interface ServerRecordsOptions {
+  /** The data folder; made when something is first switched on. */
+  folder: string;
+  /** Name of this server's file, without its ending. */
+  server: string;
+  host: string;
+  pid: number;
+  /** The instrument's address, as people are told. */
+  instrument: string;
+  isAlive: (pid: number) => boolean;
+  now: () => Date;
+  ownership: Ownership;
+  logger: Logger;
+}
+
+const HEARTBEAT_MS = 5000;
+/** A server whose file is older does not live any more, whatever its process number says. */
+const STALE_MS = 60_000;
+
+/** What was left switched on by a server that did not end in order. */
+export interface LeftOver {
+  by: string;
+  at: string;
+  on: readonly string[];
+}
+
+/** Keeps on the disk what this server has switched on, and knows what others left behind. */
+export class ServerRecords {
+  readonly #options: ServerRecordsOptions;
+  #written = '[]';
+  #writing: Promise<void> = Promise.resolve();
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(options: ServerRecordsOptions) {
+    this.#options = options;
+  }
+
+  readonly observe: CommandObserver = () => {
+    this.#note();
+    return () => this.#note();
+  };
+
+  /** The last word of this server. */
+  async end(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    if (this.#heartbeat !== undefined) this.#write(this.#options.ownership.switchedOn, true);
+    await this.#writing;
+  }
+
+  /** Of servers on this instrument that are gone without having switched off what they had on. */
+  async leftOver(): Promise<LeftOver[]> {
+    const { server, instrument } = this.#options;
+    const records = await Promise.all(
+      (await this.#files()).map(async (name) => ({ name, record: await this.#read(name) })),
+    );
+    return records.flatMap(({ name, record }) =>
+      record === undefined ||
+      name === `${server}.json` ||
+      record.instrument !== instrument ||
+      record.on.length === 0 ||
+      this.#lives(record)
+        ? []
+        : [{ by: `${record.host}, process ${record.pid}`, at: record.at, on: record.on }],
+    );
+  }
+
+  /** Everything was switched off: what others left is history. */
+  async clearLeftOver(): Promise<void> {
+    for (const name of await this.#files()) {
+      const record = await this.#read(name);
+      if (record === undefined || record.on.length === 0 || this.#lives(record)) continue;
+      await this.#put(name, { ...record, on: [], ended: true });
+    }
+  }
+
+  #note(): void {
+    const on = this.#options.ownership.switchedOn;
+    if (JSON.stringify(on) === this.#written) return;
+    this.#written = JSON.stringify(on);
+    this.#write(on, false);
+    if (this.#heartbeat === undefined) {
+      this.#heartbeat = setInterval(
+        () => this.#write(this.#options.ownership.switchedOn, false),
+        HEARTBEAT_MS,
+      );
+      this.#heartbeat.unref();
+    }
+  }
+
+  #write(on: readonly string[], ended: boolean): void {
+    const { host, pid, instrument, server, now } = this.#options;
+    const record: ServerRecord = { host, pid, instrument, at: now().toISOString(), on: [...on], ended };
+    this.#writing = this.#writing.then(() => this.#put(`${server}.json`, record));
+  }
+
+  get #folder(): string {
+    return path.join(this.#options.folder, 'servers');
+  }
+
+  async #put(name: string, record: ServerRecord): Promise<void> {
+    const file = path.join(this.#folder, name);
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      const draft = `${file}.${this.#options.pid}.tmp`;
+      await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`);
+      await rename(draft, file);
+    } catch (error) {
+      this.#options.logger.warn({ err: error, file }, 'what is switched on could not be noted');
+    }
+  }
+
+  async #files(): Promise<string[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    return names.filter((name) => name.endsWith('.json'));
+  }
+
+  async #read(name: string): Promise<ServerRecord | undefined> {
+    try {
+      const text = await readFile(path.join(this.#folder, name), 'utf8');
+      return recordSchema.safeParse(JSON.parse(text)).data;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #lives({ host, pid, at, ended }: ServerRecord): boolean {
+    if (ended) return false;
+    if (host === this.#options.host && !this.#options.isAlive(pid)) return false;
+    return this.#options.now().getTime() - new Date(at).getTime() < STALE_MS;
+  }
+}

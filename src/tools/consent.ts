@@ -1,0 +1,107 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  acceptedContent,
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  createRequestStateCodec,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  type McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import type { ConfirmationRequired } from '../safety/confirmation.ts';
+import { canonicalJson } from '../measurement/canonical-json.ts';
+
+/** What was asked about, sealed, and handed back with the answer. */
+interface Asked {
+  /** The tool with its exact arguments. */
+  call: string;
+  /** What a yes is a yes to, this round and those before. */
+  keys: string[];
+  nonce: string;
+}
+
+const ANSWER = 'agree';
+const VALID_SECONDS = 300;
+const form = z.object({ agree: z.boolean().meta({ title: 'Yes, do it' }) });
+
+/** What the person said about one call, and how to ask. */
+export interface Consent {
+  /** The host, as it names itself. */
+  host: string | undefined;
+  /** The host can ask its user. */
+  canAsk: boolean;
+  /** Keys of the questions to which the person said yes. */
+  agreed: ReadonlySet<string>;
+  /** The person was asked and did not say yes: declined, cancelled, box not ticked, or too late. */
+  refused: string | undefined;
+  ask(required: ConfirmationRequired): Promise<InputRequiredResult>;
+}
+
+/** The questions of this process to the person. An answer is bound to the exact call, and valid once. */
+export class Consents {
+  readonly #codec = createRequestStateCodec<Asked>({ key: randomBytes(32), ttlSeconds: VALID_SECONDS });
+  readonly #used = new Set<string>();
+
+  /** For the SDK: who sends a state of ours must have got it from us. */
+  readonly verify: ReturnType<typeof createRequestStateCodec<Asked>>['verify'] = (...args) =>
+    this.#codec.verify(...args);
+
+  of(server: McpServer, { mcpReq }: ServerContext, tool: string, args: unknown): Consent {
+    const call = `${tool} ${canonicalJson(args)}`;
+    const answered = this.#answer(mcpReq, call);
+    const agreed = typeof answered === 'string' ? [] : answered;
+    return {
+      host: hostName(server, mcpReq),
+      canAsk: canElicit(server, mcpReq),
+      agreed: new Set(agreed),
+      refused: typeof answered === 'string' ? answered : undefined,
+      ask: async ({ questions, keys }) =>
+        inputRequired({
+          inputRequests: {
+            [ANSWER]: inputRequired.elicit({
+              message: `${tool}: ${questions.map(({ text }) => text).join('; ')}. Allow it, this once?`,
+              requestedSchema: form,
+            }),
+          },
+          requestState: await this.#codec.mint({ call, keys: [...agreed, ...keys], nonce: randomUUID() }),
+        }),
+    };
+  }
+
+  /** The keys agreed to, or why there is no agreement. */
+  #answer(mcpReq: ServerContext['mcpReq'], call: string): string[] | string {
+    const view = inputResponse(mcpReq.inputResponses, ANSWER);
+    if (view.kind === 'missing') return [];
+    const state = mcpReq.requestState<Asked>();
+    if (state?.call !== call) return 'the answer belongs to another call';
+    if (this.#used.has(state.nonce)) return 'the answer was used already';
+    this.#used.add(state.nonce);
+    if (view.kind === 'elicit' && view.action !== 'accept') return `the person chose ${view.action}`;
+    const content = acceptedContent(mcpReq.inputResponses, ANSWER, form);
+    return content?.agree === true ? state.keys : 'the box was not ticked';
+  }
+}
+
+const capabilities = z.looseObject({
+  elicitation: z.looseObject({ form: z.unknown().optional(), url: z.unknown().optional() }).optional(),
+});
+
+/** `elicitation: {}` means forms. */
+function canElicit(server: McpServer, mcpReq: ServerContext['mcpReq']): boolean {
+  const said = envelope(mcpReq)[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
+  const elicitation = capabilities.safeParse(said).data?.elicitation;
+  return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
+}
+
+function hostName(server: McpServer, mcpReq: ServerContext['mcpReq']): string | undefined {
+  const said = envelope(mcpReq)[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
+  const info = z.looseObject({ name: z.string(), version: z.string().default('') }).safeParse(said).data;
+  return info === undefined ? undefined : `${info.name} ${info.version}`.trim();
+}
+
+function envelope(mcpReq: ServerContext['mcpReq']): Readonly<Record<string, unknown>> {
+  return z.record(z.string(), z.unknown()).safeParse(mcpReq.envelope).data ?? {};
+}

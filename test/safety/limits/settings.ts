@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { commands } from '../../../src/instrument/commands/index.ts';
+import { routines } from '../../../src/instrument/routines/index.ts';
+import { Instrument } from '../../../src/simulator/instrument.ts';
+import type { Dialect } from '../../../src/simulator/request.ts';
+
+export type Settings = Record<string, unknown>;
+export type Path = readonly (string | number)[];
+
+/** The settings with which a routine opens on software of an age. */
+export function opened(routine: string, dialect: Dialect): Settings {
+  let now = 0;
+  const clock = { seconds: () => now, wallTime: () => new Date(0) };
+  const instrument = new Instrument({ clock, seed: 1, dialect, version: 'test' });
+  const ask = (target: string, command: string, parameter: unknown) =>
+    instrument.handle({ target, command, parameter, requestId: 1 });
+  ask('MAIN', 'StartRoutine', { routine });
+  now = 10;
+  const { data } = ask('ROUTINE', dialect === 'oldest' ? 'LoadSettings' : 'GetSettings', {});
+  // As over the wire: what is undefined is not there.
+  return JSON.parse(JSON.stringify(commands.ROUTINE.GetSettings.result.parse(data).settings));
+}
+
+export interface Documented {
+  name: string;
+  routine: string;
+  settings: Settings;
+  /** Where the documentation has a unit of V or A. */
+  electrical: { path: Path; unit: string }[];
+}
+
+/** Typical values of every documented form, and where its voltages and currents are, from the metadata of the schemas. */
+export const documented: readonly Documented[] = routines.flatMap(({ name: routine, settings }) =>
+  settings.map(({ name, schema }): Documented => {
+    const electrical: Documented['electrical'] = [];
+    const typical = typicalOf(schema, [], electrical);
+    return {
+      name: `${routine}, ${name}`,
+      routine,
+      settings: z.record(z.string(), z.unknown()).parse(typical),
+      electrical,
+    };
+  }),
+);
+
+function typicalOf(schema: z.ZodType, path: Path, electrical: Documented['electrical']): unknown {
+  const { unit, typical } = schema.meta() ?? {};
+  if (unit === 'V' || unit === 'A') electrical.push({ path, unit });
+  if (unit !== undefined) return typical;
+  if (schema instanceof z.ZodOptional) return typicalOf(schema.unwrap() as z.ZodType, path, electrical);
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  const members = Object.entries(schema.shape).map(([key, member]) => [
+    key,
+    typicalOf(member as z.ZodType, [...path, key], electrical),
+  ]);
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+export function changed(settings: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  const copy: Record<string | number, unknown> = Array.isArray(settings)
+    ? [...settings]
+    : { ...(settings as Settings) };
+  return Object.assign(Array.isArray(settings) ? [] : {}, copy, { [key]: changed(copy[key], rest, value) });
+}
+
+/** Every value of the settings that is neither object nor array. */
+export function leaves(settings: unknown, path: Path = []): { path: Path; value: unknown }[] {
+  if (typeof settings !== 'object' || settings === null) return [{ path, value: settings }];
+  return Object.entries(settings).flatMap(([key, member]) => leaves(member, [...path, key]));
+}
