@@ -121,13 +121,8 @@ export class ArchiveError extends ArkeoError {
   }
 }
 
-/** A measurement that had begun ended at an error. The message says at which step and what was kept. */
-export class MeasurementError extends ArkeoError {
-  constructor(message: string, cause: ArkeoError) {
-    const { code, hint, outcome, target, command } = cause;
-    super(message, { code, hint, outcome, target, command }, { cause });
-  }
-}
+/** A measurement ended at an error, or could not be started. The message says at which step and what was kept. */
+export class MeasurementError extends ArkeoError {}
 
 /** Our own fault. */
 export class InternalError extends ArkeoError {

@@ -20,6 +20,8 @@ import { VERSION } from '../version.ts';
 export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'> {
   connection: ConnectionManager;
   logger: Logger;
+  /** The instrument ends with this process: nothing of it can be left over. */
+  builtIn: boolean;
   /** Of measurements, log and records; absolute. */
   dataFolder: string;
   /** This computer and process, as the archive and the records know it. */
@@ -46,7 +48,7 @@ export function assemble(parts: Parts): ToolContext {
     server,
     host,
     pid,
-    instrument: connection.status().address,
+    instrument: parts.builtIn ? undefined : connection.status().address,
     isAlive,
     now,
     ownership,
@@ -59,6 +61,7 @@ export function assemble(parts: Parts): ToolContext {
     ownership,
     watch,
     callers,
+    device: () => lastRun.sample.deviceName,
     runningJob: () => jobs.running?.id,
     warn: (text) => logger.warn(text),
   });

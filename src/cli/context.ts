@@ -54,6 +54,7 @@ export function createContext(config: Config, logger: Logger): Context {
   const tools = assemble({
     connection,
     logger,
+    builtIn: config.simulator,
     dataFolder: path.resolve(
       config.dataDir ?? defaultDataFolder({ platform: process.platform, env: process.env, home: homedir() }),
     ),

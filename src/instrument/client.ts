@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Call } from '../connection/call.ts';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
+import { overtakenError } from '../connection/not-sent.ts';
+import { RequestQueue } from '../connection/request-queue.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
 import { ArkeoError, ConnectionError, InputError, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
@@ -60,6 +62,9 @@ interface Wire {
   timeoutMs: number | undefined;
 }
 
+/** Commands that may wait for another one. */
+const CHANGES_WAITING = 64;
+
 /** Speaks ARKEO: typed commands in, typed data out, whichever age of software answers. */
 export class InstrumentClient {
   readonly #options: ClientOptions;
@@ -69,6 +74,7 @@ export class InstrumentClient {
    */
   #parameterKey: ParameterKey;
   readonly #knownByOldName = new Set<string>();
+  readonly #changing = new RequestQueue(CHANGES_WAITING);
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -104,14 +110,16 @@ export class InstrumentClient {
     };
     try {
       const { target, name, timeoutMs } = command;
-      const wire: Wire = {
-        target,
-        name,
-        parameter: await this.#prepare(command, parameter, going),
-        kind,
-        timeoutMs,
-      };
-      return await this.#sendUnderEitherName(wire, command.formerly, going);
+      return await this.#inTurn({ target, name, kind }, going, async () => {
+        const wire: Wire = {
+          target,
+          name,
+          parameter: await this.#prepare(command, parameter, going),
+          kind,
+          timeoutMs,
+        };
+        return this.#sendUnderEitherName(wire, command.formerly, going);
+      });
     } finally {
       lane?.close();
     }
@@ -141,7 +149,34 @@ export class InstrumentClient {
   /** Sends a command of the open routine that this client has no definition of. */
   custom(name: string, parameter: Record<string, unknown>, options: SendOptions = {}): Promise<CommandReply> {
     const wire: Wire = { target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs: 40_000 };
-    return this.#write(wire, { epoch: this.#options.connection.epoch, ...options });
+    const going: SendOptions = { epoch: this.#options.connection.epoch, ...options };
+    return this.#inTurn(wire, going, () => this.#write(wire, going));
+  }
+
+  /**
+   * What changes something goes one after the other: what was looked at before it must still be so when it is
+   * written. Reading and switching off wait for nobody.
+   */
+  async #inTurn<T>(
+    { target, name, kind }: Pick<Wire, 'target' | 'name' | 'kind'>,
+    options: SendOptions,
+    act: () => Promise<T>,
+  ): Promise<T> {
+    if (isFree(kind, options)) return act();
+    let done: () => void;
+    try {
+      done = await this.#changing.acquire('normal', options.signal);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      throw error.about({ target, command: name, hint: error.hint });
+    }
+    try {
+      if (options.epoch !== this.#options.connection.epoch)
+        throw overtakenError().about({ target, command: name, hint: overtakenError().hint });
+      return await act();
+    } finally {
+      done();
+    }
   }
 
   /** Checks what must be so, and turns the arguments into the wire's parameter. A failure here is `not_sent`. */
@@ -229,13 +264,24 @@ export class InstrumentClient {
 
   /** Through the gate: what it throws was not sent. */
   async #pass({ target, name, parameter, kind }: Wire, options: SendOptions): Promise<void> {
-    if (kind === 'read' || kind === 'safety') return;
+    if (isFree(kind, options)) return;
     const read = <R>(command: Command<z.ZodObject, R>): Promise<R> => this.send(command, {}, options);
     try {
       await this.#options.gate?.admit({ target, command: name, parameter, kind }, read);
     } catch (error) {
-      if (!(error instanceof ConnectionError) || error.outcome !== 'unknown') throw error;
-      throw error.before({ target, command: name });
+      if (!(error instanceof ArkeoError) || error.outcome === 'not_sent') throw error;
+      if (error instanceof ConnectionError) throw error.before({ target, command: name });
+      throw new InstrumentError(
+        `${target}.${name} was not sent, because something had to be read first: ${error.message}`,
+        {
+          code: error.code,
+          outcome: 'not_sent',
+          target,
+          command: name,
+          hint: 'Nothing was changed. Call instrument_status, then call again if it is still wanted.',
+        },
+        { cause: error },
+      );
     }
   }
 
@@ -310,6 +356,11 @@ function validate<P extends z.ZodObject>(command: Command<P>, args: unknown): z.
     command: command.name,
     hint: 'Correct the arguments and call again.',
   });
+}
+
+/** What goes on the safety lane is a part of switching off. */
+function isFree(kind: Kind, { lane }: SendOptions): boolean {
+  return kind === 'read' || kind === 'safety' || lane !== undefined;
 }
 
 function repairWarnings({ repairs }: SuccessReply): string[] {

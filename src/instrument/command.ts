@@ -28,6 +28,8 @@ export interface Command<P extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly routine?: string;
   /** True where the command would interrupt a measurement: it is refused while one starts or runs. */
   readonly onlyWhenIdle?: boolean;
+  /** True where the command may touch what somebody else opened: its tool takes take_over. */
+  readonly takesOver?: boolean;
   readonly title: string;
   /** For the model: what it does, when to use it, units, danger. */
   readonly description: string;

@@ -1,99 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ArkeoError, InputError, InternalError } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { canonicalJson } from './canonical-json.ts';
-import type { MeasureDeps, Measured, MeasureRequest } from './run/measure.ts';
-import { measure } from './run/measure.ts';
-import type { RunProgress } from './run/run.ts';
-import { Stopped } from './run/stopped.ts';
+import { Job, type JobRequest } from './job.ts';
+import type { MeasureDeps } from './run/measured.ts';
 
-export type JobState = 'running' | 'ended' | 'refused';
-
-/** A measurement that goes on whatever becomes of the call that asked for it. */
-export class Job {
-  readonly id: string;
-  readonly request: MeasureRequest;
-  readonly startedAt: Date;
-  /** It ended, and its outcome has been answered to somebody. */
-  delivered = false;
-  readonly #stop = new AbortController();
-  readonly #done: Promise<void>;
-  readonly #watchers = new Set<(progress: RunProgress) => void>();
-  #progress: RunProgress = { sentence: 'preparation', fraction: undefined, leftMs: undefined };
-  #furthest = 0;
-  #measured: Measured | undefined;
-  #refusal: ArkeoError | undefined;
-
-  constructor(id: string, request: MeasureRequest, deps: MeasureDeps) {
-    this.id = id;
-    this.request = request;
-    this.startedAt = deps.now();
-    this.#done = this.#run(deps);
-  }
-
-  get state(): JobState {
-    if (this.#measured !== undefined) return 'ended';
-    return this.#refusal === undefined ? 'running' : 'refused';
-  }
-
-  get progress(): RunProgress {
-    return this.#progress;
-  }
-
-  /** What came out; undefined while it runs, and where nothing was started. */
-  get measured(): Measured | undefined {
-    return this.#measured;
-  }
-
-  /** Why nothing was started. */
-  get refusal(): ArkeoError | undefined {
-    return this.#refusal;
-  }
-
-  /** Stops the measurement; what was measured is kept. */
-  cancel(): void {
-    this.#stop.abort();
-  }
-
-  /**
-   * Resolves when the job has ended, the time is over or the signal aborts, whichever is first; the job goes on.
-   * @param onProgress told at every change, and at least every second
-   */
-  async wait(
-    ms: number,
-    signal: AbortSignal,
-    onProgress: (progress: RunProgress) => void = () => undefined,
-  ): Promise<void> {
-    const given = new AbortController();
-    const onAbort = (): void => given.abort();
-    signal.addEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    const reminder = setInterval(() => onProgress(this.#progress), 1000);
-    this.#watchers.add(onProgress);
-    onProgress(this.#progress);
-    try {
-      await Promise.race([this.#done, sleep(ms, undefined, { signal: given.signal }).catch(() => undefined)]);
-    } finally {
-      given.abort();
-      clearInterval(reminder);
-      this.#watchers.delete(onProgress);
-      signal.removeEventListener('abort', onAbort);
-    }
-  }
-
-  async #run(deps: MeasureDeps): Promise<void> {
-    try {
-      this.#measured = await measure(this.request, deps, this.#stop.signal, (progress) => {
-        // What two sources say of how far it is may differ; going backwards would only confuse.
-        const { fraction } = progress;
-        this.#furthest = Math.max(this.#furthest, fraction ?? 0);
-        this.#progress = fraction === undefined ? progress : { ...progress, fraction: this.#furthest };
-        for (const watch of this.#watchers) watch(this.#progress);
-      });
-    } catch (error) {
-      this.#refusal = error instanceof Stopped ? cancelledBefore() : asArkeoError(error);
-    }
-  }
-}
+/** An outcome that nobody fetched for so long is not what the next request is about. */
+const STALE_MS = 10 * 60_000;
 
 /** The measurements of this server: one at a time. */
 export class Jobs {
@@ -116,18 +27,28 @@ export class Jobs {
   }
 
   /**
-   * Begins a measurement. The same request while it runs, or when its outcome was never answered, is that
-   * measurement and no second one. Throws InputError while another one runs.
+   * The measurement that this request is about already: it runs, or it has ended and its outcome was never answered,
+   * less than 10 min ago and with nothing changed since. Throws InputError while another one runs.
    */
-  start(request: MeasureRequest): { job: Job; again: boolean } {
+  same({ kind, args }: JobRequest): Job | undefined {
     const last = this.#last;
-    if (last !== undefined && isSame(last.request, request)) {
-      const waiting = last.state === 'running' || (last.state === 'ended' && !last.delivered);
-      if (waiting) return { job: last, again: true };
+    if (last === undefined) return undefined;
+    const isSame = last.request.kind === kind && canonicalJson(last.request.args) === canonicalJson(args);
+    if (last.state === 'running') {
+      if (isSame) return last;
+      throw busy(last);
     }
-    if (this.running !== undefined) throw busy(this.running);
+    return isSame && last.isUndelivered(STALE_MS) ? last : undefined;
+  }
+
+  /** Begins a measurement, or returns the same one. Throws InputError while another one runs. */
+  start(request: JobRequest): { job: Job; again: boolean } {
+    const same = this.same(request);
+    if (same !== undefined) return { job: same, again: true };
     const job = new Job(`job-${++this.#count}`, request, this.deps);
     this.#last = job;
+    // Known before its first command: the guard lets only the running one act.
+    job.begin();
     return { job, again: false };
   }
 
@@ -144,12 +65,6 @@ export class Jobs {
   }
 }
 
-function isSame(a: MeasureRequest, b: MeasureRequest): boolean {
-  return (
-    a.kind === b.kind && a.routine.name === b.routine.name && canonicalJson(a.args) === canonicalJson(b.args)
-  );
-}
-
 function busy(job: Job): InputError {
   return new InputError(
     `a measurement is under way: ${job.id}, ${job.request.kind.tool}, ${job.progress.sentence}; one runs at a time and none is queued`,
@@ -158,15 +73,4 @@ function busy(job: Job): InputError {
       hint: 'Follow it with wait_for_measurement, or stop it with cancel_measurement; then ask again.',
     },
   );
-}
-
-function cancelledBefore(): InputError {
-  return new InputError('the measurement was cancelled before it started', {
-    code: 'cancelled',
-    hint: 'Nothing was measured. Ask again if it is still wanted.',
-  });
-}
-
-function asArkeoError(error: unknown): ArkeoError {
-  return error instanceof ArkeoError ? error : new InternalError(error);
 }

@@ -3,7 +3,7 @@ import { commands } from '../instrument/commands/index.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import type { Interpretation } from './interpret.ts';
 import { Keeper } from './run/keeper.ts';
-import type { MeasureDeps } from './run/measure.ts';
+import type { MeasureDeps } from './run/measured.ts';
 
 export interface Fetched {
   tool: string;
@@ -20,7 +20,7 @@ export async function keepFetched(
   { tool, routine, reply, interpretation: { dataset, analysis, problems } }: Fetched,
   deps: MeasureDeps,
 ): Promise<{ id: string | undefined; problem: string | undefined }> {
-  const known = deps.kept.idOf(reply.data);
+  const known = deps.kept.idOf(reply.data, deps.lastRun.run?.number);
   if (known !== undefined) return { id: known, problem: undefined };
   const keeper = new Keeper(deps.archive);
   const { run, sample } = deps.lastRun;

@@ -3,14 +3,21 @@ import { createHash } from 'node:crypto';
 /** Which data this process has put into the archive last, so that the same data read again is not kept twice. */
 export class KeptData {
   #last: { id: string; hash: string } | undefined;
+  #run: { id: string; number: number } | undefined;
 
   note(id: string, data: unknown): void {
     this.#last = { id, hash: hashOf(data) };
   }
 
-  /** The measurement as which this data is kept, if it is the last one. */
-  idOf(data: unknown): string | undefined {
-    return this.#last?.hash === hashOf(data) ? this.#last.id : undefined;
+  /** All of a run is kept, whatever the instrument shows of it later: live readings are replaced all the time. */
+  noteRun(id: string, number: number | undefined): void {
+    this.#run = number === undefined ? undefined : { id, number };
+  }
+
+  /** The measurement as which this data of that run is kept, if it is the last one. */
+  idOf(data: unknown, run: number | undefined): string | undefined {
+    if (this.#last?.hash === hashOf(data)) return this.#last.id;
+    return run !== undefined && this.#run?.number === run ? this.#run.id : undefined;
   }
 }
 

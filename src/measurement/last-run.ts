@@ -1,8 +1,11 @@
-import type { CommandObserver } from '../instrument/command-observer.ts';
+import type { CommandObserver, WrittenCommand } from '../instrument/command-observer.ts';
 import { commands } from '../instrument/commands/index.ts';
+import { Changes } from './changes.ts';
 
 /** The measurement that this process started last, as far as the commands show it. */
-export interface Run {
+export interface StartedRun {
+  /** Counts the starts of this process. */
+  number: number;
   /** Area in cm² that SetInfo named, if it did. */
   areaCm2: number | undefined;
   /** Last answers to the routine's own commands, by command name. */
@@ -18,13 +21,18 @@ export interface Run {
  * is read. Routines that are opened or closed make it forget: their data is another's.
  */
 export class LastRun {
-  #settings: Run['settings'];
+  /** Counts what may have changed sample or instrument. */
+  readonly changes = new Changes();
+  #settings: StartedRun['settings'];
   #areaCm2: number | undefined;
   #deviceName: string | undefined;
   #replies: Readonly<Record<string, unknown>> = {};
-  #run: Omit<Run, 'areaCm2' | 'replies'> | undefined;
+  #run: Omit<StartedRun, 'areaCm2' | 'replies'> | undefined;
+  #starts = 0;
+  /** A window was seen open, and not closed by this process since. */
+  #seenOpen = false;
 
-  get run(): Run | undefined {
+  get run(): StartedRun | undefined {
     return this.#run === undefined
       ? undefined
       : { ...this.#run, areaCm2: this.#areaCm2, replies: this.#replies };
@@ -35,15 +43,18 @@ export class LastRun {
     return { deviceName: this.#deviceName, areaCm2: this.#areaCm2 };
   }
 
-  readonly observe: CommandObserver = ({ target, command, parameter }) => {
-    const name = `${target}.${command}`;
+  readonly observe: CommandObserver = (written) => {
+    const name = `${written.target}.${written.command}`;
     const before = this.#run;
-    if (name === 'ROUTINE.StartMeasurement') this.#run = { settings: this.#settings, stopped: false };
+    const count = this.changes.observe(written);
+    if (name === 'ROUTINE.StartMeasurement')
+      this.#run = { number: ++this.#starts, settings: this.#settings, stopped: false };
     return (outcome, data) => {
+      count(outcome, data);
       if (outcome === 'refused' && name === 'ROUTINE.StartMeasurement') this.#run = before;
-      if (outcome === 'ok' && name === 'ROUTINE.SetInfo') this.#noteSample(parameter);
-      if (outcome === 'ok' && command === 'GetRates') this.#replies = { ...this.#replies, [command]: data };
-      if (outcome === 'ok') this.#certain(name, data);
+      if (outcome === 'ok') this.#certain(name, written, data);
+      // It may have switched: what was stated of another pixel must not be taken for this one's.
+      else if (outcome === 'unknown' && name === 'MUX.SetStatus') this.#forgetSample();
     };
   };
 
@@ -56,8 +67,39 @@ export class LastRun {
     if (typeof area === 'number') this.#areaCm2 = area;
   }
 
-  #certain(name: string, data: unknown): void {
+  #forgetSample(): void {
+    this.#deviceName = undefined;
+    this.#areaCm2 = undefined;
+  }
+
+  #forgetRun(): void {
+    this.#run = undefined;
+    this.#settings = undefined;
+    this.#replies = {};
+    this.#seenOpen = false;
+  }
+
+  /** A window that is gone without our closing it: the application may have been restarted, with another sample. */
+  #noteActive(routine: string | null): void {
+    if (routine !== null) this.#seenOpen = true;
+    else if (this.#seenOpen) {
+      this.#forgetRun();
+      this.#forgetSample();
+    }
+  }
+
+  #certain(name: string, { command, parameter }: WrittenCommand, data: unknown): void {
+    if (command === 'GetRates') this.#replies = { ...this.#replies, [command]: data };
     switch (name) {
+      case 'ROUTINE.SetInfo':
+        this.#noteSample(parameter);
+        break;
+      case 'MUX.SetStatus':
+        this.#forgetSample();
+        break;
+      case 'MAIN.GetActiveRoutine':
+        this.#noteActive(commands.MAIN.GetActiveRoutine.result.safeParse(data).data?.routine ?? null);
+        break;
       case 'ROUTINE.GetSettings':
       case 'ROUTINE.LoadSettings':
         this.#settings = commands.ROUTINE.GetSettings.result.safeParse(data).data?.settings;
@@ -75,9 +117,7 @@ export class LastRun {
       case 'MAIN.StartRoutine':
       case 'ROUTINE.CloseRoutine':
       case 'MAIN.CloseRoutine':
-        this.#run = undefined;
-        this.#settings = undefined;
-        this.#replies = {};
+        this.#forgetRun();
         break;
       default:
     }

@@ -7,7 +7,7 @@ const MIME_TYPE = 'application/json';
 /** `arkeo://status`: what instrument_status answers, as JSON, read anew each time. */
 export function registerStatusResource(
   server: McpServer,
-  context: Pick<ToolContext, 'client' | 'connection'>,
+  context: ToolContext,
 ): void {
   server.registerResource(
     'status',

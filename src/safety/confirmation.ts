@@ -8,7 +8,7 @@ export interface Question {
   hazard: Hazard | 'call';
   /** What would be done and why it is asked, as a sentence. */
   text: string;
-  /** What a yes is a yes to: by default this very command with these parameters. */
+  /** What a yes is a yes to: by default this very command with these parameters, asked in these words. */
   key?: string;
 }
 
@@ -25,13 +25,16 @@ export class ConfirmationRequired extends InputError {
       code: 'confirmation_required',
       target: command.target,
       command: command.command,
-      hint: `This host cannot ask its user, so it was not done. Tell the person; whoever runs the server can allow it beforehand with ${options}.`,
+      hint: `Nobody could be asked here, so it was not done. Tell the person; whoever runs the server can allow it beforehand with ${options}.`,
     });
     this.questions = questions;
     this.keys = questions.map((question) => keyOf(question, command));
   }
 }
 
-export function keyOf({ key, hazard }: Question, { target, command, parameter }: WrittenCommand): string {
-  return key ?? JSON.stringify([target, command, parameter, hazard]);
+export function keyOf(
+  { key, hazard, text }: Question,
+  { target, command, parameter }: WrittenCommand,
+): string {
+  return key ?? JSON.stringify([target, command, parameter, hazard, text]);
 }

@@ -2,9 +2,12 @@ import type { CommandObserver, WrittenCommand } from '../instrument/command-obse
 import { readStatusWord } from '../instrument/routine-status.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { type Laser, laserKey, laserOf } from './laser.ts';
+import { isSameRoutine } from './limits/same-routine.ts';
 
 /** Time after which a routine that says Ready is not about to start any more. */
 const START_SETTLES_MS = 5000;
+/** Time after a start in which the status may still be that of before. */
+const START_SHOWS_MS = 500;
 
 /** A temperature controller; undefined where it cannot be told which one a command went to. */
 export type ControllerId = { address: number; channel: number } | undefined;
@@ -19,6 +22,8 @@ export class Ownership {
   #startedAt = 0;
   #active: string | undefined;
   #routine: string | undefined;
+  /** Our window was seen open: gone afterwards, it was closed by somebody. */
+  #routineSeen = false;
   #relayCount = 0;
   #selectedController: ControllerId;
   #onlyController: ControllerId;
@@ -29,6 +34,11 @@ export class Ownership {
   /** A measurement that we started and have not seen end. */
   get measurement(): boolean {
     return this.#measurement !== 'none';
+  }
+
+  /** We started one a moment ago, and it was not seen to run yet. */
+  get aboutToMeasure(): boolean {
+    return this.#measurement === 'started' && performance.now() - this.#startedAt < START_SHOWS_MS;
   }
 
   /** The routine window we opened. */
@@ -54,6 +64,11 @@ export class Ownership {
   /** Lasers we switched on. */
   get lasers(): Laser[] {
     return [...this.#lasers.values()];
+  }
+
+  /** Takes over a laser that a server which is gone left on. */
+  adoptLaser(laser: Laser): void {
+    this.#lasers.set(laserKey(laser), laser);
   }
 
   /** Everything of it in words; empty when nothing is on. */
@@ -85,6 +100,7 @@ export class Ownership {
     const before = this.#measurement;
     switch (`${target}.${command}`) {
       case 'ROUTINE.StartMeasurement':
+      case 'ROUTINE.StartCalibration':
         this.#measurement = 'started';
         this.#startedAt = performance.now();
         return () => {
@@ -111,13 +127,15 @@ export class Ownership {
   #certain({ target, command, parameter }: WrittenCommand, data: unknown): void {
     switch (`${target}.${command}`) {
       case 'MAIN.StartRoutine':
-        this.#routine = typeof parameter['routine'] === 'string' ? parameter['routine'] : undefined;
+        this.#noteOpened(parameter['routine'] ?? parameter['routine_name']);
         break;
       case 'MAIN.GetActiveRoutine':
         this.#active = commands.MAIN.GetActiveRoutine.result.safeParse(data).data?.routine ?? undefined;
+        this.#noteActive();
         break;
       case 'ROUTINE.CloseRoutine':
       case 'MAIN.CloseRoutine':
+        this.#active = undefined;
         this.#routine = undefined;
         this.#measurement = 'none';
         break;
@@ -149,6 +167,24 @@ export class Ownership {
         if (parameter['enable'] !== true) this.#controllers.delete(controllerKey(this.#currentController()));
         break;
       default:
+    }
+  }
+
+  /** A window that was open already stays whose it is. */
+  #noteOpened(routine: unknown): void {
+    if (typeof routine !== 'string') return;
+    if (this.#active !== undefined && isSameRoutine(this.#active, routine)) return;
+    this.#routine = routine;
+    this.#routineSeen = false;
+  }
+
+  /** Where another window is open than ours, or none any more, somebody closed ours, and what ran in it. */
+  #noteActive(): void {
+    if (this.#routine === undefined) return;
+    if (this.#active !== undefined && isSameRoutine(this.#active, this.#routine)) this.#routineSeen = true;
+    else if (this.#active !== undefined || this.#routineSeen) {
+      this.#routine = undefined;
+      this.#measurement = 'none';
     }
   }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
+import type { Laser } from './laser.ts';
 import type { Ownership } from './ownership.ts';
 
 /** What one server has switched on, on the disk: so that it is known when the server was killed. */
@@ -15,6 +16,17 @@ const recordSchema = z.looseObject({
   at: z.string(),
   /** In words: "LED board 1", "laser channel 1". Empty when nothing is on. */
   on: z.array(z.string()),
+  /** How to switch its lasers off, since the instrument does not show which are on. */
+  lasers: z
+    .array(
+      z.object({
+        routine: z.string().optional(),
+        name: z.string(),
+        off: z.record(z.string(), z.unknown()),
+        dutyCycleOnly: z.boolean(),
+      }),
+    )
+    .default([]),
   ended: z.boolean(),
 });
 type ServerRecord = z.output<typeof recordSchema>;
@@ -26,8 +38,8 @@ export interface ServerRecordsOptions {
   server: string;
   host: string;
   pid: number;
-  /** The instrument's address, as people are told. */
-  instrument: string;
+  /** The instrument's address, as people are told; undefined where nothing on it can outlive this server. */
+  instrument: string | undefined;
   isAlive: (pid: number) => boolean;
   now: () => Date;
   ownership: Ownership;
@@ -43,6 +55,7 @@ export interface LeftOver {
   by: string;
   at: string;
   on: readonly string[];
+  lasers: readonly Laser[];
 }
 
 /** Keeps on the disk what this server has switched on, and knows what others left behind. */
@@ -70,6 +83,21 @@ export class ServerRecords {
 
   /** Of servers on this instrument that are gone without having switched off what they had on. */
   async leftOver(): Promise<LeftOver[]> {
+    return (await this.#abandoned()).map(({ record: { host, pid, at, on, lasers } }) => ({
+      by: `${host}, process ${pid}`,
+      at,
+      on,
+      lasers: lasers.map((laser) => ({ ...laser, routine: laser.routine })),
+    }));
+  }
+
+  /** Everything was switched off: what others left is history. */
+  async clearLeftOver(): Promise<void> {
+    for (const { name, record } of await this.#abandoned())
+      await this.#put(name, { ...record, on: [], lasers: [], ended: true });
+  }
+
+  async #abandoned(): Promise<{ name: string; record: ServerRecord }[]> {
     const { server, instrument } = this.#options;
     const records = await Promise.all(
       (await this.#files()).map(async (name) => ({ name, record: await this.#read(name) })),
@@ -81,17 +109,8 @@ export class ServerRecords {
       record.on.length === 0 ||
       this.#lives(record)
         ? []
-        : [{ by: `${record.host}, process ${record.pid}`, at: record.at, on: record.on }],
+        : [{ name, record }],
     );
-  }
-
-  /** Everything was switched off: what others left is history. */
-  async clearLeftOver(): Promise<void> {
-    for (const name of await this.#files()) {
-      const record = await this.#read(name);
-      if (record === undefined || record.on.length === 0 || this.#lives(record)) continue;
-      await this.#put(name, { ...record, on: [], ended: true });
-    }
   }
 
   #note(): void {
@@ -109,8 +128,11 @@ export class ServerRecords {
   }
 
   #write(on: readonly string[], ended: boolean): void {
-    const { host, pid, instrument, server, now } = this.#options;
-    const record: ServerRecord = { host, pid, instrument, at: now().toISOString(), on: [...on], ended };
+    const { host, pid, instrument, server, now, ownership } = this.#options;
+    if (instrument === undefined) return;
+    const { lasers } = ownership;
+    const at = now().toISOString();
+    const record: ServerRecord = { host, pid, instrument, at, on: [...on], lasers, ended };
     this.#writing = this.#writing.then(() => this.#put(`${server}.json`, record));
   }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { differences } from '../instrument/differences.ts';
@@ -7,16 +8,11 @@ type Settings = Readonly<Record<string, unknown>>;
 /** Remembers which settings we wrote or read last, to notice when somebody else changed them since. */
 export class SettingsWatch {
   #known: Settings | undefined;
-  #looking = 0;
+  readonly #comparing = new AsyncLocalStorage<true>();
 
   /** Reads that only compare must not count as having been shown to anybody. */
-  async comparing<T>(read: () => Promise<T>): Promise<T> {
-    this.#looking++;
-    try {
-      return await read();
-    } finally {
-      this.#looking--;
-    }
+  comparing<T>(read: () => Promise<T>): Promise<T> {
+    return this.#comparing.run(true, read);
   }
 
   /** What is otherwise than we know it, a line each; empty where nothing is known. */
@@ -25,7 +21,7 @@ export class SettingsWatch {
   }
 
   readonly observe: CommandObserver = ({ target, command, parameter }) => {
-    const silent = this.#looking > 0;
+    const silent = this.#comparing.getStore() === true;
     return (outcome, data) => {
       if (outcome === 'not_sent' || outcome === 'refused') return;
       switch (`${target}.${command}`) {
@@ -41,6 +37,7 @@ export class SettingsWatch {
         case 'ROUTINE.AutoExposure':
         case 'ROUTINE.SetDeviceDimensions':
         case 'ROUTINE.SetInfo':
+        case 'ROUTINE.SetMode':
         case 'MAIN.StartRoutine':
         case 'ROUTINE.CloseRoutine':
         case 'MAIN.CloseRoutine':

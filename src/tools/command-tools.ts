@@ -1,7 +1,7 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { ArkeoError } from '../errors.ts';
 import type { CommandReply } from '../instrument/client.ts';
-import { type Command, kindOf, type Target, toolName, wireName } from '../instrument/command.ts';
+import { type Command, kindOf, parameters, type Target, toolName, wireName } from '../instrument/command.ts';
 import { commandList, commands } from '../instrument/commands/index.ts';
 import { routines } from '../instrument/routines/index.ts';
 import type { Toolset } from '../vocabulary.ts';
@@ -21,6 +21,8 @@ const SETTINGS_BUDGET = 20_000;
 const TEXT_BUDGET = 120;
 
 type CommandAnswer = Answer<z.input<typeof commandOutput>>;
+
+const takeOver = z.boolean().optional().describe('Although somebody else opened it; the person is asked.');
 
 const TOOLSETS_OF_TARGETS: Record<Target, Toolset> = {
   MAIN: 'main',
@@ -52,9 +54,13 @@ function commandTool(command: Command): Tool {
     description: command.description,
     kind: command.kind,
     toolset: command.routine === undefined ? TOOLSETS_OF_TARGETS[command.target] : 'custom',
-    input: command.parameter,
+    input:
+      command.takesOver === true
+        ? parameters({ ...command.parameter.shape, take_over: takeOver })
+        : command.parameter,
     output: commandOutput,
-    async run(args, { client, connection, signal }) {
+    takesEnergyOut: ({ take_over: _, ...args }) => kindOf(command, args) === 'safety',
+    async run({ take_over: _, ...args }, { client, connection, signal }) {
       const reply = await client.call(command, args, { signal });
       return answer(command, args, reply, await readBack(command, args, { client, connection, signal }));
     },

@@ -11,6 +11,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { plain } from '../instrument/quote.ts';
 import type { ConfirmationRequired } from '../safety/confirmation.ts';
 import { canonicalJson } from '../measurement/canonical-json.ts';
 
@@ -25,6 +26,8 @@ interface Asked {
 
 const ANSWER = 'agree';
 const VALID_SECONDS = 300;
+/** Characters of a question. */
+const MAX_QUESTION = 1500;
 const form = z.object({ agree: z.boolean().meta({ title: 'Yes, do it' }) });
 
 /** What the person said about one call, and how to ask. */
@@ -62,7 +65,7 @@ export class Consents {
         inputRequired({
           inputRequests: {
             [ANSWER]: inputRequired.elicit({
-              message: `${tool}: ${questions.map(({ text }) => text).join('; ')}. Allow it, this once?`,
+              message: `${plain(`${tool}: ${questions.map(({ text }) => text).join('; ')}`, MAX_QUESTION)}. Allow it, this once?`,
               requestedSchema: form,
             }),
           },

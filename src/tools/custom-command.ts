@@ -8,10 +8,11 @@ import { commandOutput } from './command-output.ts';
 import { defineTool } from './define-tool.ts';
 import { compactJson, presentData } from './present-data.ts';
 
-/** Commands with a tool of their own; several routines may have one of the same name. */
+/** Commands with a tool of their own, in small letters; several routines may have one of the same name. */
 const DOCUMENTED = new Map<string, string[]>();
 for (const command of [...Object.values(commands.ROUTINE), ...routines.flatMap(({ commands: own }) => own)]) {
-  DOCUMENTED.set(command.name, [...(DOCUMENTED.get(command.name) ?? []), toolName(command)]);
+  const name = command.name.toLowerCase();
+  DOCUMENTED.set(name, [...(DOCUMENTED.get(name) ?? []), toolName(command)]);
 }
 
 /** Reaches what GetCustomCommands reports and no tool covers. */
@@ -31,7 +32,7 @@ export const routineCustomCommand = defineTool({
   }),
   output: commandOutput,
   async run({ command, parameter }, { client, signal }) {
-    const documented = DOCUMENTED.get(command);
+    const documented = DOCUMENTED.get(command.toLowerCase());
     if (documented !== undefined) {
       throw new InputError(`${command} has a tool of its own`, {
         hint: `Call ${documented.join(' or ')} instead.`,

@@ -11,7 +11,6 @@ import type { Callers } from '../safety/caller.ts';
 import type { Guard } from '../safety/guard/guard.ts';
 import type { Ownership } from '../safety/ownership.ts';
 import type { ServerRecords } from '../safety/server-records.ts';
-
 import type { Toolset } from '../vocabulary.ts';
 
 /** What tools work with: one per process, shared by every MCP connection it serves. */
@@ -58,6 +57,8 @@ export interface Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject
   readonly toolset: Toolset;
   readonly input: I;
   readonly output: O;
+  /** True for arguments that only take energy out. */
+  takesEnergyOut?(args: z.output<I>): boolean;
   /** Throws ArkeoError; the runner makes the answer of it. */
   run(args: z.output<I>, call: ToolCall): Promise<Answer<z.input<O>>>;
 }

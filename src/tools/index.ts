@@ -3,6 +3,7 @@ import { routineCustomCommand } from './custom-command.ts';
 import { compareMeasurements } from './compare-measurements.ts';
 import type { Tool } from './define-tool.ts';
 import { exportMeasurement } from './export-measurement.ts';
+import { getCommandLog } from './get-command-log.ts';
 import { getMeasurementData } from './get-measurement-data.ts';
 import { getMeasurement } from './get-measurement.ts';
 import { instrumentStatus } from './instrument-status.ts';
@@ -28,6 +29,7 @@ export const tools: readonly Tool[] = [
   plotMeasurementsTool,
   compareMeasurements,
   exportMeasurement,
+  getCommandLog,
   setLightTool,
   selectDeviceTool,
   setStageTemperatureTool,

@@ -35,6 +35,9 @@ const output = z.strictObject({
     )
     .nullable(),
   unavailable: z.array(z.string()),
+  measurement: z.string().nullable().describe('The job that is under way here.'),
+  ours: z.array(z.string()).describe('What this server switched on.'),
+  left_over: z.array(z.string()).describe('What servers that are gone left switched on.'),
 });
 
 /** Five looks must fit into one call. */
@@ -52,7 +55,10 @@ export const instrumentStatus = defineTool({
   run: (_, call) => lookAtInstrument(call),
 });
 
-type StatusCall = Pick<ToolCall, 'client' | 'connection' | 'signal'>;
+type StatusCall = Pick<
+  ToolCall,
+  'client' | 'connection' | 'signal' | 'ownership' | 'jobs' | 'records' | 'guard'
+>;
 
 /** One look at everything that can be read. Throws ArkeoError only where nothing was left to look at: cancelled. */
 export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input<typeof output>>> {
@@ -79,7 +85,7 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
   const led = await look(commands.LED.GetStatus);
   const mux = await look(commands.MUX.GetStatus);
   const controllers = await look(commands.TMPCTL.GetStatus);
-  if (answers === 0 && firstFailure !== undefined) return notConnected(call, firstFailure);
+  if (answers === 0 && firstFailure !== undefined) return await notConnected(call, firstFailure);
   if (led?.connected === false) unavailable.push('LED: not connected');
   if (mux?.connected === false) unavailable.push('MUX: not connected');
   const routine = active?.routine ?? status?.name ?? null;
@@ -105,8 +111,18 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
         active: on ?? null,
       })) ?? null,
     unavailable,
+    ...(await oursPart(call)),
   };
+  const { left_over: leftOver, ours, measurement } = structured;
   const lines = [
+    ...(leftOver.length > 0
+      ? [
+          `LEFT SWITCHED ON, perhaps still: ${leftOver.join('; ')}. Check, and tell the person; safe_shutdown with scope "everything" switches it off.`,
+        ]
+      : []),
+    ...(call.guard.blocked === undefined
+      ? []
+      : [`NOTHING CAN BE CHANGED, only read and switched off: ${call.guard.blocked}`]),
     `Answers at ${structured.connection.address}.`,
     routine === null
       ? active === undefined
@@ -118,9 +134,25 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
       ? [`Multiplexer with ${mux.count} relays: ${describeRelays(mux.relays)}.`]
       : []),
     ...(controllers ?? []).map(({ text }) => text),
+    ...(measurement === null ? [] : [`Under way here: ${measurement}.`]),
+    ...(ours.length > 0 ? [`Switched on by this server: ${ours.join(', ')}.`] : []),
     ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
   ];
   return { text: lines.join('\n'), structured };
+}
+
+type OursPart = Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over'>;
+
+async function oursPart({ ownership, jobs, records }: StatusCall): Promise<OursPart> {
+  const { running } = jobs;
+  return {
+    measurement:
+      running === undefined
+        ? null
+        : `${running.id}, ${running.request.kind.tool}, ${running.progress.sentence}`,
+    ours: ownership.switchedOn,
+    left_over: (await records.leftOver()).map(({ by, at, on }) => `${on.join(', ')} (by ${by}, ${at})`),
+  };
 }
 
 function connectionPart({
@@ -137,7 +169,10 @@ function connectionPart({
   };
 }
 
-function notConnected(call: StatusCall, error: ConnectionError): Answer<z.input<typeof output>> {
+async function notConnected(
+  call: StatusCall,
+  error: ConnectionError,
+): Promise<Answer<z.input<typeof output>>> {
   return {
     text: `NOT CONNECTED. ${error.message}\nNext: ${error.hint}`,
     structured: {
@@ -149,6 +184,7 @@ function notConnected(call: StatusCall, error: ConnectionError): Answer<z.input<
       relays: null,
       temperatures: null,
       unavailable: ['everything: the instrument does not answer'],
+      ...(await oursPart(call)),
     },
   };
 }

@@ -3,7 +3,6 @@ import { parameters } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { measurementKinds } from '../measurement/kinds/index.ts';
 import type { MeasurementKind } from '../measurement/kinds/kind.ts';
-import { chooseRoutine } from '../measurement/choose-routine.ts';
 import { defineTool, type Tool } from './define-tool.ts';
 import { followJob, measurementOutput, waitSeconds } from './measurement-answer.ts';
 
@@ -12,6 +11,8 @@ const deviceName = commands.ROUTINE.SetInfo.parameter.shape.device_name
   .meta({ description: undefined })
   .optional();
 const settings = z.record(z.string(), z.unknown()).describe('Others, nested as in routine_get_settings.');
+
+const takeOver = z.boolean().optional().describe('A run or window of others; the person is asked.');
 
 /** One tool per kind of measurement. What is not asked stays as the instrument has it. */
 export const measureTools: readonly Tool[] = measurementKinds.map(measureTool);
@@ -35,14 +36,20 @@ function measureTool(kind: MeasurementKind): Tool {
       settings: settings.optional(),
       note: z.string().optional(),
       wait_s: waitSeconds,
+      take_over: takeOver,
     }),
     output: measurementOutput,
-    async run({ wait_s: waitS, ...asked }, call) {
+    // Whose run or window may be taken over is the call's, as its caller has it.
+    async run({ wait_s: waitS, take_over: _, ...args }, call) {
       const began = performance.now();
-      const request = await chooseRoutine(kind, asked, call);
+      const request = { kind, args };
+      if (call.jobs.same(request) === undefined)
+        await call.guard.foresee(kind.announces?.(args) ?? [], (command) =>
+          call.client.send(command, {}, { signal: call.signal }),
+        );
       const { job, again } = call.jobs.start(request);
       const left = Math.max(0, waitS - (performance.now() - began) / 1000);
-      return followJob(job, { waitS: left, again }, call);
+      return followJob(job, { waitS: left, again, mayAsk: true }, call);
     },
   });
 }

@@ -1,12 +1,15 @@
 import * as z from 'zod';
-import { MeasurementError } from '../errors.ts';
+import { type ArkeoError, InputError, MeasurementError, type Outcome } from '../errors.ts';
 import { quote } from '../instrument/quote.ts';
 import { describeConditions } from '../measurement/conditions.ts';
-import type { Job } from '../measurement/jobs.ts';
-import type { Measured } from '../measurement/run/measure.ts';
+import type { Job } from '../measurement/job.ts';
+import type { Failure, Measured } from '../measurement/run/measured.ts';
+import { NOT_SWITCHED_OFF } from '../measurement/run/not-switched-off.ts';
+import { ConfirmationRequired } from '../safety/confirmation.ts';
 import { rowCount } from '../science/dataset.ts';
 import type { Metric } from '../science/metrics/metric.ts';
-import type { Answer, ToolCall } from './define-tool.ts';
+import type { Answer, Attachment, ToolCall } from './define-tool.ts';
+import { measurementUri } from './measurement-id.ts';
 import { compactJson } from './present-data.ts';
 
 /** A call that waits ends by itself before any host cuts it. */
@@ -26,8 +29,10 @@ export const measurementOutput = z.strictObject({
   measurement_id: z.string().nullable(),
   routine: z.string(),
   simulated: z.boolean(),
-  percent: z.number().nullable(),
-  left_s: z.number().nullable(),
+  started_at: z.string(),
+  again: z.boolean().describe('Of a call before this one.'),
+  percent: z.number().nullish().describe('While it runs.'),
+  left_s: z.number().nullish(),
   metrics: z.array(
     z.strictObject({
       name: z.string(),
@@ -42,20 +47,21 @@ type MeasurementAnswer = Answer<z.input<typeof measurementOutput>>;
 
 /**
  * Waits for a job and says how it stands. Giving the call up ends the waiting, never the measurement.
- * Throws ArkeoError where nothing was started, MeasurementError where it failed.
+ * Throws ArkeoError where nothing was started, MeasurementError where it failed or something could not be switched off.
+ * @param mayAsk the call is the one that asked for it: whoever is asked by it can have it made again
  */
 export async function followJob(
   job: Job,
-  { waitS, again = false }: { waitS: number; again?: boolean },
+  { waitS, again = false, mayAsk = false }: { waitS: number; again?: boolean; mayAsk?: boolean },
   call: ToolCall,
 ): Promise<MeasurementAnswer> {
   await job.wait(waitS * 1000, call.signal, ({ sentence, fraction }) => call.progress(sentence, fraction));
   const { measured, refusal } = job;
-  if (refusal !== undefined) throw refusal;
+  if (refusal !== undefined) throw mayAsk ? refusal : told(refusal, job);
   if (measured === undefined) return running(job, again, call);
   // Whoever gave the call up has not seen the outcome: the same request brings it again.
   job.delivered ||= !call.signal.aborted;
-  if (measured.failure !== undefined) throw failed(job, measured, measured.failure);
+  if (measured.failure !== undefined || measured.alarms.length > 0) throw failed(job, measured);
   return ended(job, measured, again);
 }
 
@@ -71,8 +77,10 @@ function running(job: Job, again: boolean, { connection }: ToolCall): Measuremen
       state: 'running',
       job_id: job.id,
       measurement_id: null,
-      routine: job.request.routine.name,
+      routine: job.routine,
       simulated: typeof connection.status().simulator === 'string',
+      started_at: job.startedAt.toISOString(),
+      again,
       percent,
       left_s: leftMs === undefined ? null : Math.ceil(leftMs / 1000),
       metrics: [],
@@ -97,9 +105,7 @@ function ended(job: Job, measured: Measured, again: boolean): MeasurementAnswer 
         ]
       : []),
     `${routine}${name} ${state === 'complete' ? 'measured' : 'STOPPED EARLY'}, ${rows} rows: ${id ?? 'NOT KEPT'}`,
-    ...(notKept === undefined
-      ? []
-      : [`NOT IN THE ARCHIVE: ${notKept} The data, thinned: ${compactJson(dataset?.scans, UNKEPT_VALUES)}`]),
+    ...(notKept === undefined ? [] : [`NOT IN THE ARCHIVE: ${notKept} ${thinned(dataset)}`]),
     ...groups.slice(0, MAX_METRICS).map(describeGroup),
     ...(groups.length > MAX_METRICS ? [`and ${groups.length - MAX_METRICS} more: get_measurement`] : []),
     `In force: ${describeSettings(inForce)}${around === undefined ? '' : `; ${around}`}.`,
@@ -114,37 +120,84 @@ function ended(job: Job, measured: Measured, again: boolean): MeasurementAnswer 
       measurement_id: id ?? null,
       routine,
       simulated,
-      percent: null,
-      left_s: null,
+      started_at: job.startedAt.toISOString(),
+      again,
       metrics: groups.slice(0, MAX_METRICS).map(({ more: _, ...group }) => group),
       settings: inForce,
       warnings: shortened(warnings),
     },
+    attachments: id === undefined || rows === 0 ? [] : links(id),
   };
 }
 
-function failed(
-  job: Job,
-  { id, dataset, notKept, warnings }: Measured,
-  { step, error, instrumentState }: NonNullable<Measured['failure']>,
-): MeasurementError {
-  const rows = dataset?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
-  const kept =
-    id === undefined || notKept !== undefined
-      ? `NOT IN THE ARCHIVE${id === undefined ? '' : `, or not wholly, as ${id}`}: ${notKept ?? 'it could not be written'}`
-      : rows === 0
-        ? `Nothing had been measured; the attempt is noted as ${id}`
-        : `What had been measured (${rows} rows) is kept as ${id}`;
-  const state = instrumentState === null ? 'unknown' : quote(instrumentState);
-  const alarms = warnings.filter((warning) => /FAILED|COULD NOT/.test(warning));
+/** Where hosts read the data and the picture. */
+function links(id: string): Attachment[] {
+  return [
+    { type: 'resource_link', uri: measurementUri(id, 'data.csv'), name: 'data.csv', mimeType: 'text/csv' },
+    { type: 'resource_link', uri: measurementUri(id, 'plot.png'), name: 'plot.png', mimeType: 'image/png' },
+  ];
+}
+
+/** A question to a person is asked by the call that it is about, and not by one that only follows. */
+function told(refusal: ArkeoError, { request: { kind } }: Job): ArkeoError {
+  if (!(refusal instanceof ConfirmationRequired)) return refusal;
+  return new InputError(refusal.message, {
+    code: refusal.code,
+    hint: `Nothing was measured. Call ${kind.tool} again with the same arguments and wait_s 20: the person is asked then.`,
+  });
+}
+
+function thinned(dataset: Measured['dataset']): string {
+  return `The data, thinned: ${compactJson(dataset?.scans, UNKEPT_VALUES)}`;
+}
+
+function failed(job: Job, measured: Measured): MeasurementError {
+  const { alarms, failure, id } = measured;
+  const { tool } = job.request.kind;
+  const state = failure?.instrumentState ?? null;
+  const message = [
+    ...alarms.map((alarm) => `${alarm}.`),
+    ...(failure === undefined
+      ? [`${tool} itself is ${measured.state}.`]
+      : [
+          `${tool} failed at the step "${failure.step}": ${failure.error.message}.`,
+          `The routine is ${state === null ? 'unknown' : quote(state)} now.`,
+        ]),
+    whatIsKept(measured),
+  ].join(' ');
+  if (alarms.length > 0 || failure === undefined)
+    return new MeasurementError(message, {
+      code: 'not_switched_off',
+      outcome: 'unknown',
+      hint: NOT_SWITCHED_OFF,
+    });
   return new MeasurementError(
-    [
-      ...alarms,
-      `${job.request.kind.tool} failed at the step "${step}": ${error.message}.`,
-      `The routine is ${state} now. ${kept}.`,
-    ].join(' '),
-    error,
+    message,
+    { code: failure.error.code, ...whatNext(failure, id) },
+    { cause: failure.error },
   );
+}
+
+/** Of the measurement: that its last command was not sent, for example, says nothing of what was done before. */
+function whatNext({ step, error }: Failure, id: string | undefined): { outcome: Outcome; hint: string } {
+  // Refused, or never sent.
+  if (step === 'starting' && error.outcome !== 'unknown') return { outcome: 'refused', hint: error.hint };
+  const ofCommand = error.command !== undefined;
+  return {
+    outcome: 'unknown',
+    hint: ofCommand
+      ? `Do not measure again blindly: instrument_status shows how it is, ${id === undefined ? '' : `get_measurement ${id} what was kept, `}routine_get_test_data what the instrument still has.`
+      : error.hint,
+  };
+}
+
+function whatIsKept({ id, dataset, notKept }: Measured): string {
+  const rows = dataset?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
+  if (id === undefined || notKept !== undefined)
+    return `NOT IN THE ARCHIVE${id === undefined ? '' : `, or not wholly, as ${id}`}: ${notKept ?? 'it could not be written'}${rows === 0 ? '' : ` ${thinned(dataset)}`}`;
+  return rows === 0
+    ? `Nothing had been measured; the attempt is noted as ${id}`
+    : `What had been measured (${rows} rows) is kept as ${id}`;
 }
 
 interface MetricGroup {

@@ -54,8 +54,13 @@ export async function runTool(
     if (consent?.refused !== undefined) throw notAgreed(tool.name, consent.refused);
     const caller = callerOf(tool, args.data, consent);
     const call: ToolCall = { ...context, signal: controller.signal, progress };
-    const { text, structured, attachments = [] } = await context.callers.run(caller, () => {
-      context.guard.requireCallAgreement(caller, tool.kind, args.data);
+    const {
+      text,
+      structured,
+      attachments = [],
+    } = await context.callers.run(caller, () => {
+      const kind = tool.takesEnergyOut?.(args.data) === true ? 'safety' : tool.kind;
+      context.guard.requireCallAgreement(caller, kind, args.data);
       return tool.run(args.data, call);
     });
     const label = structured['simulated'] === true ? SIMULATED : '';

@@ -28,11 +28,16 @@ export const safeShutdownTool = defineTool({
     simulated: z.boolean().nullable(),
   }),
   // Deliberately without the call's signal: giving up the call does not give up switching off.
-  async run({ scope, close_routine: closeRoutine }, { connection, client, ownership }) {
+  async run({ scope, close_routine: closeRoutine }, { connection, client, ownership, records }) {
+    // Which lasers are on cannot be read: those of servers that are gone are known by their records only.
+    if (scope === 'everything')
+      for (const { lasers } of await records.leftOver())
+        for (const laser of lasers) ownership.adoptLaser(laser);
     const steps = await safeShutdown(connection, client, ownership, { scope, closeRoutine });
     const failed = steps.filter(({ result }) => result === 'FAILED');
     const left = steps.filter(({ result }) => result === 'left');
     const others = steps.filter(({ result }) => result !== 'FAILED' && result !== 'left');
+    if (scope === 'everything' && failed.length + left.length === 0) await records.clearLeftOver();
     const { simulator } = connection.status();
     const list = (chosen: typeof steps): string =>
       chosen.map(({ step, detail }) => `${step} (${detail})`).join('; ');

@@ -24,6 +24,7 @@ export const selectDeviceTool = defineTool({
     changed: z.boolean(),
     simulated: z.boolean(),
   }),
+  takesEnergyOut: ({ relay }) => relay === 0,
   async run({ relay }, { connection, client, signal }) {
     const send = { signal, epoch: connection.epoch };
     const { before, after, sent } = await selectRelay(relay, {

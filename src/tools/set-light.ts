@@ -38,6 +38,7 @@ export const setLightTool = defineTool({
     warnings: z.array(z.string()),
     simulated: z.boolean(),
   }),
+  takesEnergyOut: ({ preset }) => preset === 'off',
   async run({ address, wavelengths, ...asked }, { connection, client, signal }) {
     const request = {
       ...asked,

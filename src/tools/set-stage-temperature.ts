@@ -52,6 +52,7 @@ export const setStageTemperatureTool = defineTool({
   toolset: 'workflow',
   input,
   output,
+  takesEnergyOut: ({ control }) => control === 'off',
   async run(args, call: ToolCall) {
     const { connection, client, stageWatch, signal } = call;
     const { clock } = stageWatch;

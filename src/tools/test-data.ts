@@ -8,13 +8,15 @@ import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import { interpret, type Interpretation } from '../measurement/interpret.ts';
 import { keepFetched } from '../measurement/keep-fetched.ts';
 import { type Dataset, rowCount } from '../science/dataset.ts';
-import type { Metric } from '../science/metrics/metric.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
+import { describeMetric } from './describe-metric.ts';
 import { compactJson, presentData } from './present-data.ts';
 
 const TOOL = 'routine_get_test_data';
 const DATA_BUDGET = 300;
 const TEXT_BUDGET = 60;
+/** Values of data that could not be kept, and so must be in the answer. */
+const UNKEPT_VALUES = 2000;
 const MAX_METRIC_LINES = 40;
 const MAX_SCANS = 40;
 const MAX_METRICS = 100;
@@ -87,6 +89,9 @@ export const testDataTool = defineTool({
         ...(kept?.id === undefined ? [] : [`Kept as ${kept.id}.`]),
         ...shortList(analysis.metrics.map(describeMetric), MAX_METRIC_LINES),
         ...(dataset === undefined ? [compactJson(reply.data, TEXT_BUDGET)] : []),
+        ...(kept?.problem === undefined
+          ? []
+          : [`The data, thinned: ${compactJson(dataset?.scans, UNKEPT_VALUES)}`]),
         ...[...warnings, ...notes].slice(0, MAX_WARNINGS).map((note) => `Note: ${note}`),
       ].join('\n'),
       structured: {
@@ -178,7 +183,7 @@ async function read(data: unknown, underWay: boolean, { client, signal, lastRun 
   return {
     routine,
     ...found,
-    problems: [...(hasData ? problems : []), ...found.problems],
+    problems: [...(hasData || measuring ? problems : []), ...found.problems],
     final: hasData && !measuring,
   };
 }
@@ -189,10 +194,4 @@ function describeScans(routine: RoutineDefinition | undefined, dataset: Dataset 
   const scans = dataset.scans.map((scan) => `${quote(scan.label)} ${rowCount(scan)} rows`);
   const shown = scans.length > 8 ? [...scans.slice(0, 7), `and ${scans.length - 7} more`] : scans;
   return `${routine.name}: ${shown.join(', ')}.`;
-}
-
-function describeMetric({ name, value, unit, scan, reported }: Metric): string {
-  const digits = (number: number): string => String(Number(number.toPrecision(4)));
-  const own = reported === undefined ? '' : ` (instrument: ${digits(reported)})`;
-  return `${scan === undefined ? '' : `${quote(scan)} `}${name} ${value === null ? 'not determined' : `${digits(value)} ${unit}`}${own}`;
 }

@@ -23,6 +23,7 @@ export const AROUND: readonly Call[] = [
   ['set_light', { preset: 'sun', level: 0.1 }],
   ['select_device', { relay: 1 }],
   ['set_stage_temperature', { temperature_c: 26, wait_s: 0 }],
+  ['get_command_log'],
   ['wait_for_measurement'],
   ['cancel_measurement'],
   ['list_measurements', { limit: 5 }],

@@ -48,7 +48,7 @@ async function everyTool(host: Host): Promise<Record<string, unknown>> {
   for (const [name, args] of MEASUREMENTS) await use(name, args);
   const { measurement_id: jv } = z.looseObject({ measurement_id: z.string() }).parse(answers['measure_jv']);
   for (const [name, args] of AROUND) await use(name, args);
-  await use('measure_jv', { light_source: '12_led', light_level_percent: 50 });
+  await use('measure_jv', { light_source: 'external' });
   await use('compare_measurements', { ids: [jv, 'latest'] });
   await use('safe_shutdown', { scope: 'everything', close_routine: true });
   await use('mux_disconnect');

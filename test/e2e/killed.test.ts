@@ -9,7 +9,7 @@ const listing = z.looseObject({
   measurements: z.array(z.looseObject({ id: z.string(), state: z.string() })),
   damaged: z.array(z.unknown()),
 });
-const progress = z.looseObject({ state: z.string(), percent: z.number().nullable() });
+const progress = z.looseObject({ state: z.string(), percent: z.number().nullish() });
 
 /** Asks until it is so far. */
 async function until(host: Host, far: (seen: z.output<typeof progress>) => boolean): Promise<void> {

@@ -1,17 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routines } from '../../src/instrument/routines/index.ts';
 import { GENERATIONS, type Host, startHost } from '../helpers/hosts.ts';
 
 describe.each(GENERATIONS)('routine resources, %s', (generation) => {
   let host: Host;
+  let folder: string;
   beforeAll(async () => {
-    host = await startHost([], generation);
+    folder = await mkdtemp(path.join(tmpdir(), 'arkeo-mcp-resources-'));
+    host = await startHost(['--data-dir', folder], generation);
   });
-  afterAll(() => host.close());
+  afterAll(async () => {
+    await host.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it('are listed, one for each routine', async () => {
     const expected = [
       'arkeo://routines',
+      'arkeo://measurements',
+      'arkeo://status',
       ...routines.map(({ name }) => `arkeo://routines/${encodeURIComponent(name)}`),
     ];
     expect((await host.listResources()).sort()).toEqual(expected.sort());

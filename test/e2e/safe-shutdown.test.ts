@@ -109,7 +109,7 @@ describe('safe_shutdown', () => {
     expect(bench.wire.filter((name) => !/Get/.test(name))).toEqual([]);
 
     const everything = await bench.host.call('safe_shutdown', { scope: 'everything', close_routine: true });
-    expect(everything.structured).toMatchObject({ safe: true });
+    expect(everything.structured, everything.text).toMatchObject({ safe: true });
     expect(
       steps(everything)
         .filter(([step]) => step !== 'lasers')
@@ -131,9 +131,11 @@ describe('safe_shutdown', () => {
   });
 
   it('attempts every step whatever the others did, and says first what could not be switched off', async () => {
+    let started = false;
     const instrument = opened(
       await startFake((request, { reply, socket }) => {
         const name = `${request.target}.${request.command}`;
+        started ||= name === 'ROUTINE.StartMeasurement';
         if (name === 'LED.SetValues' && request.connection > 1)
           reply(request, { status: 'error', error: { code: 7, message: 'driver\u0007 lost' } });
         else if (name === 'MUX.GetStatus' && request.connection > 1) socket.destroy();
@@ -146,7 +148,7 @@ describe('safe_shutdown', () => {
           reply(request, { status: 'ok', data: { connected: true, nrRelays: 8, status: relay(1) } });
         else if (name === 'TMPCTL.GetStatus') reply(request, { status: 'OK', data: [] });
         else if (name === 'ROUTINE.GetTestStatus')
-          reply(request, { status: 'OK', data: { routine_status: 'Running', progress: 10 } });
+          reply(request, { status: 'OK', data: { routine_status: started ? 'Running' : 'Ready' } });
         else reply(request);
       }),
     );
@@ -157,7 +159,8 @@ describe('safe_shutdown', () => {
       ['tmpctl_set_enable', { enable: true }],
       ['routine_start_measurement', {}],
     ] as const) {
-      expect(await host.call(name, args)).toMatchObject({ isError: false });
+      const done = await host.call(name, args);
+      expect(done, done.text).toMatchObject({ isError: false });
     }
     const answer = await host.call('safe_shutdown');
     expect(steps(answer)).toEqual([
@@ -175,21 +178,28 @@ describe('safe_shutdown', () => {
   it('waits for no request that hangs, and is not stopped by cancelling it', async () => {
     const instrument = opened(
       await startFake((request, { reply }) => {
-        if (request.command !== 'GetTestData') reply(request);
+        const data: Record<string, unknown> = {
+          GetActiveRoutine: { routine: 'JV' },
+          GetTestStatus: { routine_status: 'Ready' },
+          GetSettings: {},
+        };
+        if (request.command !== 'GetTestData')
+          reply(request, { status: 'OK', data: data[request.command] ?? {} });
       }),
     );
     const host = opened(await startHost(['--port', String(instrument.port)]));
-    await host.call('routine_start_measurement');
-    const before = instrument.received.length;
+    const started = await host.call('routine_start_measurement');
+    expect(started, started.text).toMatchObject({ isError: false });
     const hanging = host.call('routine_get_test_data').catch((error: unknown) => error);
-    await instrument.requests(before + 1);
+    await expect.poll(() => instrument.received.at(-1)?.command).toBe('GetTestData');
+    const looked = instrument.received.length;
     const controller = new AbortController();
     const shutdown = host.call('safe_shutdown', {}, { signal: controller.signal }).catch(() => 'given up');
-    await instrument.requests(before + 2);
+    await instrument.requests(looked + 1);
     controller.abort();
     expect(await shutdown).toBe('given up');
     await expect.poll(() => instrument.received.map(({ target }) => target)).toContain('TMPCTL');
-    expect(instrument.received[before + 1]).toMatchObject({ command: 'StopMeasurement', connection: 2 });
+    expect(instrument.received[looked]).toMatchObject({ command: 'StopMeasurement', connection: 2 });
     await host.close();
     await hanging;
   });

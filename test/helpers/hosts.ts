@@ -68,7 +68,14 @@ export async function startHost(
 ): Promise<Host> {
   const stdio = {
     command: process.execPath,
-    args: [BIN, '--log-level', 'warn', ...args],
+    // Most tests are not about asking the person.
+    args: [
+      BIN,
+      '--log-level',
+      'warn',
+      ...(args.includes('--confirm') ? [] : ['--confirm', 'never']),
+      ...args,
+    ],
     env: cleanEnvironment(environment),
     stderr: 'ignore' as const,
   };

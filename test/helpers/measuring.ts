@@ -5,12 +5,15 @@ import type { Fault } from '../../src/simulator/faults.ts';
 import { Instrument, type ReplyObject } from '../../src/simulator/instrument.ts';
 import type { Dialect, SimulatorRequest } from '../../src/simulator/request.ts';
 import { serveInstrument } from '../../src/simulator/server.ts';
-import { type Bench, toolsOn } from './tools.ts';
+import { type Bench, type Caution, toolsOn } from './tools.ts';
 
-interface RigOptions {
+interface RigOptions extends Caution {
   speed?: number;
   dialect?: Dialect;
   faults?: readonly Fault[];
+  /** Deadline of a reply. */
+  timeoutMs?: number;
+  caution?: Caution;
 }
 
 export type Answered = Awaited<ReturnType<Bench['call']>>;
@@ -35,7 +38,7 @@ export interface Rig {
 /** @param onTestFinished of the test, which may run beside others */
 export async function startRig(
   onTestFinished: (close: () => Promise<void>) => void,
-  { speed = 20, dialect = 'newest', faults = [] }: RigOptions = {},
+  { speed = 20, dialect = 'newest', faults = [], timeoutMs, caution, ...rest }: RigOptions = {},
 ): Promise<Rig> {
   const make = (): Instrument =>
     new Instrument({ clock: systemClock(speed), seed: 1, dialect, version: 'test' });
@@ -44,7 +47,7 @@ export async function startRig(
   const onRequest = (request: SimulatorRequest): void => void sent.push(request);
   let server = await serveInstrument(instrument, { faults, onRequest });
   const { port } = server;
-  const tools = toolsOn(port, { maxReplyBytes: 64 * 1024 * 1024 });
+  const tools = toolsOn(port, { maxReplyBytes: 64 * 1024 * 1024 }, timeoutMs, { ...rest, ...caution });
   onTestFinished(async () => {
     tools.jobs.running?.cancel();
     tools.close();

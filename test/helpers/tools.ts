@@ -3,17 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import type { ConnectionOptions } from '../../src/connection/connection-manager.ts';
-import { InstrumentClient } from '../../src/instrument/client.ts';
-import { watchedBy } from '../../src/instrument/command-observer.ts';
-import { Archive } from '../../src/measurement/archive/archive.ts';
-import { Jobs } from '../../src/measurement/jobs.ts';
-import { KeptData } from '../../src/measurement/kept-data.ts';
-import { LastRun } from '../../src/measurement/last-run.ts';
-import { StageWatch } from '../../src/measurement/stage/stage-watch.ts';
-import { Ownership } from '../../src/safety/ownership.ts';
+import { assemble, type Parts } from '../../src/cli/assemble.ts';
+import { createLogger } from '../../src/logger.ts';
+import { type LimitSource, limitSource } from '../../src/safety/limits/limit-source.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
 import { tools } from '../../src/tools/index.ts';
 import { type HostCall, runTool } from '../../src/tools/run-tool.ts';
+import type { Hazard } from '../../src/vocabulary.ts';
 import { connectTo } from './connection.ts';
 
 const result = z.looseObject({
@@ -33,49 +29,37 @@ export interface Bench extends ToolContext {
   close: () => void;
 }
 
+/** What a server asks the person about, and under which limits it works. Usually tests are not about that. */
+export interface Caution {
+  confirm?: Parts['confirm'];
+  allow?: readonly Hazard[];
+  limits?: LimitSource;
+}
+
 /** The tools of a server in this process, on a port of this machine, where a test needs other deadlines than a user can set. */
 export function toolsOn(
   port: number,
   connectionOptions: Partial<ConnectionOptions> = {},
   requestTimeoutMs = 5000,
+  { confirm = 'never', allow = [], limits = limitSource(undefined, 'single_junction') }: Caution = {},
 ): Bench {
   const connection = connectTo({ port }, connectionOptions);
-  const ownership = new Ownership();
-  const lastRun = new LastRun();
-  const client = new InstrumentClient({
+  const context = assemble({
     connection,
-    parameterKey: 'auto',
-    requestTimeoutMs,
-    userName: undefined,
-    observe: watchedBy(ownership.observe, lastRun.observe),
-  });
-  const archive = new Archive({
-    folder: mkdtempSync(path.join(process.env['TEST_DATA_DIR'] ?? tmpdir(), 'tools-')),
-    now: () => new Date(),
+    logger: createLogger({ level: 'silent' }),
+    builtIn: false,
+    dataFolder: mkdtempSync(path.join(process.env['TEST_DATA_DIR'] ?? tmpdir(), 'tools-')),
     host: 'this',
     pid: process.pid,
     isAlive: () => true,
-  });
-  const jobs = new Jobs({
-    client,
-    connection,
-    ownership,
-    lastRun,
-    archive,
-    kept: new KeptData(),
-    userName: undefined,
-    versions: { version: 'test', node: process.version },
     now: () => new Date(),
+    userName: undefined,
+    parameterKey: 'auto',
+    requestTimeoutMs,
+    limits,
+    confirm,
+    allow: new Set(allow),
   });
-  const context: ToolContext = {
-    connection,
-    client,
-    ownership,
-    lastRun,
-    archive,
-    jobs,
-    stageWatch: new StageWatch(),
-  };
   return {
     ...context,
     close: () => connection.close(),

@@ -57,6 +57,7 @@ async function rig(
   let selected = 0;
   let looks = 0;
   const act = (name: string, { parameter = {} }: Received): unknown => {
+    if (name === 'GetTestStatus') return { routine_status: 'Ready' };
     const controller = controllers[selected] ?? usual();
     if (name === 'SetController')
       selected = controllers.findIndex(({ address }) => address === parameter['address']);
@@ -80,7 +81,7 @@ async function rig(
     set: tools.run.bind(tools, tool),
     sent: () =>
       instrument.received
-        .filter(({ command }) => command !== 'GetStatus')
+        .filter(({ command }) => !command.startsWith('Get'))
         .map(({ command, parameter }) => `${command} ${JSON.stringify(parameter)}`),
   };
 }

@@ -33,6 +33,7 @@ const GetActiveRoutine = defineCommand({
 const StartRoutine = defineCommand({
   target: 'MAIN',
   name: 'StartRoutine',
+  takesOver: true,
   title: 'Open a routine',
   description:
     'Opens a routine window; it starts no measurement. Then poll routine_get_test_status until Ready. One window at a time: close the open one first, if it is yours.',

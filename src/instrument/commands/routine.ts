@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 import { progressFraction } from '../progress.ts';
 import { differences } from '../differences.ts';
@@ -36,13 +35,6 @@ const StartMeasurement = defineCommand({
   kind: 'actuate',
   parameter: NONE,
   result: acknowledgement,
-  // Lets whoever analyses the data know under which settings it was measured.
-  prepare: async (_, { read }) => {
-    await read(GetSettings).catch((error: unknown) => {
-      if (!(error instanceof InstrumentError)) throw error;
-    });
-    return {};
-  },
   summary: () => 'The measurement is starting. Follow it with routine_get_test_status.',
 });
 
@@ -61,6 +53,7 @@ const StopMeasurement = defineCommand({
 const CloseRoutine = defineCommand({
   target: 'ROUTINE',
   name: 'CloseRoutine',
+  takesOver: true,
   title: 'Close the routine',
   description:
     'Closes the open routine window; its data can then no longer be fetched. Do not close a window that somebody else opened.',

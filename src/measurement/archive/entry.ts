@@ -21,9 +21,10 @@ export interface OpenEntry {
   keepReply(command: string, bytes: Uint8Array): Promise<void>;
   /** Writes `data.json` and `data.csv`, in place of what was there. */
   keepDataset(dataset: Dataset): Promise<void>;
-  /** Changes members of the record. Id, state, process and files are the archive's own and stay. */
-  update(patch: Partial<MeasurementRecord>): Promise<void>;
-  /** The last call: nothing is written afterwards. */
+  /**
+   * The last call: members of the record are changed, and nothing is written afterwards. Id, state, process and files
+   * are the archive's own and stay. The heartbeat ends with it even where the disk refuses.
+   */
   end(state: EndState, patch: Partial<MeasurementRecord>): Promise<MeasurementRecord>;
 }
 
@@ -104,20 +105,17 @@ export function openEntry(
         await list([...others, data, table]);
       }),
 
-    update: async (patch) =>
-      next('writing the record', async () => {
-        record = patched(patch);
-        await save(record);
-      }),
-
     end: async (state, patch) =>
       next('ending the record', async () => {
-        const ended = { ...patched({ ended_at: now().toISOString(), ...patch }), state };
-        await save(ended);
-        record = ended;
-        clearInterval(heartbeat);
-        await onEnd(ended);
-        return ended;
+        try {
+          const ended = { ...patched({ ended_at: now().toISOString(), ...patch }), state };
+          await save(ended);
+          record = ended;
+        } finally {
+          clearInterval(heartbeat);
+        }
+        await onEnd(record);
+        return record;
       }),
   };
 }

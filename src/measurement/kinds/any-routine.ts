@@ -4,7 +4,10 @@ import { rowCount } from '../../science/dataset.ts';
 import { type ArgumentTable, steering } from '../arguments/argument.ts';
 import { celivKind } from './celiv.ts';
 import { measureOnce } from './finite.ts';
+import { darkJvKind } from './dark-jv.ts';
+import { jvKind } from './jv.ts';
 import type { MeasurementKind } from './kind.ts';
+import { trackingKind } from './stabilised-power.ts';
 import { LiveSeries } from './live-series.ts';
 import { areaOnly } from './sample-arguments.ts';
 import { track } from './track.ts';
@@ -20,6 +23,9 @@ const routineArguments: ArgumentTable = {
   area_cm2: areaOnly,
 };
 
+/** Kinds whose refusals hold for their routine by whatever tool it is measured. */
+const CHECKS = [jvKind, darkJvKind, trackingKind];
+
 export const anyRoutineKind: MeasurementKind = {
   tool: 'measure_routine',
   title: 'Measure with any routine',
@@ -28,6 +34,9 @@ export const anyRoutineKind: MeasurementKind = {
   routine: undefined,
   arguments: routineArguments,
   usesArea: false,
+  async check(run, wanted) {
+    await CHECKS.find(({ routine }) => routine === run.routine)?.check?.(run, wanted);
+  },
   async procedure(run) {
     const { lifecycle, name } = run.routine;
     if (lifecycle === 'acquire')

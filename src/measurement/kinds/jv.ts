@@ -2,7 +2,7 @@ import { jv } from '../../instrument/routines/jv.ts';
 import { measureOnce } from './finite.ts';
 import { jvArguments } from './jv-arguments.ts';
 import type { MeasurementKind } from './kind.ts';
-import { requireLightSource } from './light-checks.ts';
+import { requireRightLight } from './light-checks.ts';
 
 export const jvKind: MeasurementKind = {
   tool: 'measure_jv',
@@ -12,6 +12,6 @@ export const jvKind: MeasurementKind = {
   routine: jv,
   arguments: jvArguments,
   usesArea: true,
-  check: async (run, wanted) => requireLightSource(run, wanted),
+  check: requireRightLight,
   procedure: measureOnce,
 };

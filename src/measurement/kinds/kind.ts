@@ -1,4 +1,5 @@
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
+import type { WrittenCommand } from '../../instrument/command-observer.ts';
 import type { Run, SettingsRules } from '../run/run.ts';
 
 /** One kind of measurement that can be asked for, as data. */
@@ -12,6 +13,11 @@ export interface MeasurementKind extends SettingsRules {
   readonly routine: RoutineDefinition | undefined;
   /** Whether area_cm2 matters. */
   readonly usesArea: boolean;
+  /**
+   * Commands that are sure to be sent and that a person may have to agree to, as they will be on the wire: they are
+   * asked about before anything begins. Arguments that do not go together announce nothing, and are refused later.
+   */
+  announces?(args: Readonly<Record<string, unknown>>): readonly WrittenCommand[];
   /** Does it. What it throws ends the measurement; what had been measured is kept. */
   procedure(run: Run): Promise<void>;
 }

@@ -10,6 +10,7 @@ const START_DEADLINE_MS = 20_000;
 const SETTLED_READINGS = 2;
 /** After so many readings nothing more will come: a limit holds the value. */
 const ENOUGH_READINGS = 8;
+const LONG_READ_MS = 1000;
 
 /** Live voltage and current, once. */
 export interface Reading {
@@ -35,12 +36,15 @@ export async function settle(
   reached: (reading: Reading) => boolean,
   limitMs: number,
 ): Promise<{ reading: Reading; reached: boolean }> {
-  const deadline = performance.now() + limitMs;
+  let deadline = performance.now() + limitMs;
   let [good, readings] = [0, 0];
   let before: Reading | undefined;
   for (;;) {
-    requireMeasuring(await run.session.status(), run);
+    const asked = performance.now();
+    requireMeasuring(await run.status(), run);
     const reading = readingOf((await run.peek()).scans[0]);
+    // A network that was away says nothing of the sample.
+    deadline += Math.max(0, performance.now() - asked - LONG_READ_MS);
     if (reading.volts !== before?.volts || reading.amperes !== before?.amperes) {
       readings++;
       good = reached(reading) ? good + 1 : 0;
@@ -67,9 +71,9 @@ function requireMeasuring(status: RoutineStatus, { routine }: Run): void {
 export async function untilRunning(run: Run): Promise<void> {
   const deadline = performance.now() + START_DEADLINE_MS;
   for (;;) {
-    const status = await run.session.status();
+    const status = await run.status();
     requireSane(status, run.routine);
-    if (status.status === 'Running') return;
+    if (status.status === 'Running') return run.noteMeasuring();
     if (performance.now() > deadline)
       throw new InstrumentError('it was started, but does not run after 20 s', {
         code: 'not_running',

@@ -9,6 +9,7 @@ import {
 import { applyArguments } from '../arguments/apply-arguments.ts';
 import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
 import type { Run } from '../run/run.ts';
+import { announced } from './announced.ts';
 import type { MeasurementKind } from './kind.ts';
 import { InputError } from '../../errors.ts';
 import { count, within } from '../arguments/numbers.ts';
@@ -30,21 +31,14 @@ export const luminescenceKind: MeasurementKind = {
   routine: luminescence,
   arguments: luminescenceArguments,
   usesArea: false,
+  announces: (args) => (contradiction(args) === undefined ? announced(SetLaser, laserOf(args)?.on) : []),
   check: async ({ args }) => {
-    const { laser_percent: percent, laser_channel: channel, laser_hz: hz } = args;
-    if (hz !== undefined && percent === undefined)
-      throw new InputError('laser_hz goes with laser_percent and laser_channel', {
-        hint: 'Give all three to measure with a pulsed laser, or leave laser_hz out.',
-      });
-    const switchOnly = percent === 100 && channel === undefined && hz === undefined;
-    if ((percent === undefined) === (channel === undefined) || switchOnly) return;
-    throw new InputError('laser_percent and laser_channel belong together', {
-      hint: 'Give both to measure with the laser, or none to measure with the light there is. Only older software has no channels: there laser_percent is 100.',
-    });
+    const wrong = contradiction(args);
+    if (wrong !== undefined) throw wrong;
   },
   async procedure(run) {
     await run.prepare();
-    const laser = laserOf(run);
+    const laser = laserOf(run.args);
     const shine = async (on: boolean): Promise<void> => {
       if (laser === undefined) return;
       run.at(on ? 'laser on' : 'laser off');
@@ -73,10 +67,25 @@ export const luminescenceKind: MeasurementKind = {
     await shine(true);
     run.at('spectrum');
     await run.command(AcquireSingle, {});
-    await shine(false);
+    run.finish();
+    await run.cleanUp();
     await run.fetch();
   },
 };
+
+/** Laser arguments that do not go together. */
+function contradiction(args: Readonly<Record<string, unknown>>): InputError | undefined {
+  const { laser_percent: percent, laser_channel: channel, laser_hz: hz } = args;
+  if (hz !== undefined && percent === undefined)
+    return new InputError('laser_hz goes with laser_percent and laser_channel', {
+      hint: 'Give all three to measure with a pulsed laser, or leave laser_hz out.',
+    });
+  const switchOnly = percent === 100 && channel === undefined && hz === undefined;
+  if ((percent === undefined) === (channel === undefined) || switchOnly) return undefined;
+  return new InputError('laser_percent and laser_channel belong together', {
+    hint: 'Give both to measure with the laser, or none to measure with the light there is. Only older software has no channels: there laser_percent is 100.',
+  });
+}
 
 /** Finding the exposure sets the averages too: those that were asked are put back. */
 async function restoreAverages(run: Run): Promise<void> {
@@ -98,7 +107,7 @@ interface Laser {
 }
 type LaserSetting = z.input<typeof SetLaser.parameter>;
 
-function laserOf({ args }: Run): Laser | undefined {
+function laserOf(args: Readonly<Record<string, unknown>>): Laser | undefined {
   const { laser_percent: intensity, laser_channel: channel, laser_hz: frequency } = args;
   if (typeof intensity !== 'number') return undefined;
   if (typeof channel !== 'number') return { on: { enabled: true }, off: { enabled: false } };

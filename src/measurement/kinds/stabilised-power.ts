@@ -9,7 +9,7 @@ import { argument, type ArgumentTable, steering } from '../arguments/argument.ts
 import type { Run } from '../run/run.ts';
 import { lightArguments } from './jv-arguments.ts';
 import type { MeasurementKind } from './kind.ts';
-import { requireLightSource } from './light-checks.ts';
+import { requireRightLight } from './light-checks.ts';
 import { untilRunning } from './live.ts';
 import { LiveSeries } from './live-series.ts';
 import { areaOnly, areaSetting } from './sample-arguments.ts';
@@ -43,7 +43,7 @@ export const trackingKind: MeasurementKind = {
     ...lightArguments,
   },
   usesArea: true,
-  check: async (run, wanted) => requireLightSource(run, wanted),
+  check: requireRightLight,
   async procedure(run) {
     await run.prepare();
     await run.start();
@@ -81,6 +81,7 @@ export const holdingKind: MeasurementKind = {
     await run.start();
     await untilRunning(run);
     const volts = Number(run.args['hold_v']);
+    run.chosen['hold_v'] = volts;
     await run.doAndUndo(
       () => run.session.call(SetOutput, { output: volts }),
       'setting the output to 0',

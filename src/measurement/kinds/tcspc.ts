@@ -4,6 +4,7 @@ import { tcspc } from '../../instrument/routines/tcspc.ts';
 import { tcspcCommands } from '../../instrument/routines/tcspc-commands.ts';
 import { type ArgumentTable, steering } from '../arguments/argument.ts';
 import type { Run } from '../run/run.ts';
+import { announced } from './announced.ts';
 import type { MeasurementKind } from './kind.ts';
 import { count } from '../arguments/numbers.ts';
 
@@ -28,23 +29,33 @@ export const tcspcKind: MeasurementKind = {
   routine: tcspc,
   arguments: tcspcArguments,
   usesArea: false,
+  announces: (args) => announced(SetLaser, switchesOf(args)?.on),
   async procedure(run) {
     await run.prepare();
-    const port = typeof run.args['laser_port'] === 'number' ? { port_id: run.args['laser_port'] } : {};
-    if (run.args['switch_laser'] !== false) {
+    const switches = switchesOf(run.args);
+    if (switches !== undefined) {
       run.at('laser on');
       await run.doAndUndo(
-        () => run.session.call(SetLaser, { laser: true, ...port }),
+        () => run.session.call(SetLaser, switches.on),
         'switching the laser off',
-        () => run.rescueCommand(SetLaser, { laser: false, ...port }),
+        () => run.rescueCommand(SetLaser, switches.off),
       );
     }
     await requireRates(run);
     await run.start();
     await run.follow();
+    // Fetching may take long, and needs no light.
+    await run.cleanUp();
     await run.fetch();
   },
 };
+
+/** Undefined where the laser is on already. */
+function switchesOf({ switch_laser: wanted, laser_port: port }: Readonly<Record<string, unknown>>) {
+  if (wanted === false) return undefined;
+  const at = typeof port === 'number' ? { port_id: port } : {};
+  return { on: { laser: true, ...at }, off: { laser: false, ...at } };
+}
 
 /** Light on the detector, and not too much of it. Throws InputError. */
 async function requireRates(run: Run): Promise<void> {

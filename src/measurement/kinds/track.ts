@@ -2,7 +2,6 @@ import { InstrumentError } from '../../errors.ts';
 import { isMeasuring } from '../../instrument/routine-status.ts';
 import { type Dataset, rowCount } from '../../science/dataset.ts';
 import { requireSane } from '../run/follow.ts';
-import { patiently } from '../run/patience.ts';
 import type { Run } from '../run/run.ts';
 
 /** What is watched is kept in the archive so often, in case this program ends. */
@@ -26,7 +25,7 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
   let began: number | undefined;
   let keptAt = started;
   for (;;) {
-    const live = await seen(run, () => run.peek());
+    const live = await run.peek();
     const now = performance.now();
     if (live.scans.some((scan) => rowCount(scan) > 0)) began ??= now;
     if (began === undefined && now - started > FIRST_DATA_MS) throw noData();
@@ -43,19 +42,15 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
     }
     if (timing.elapsedMs >= timing.expectedMs) return;
     // Right after the start it may not say so yet.
-    const status = await seen(run, () => run.session.status());
+    const status = await run.status();
     requireSane(status, run.routine);
     if (now - started > 2000 && !isMeasuring(status)) {
       run.warnings.push(`it ended by itself after ${Math.round((now - started) / 1000)} s`);
-      run.ended();
+      run.finish();
       return;
     }
     await run.session.pause(Math.max(20, Math.min(everyMs, timing.expectedMs - timing.elapsedMs)));
   }
-}
-
-function seen<T>(run: Run, read: () => Promise<T>): Promise<T> {
-  return patiently(run.session, read, (sentence) => run.tell(sentence));
 }
 
 function timingOf(seconds: number, elapsedMs: number) {

@@ -1,19 +1,29 @@
 import { ArkeoError } from '../../errors.ts';
+import { persistently } from './patience.ts';
 
 interface Cleanup {
   what: string;
   act: () => Promise<unknown>;
+  /** What has to be undone is on its way: undoing it now does not count. */
+  underWay: boolean;
 }
 
-/** What has to be undone at the end of a measurement, whatever becomes of it: last in, first out, each thing once. */
+/** What has to be undone at the end of a measurement, whatever becomes of it: last in, first out. */
 export class Cleanups {
   #pending: Cleanup[] = [];
+  readonly #failures = new Map<string, string>();
+
+  /** What could not be undone so far, one sentence each. */
+  get failures(): string[] {
+    return [...this.#failures.values()];
+  }
 
   /** Does something that has to be undone. What the instrument refused need not be undone. */
   async doAndUndo(act: () => Promise<unknown>, what: string, undo: () => Promise<unknown>): Promise<void> {
     const known = this.#pending.find((cleanup) => cleanup.what === what);
-    const cleanup = known ?? { what, act: undo };
+    const cleanup = known ?? { what, act: undo, underWay: false };
     if (known === undefined) this.#pending.push(cleanup);
+    cleanup.underWay = true;
     try {
       await act();
     } catch (error) {
@@ -21,6 +31,8 @@ export class Cleanups {
       if (known === undefined && error instanceof ArkeoError && error.outcome !== 'unknown')
         this.#remove(cleanup);
       throw error;
+    } finally {
+      cleanup.underWay = false;
     }
   }
 
@@ -28,21 +40,27 @@ export class Cleanups {
   async undoNow(): Promise<void> {
     for (const cleanup of this.#pending.toReversed()) {
       await cleanup.act();
-      this.#remove(cleanup);
+      this.#done(cleanup);
     }
   }
 
-  /** Undoes everything, and returns what could not be undone, one sentence each. */
-  async undoAtEnd(): Promise<string[]> {
-    const failures: string[] = [];
-    for (const { what, act } of this.#pending.splice(0).toReversed()) {
+  /** Undoes everything, for a minute where the network is away. What fails is in `failures`, and tried again next time. */
+  async undoAtEnd(): Promise<void> {
+    for (const cleanup of this.#pending.toReversed()) {
+      const { what, act } = cleanup;
       try {
-        await act();
+        await (this.#failures.has(what) ? act() : persistently(act));
+        this.#done(cleanup);
       } catch (error) {
-        failures.push(`${what} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#failures.set(what, `${what} FAILED: ${reason}`);
       }
     }
-    return failures;
+  }
+
+  #done(cleanup: Cleanup): void {
+    this.#failures.delete(cleanup.what);
+    if (!cleanup.underWay) this.#remove(cleanup);
   }
 
   #remove(cleanup: Cleanup): void {

@@ -3,87 +3,96 @@ import { progressFraction } from '../../instrument/progress.ts';
 import { quote } from '../../instrument/quote.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
+import { NeverSeen } from './never-seen.ts';
+import { isRoutine } from './opening.ts';
 import { patiently } from './patience.ts';
-import { isRoutine, type Session } from './session.ts';
-import { pollDelayMs, type Timing } from './timing.ts';
+import type { Session } from './session.ts';
+import { pollDelayMs, timeLeftMs, type Timing } from './timing.ts';
 
-/** A measurement that says Ready, and was not seen running for this long, has ended or never began. */
-const UNSEEN_MS = 1500;
 /** Where the data has to be fetched while it measures. */
 const COLLECT_EVERY_MS = 150;
 /** Beyond this multiple of the expected time, and so much more, it will not end by itself. */
 const OVERTIME = { factor: 3, plusMs: 60_000 };
 /** Where nobody knows how long it takes. */
 const LONGEST_MS = 4 * 3600_000;
+/** What was so far from its end at one look has not come to it by the next. */
+const CUT_SHORT = { fraction: 0.9, leftMs: 1000, factor: 3 };
+
+/** A measurement that was started. */
+export interface Following {
+  readonly routine: RoutineDefinition;
+  readonly session: Session;
+  readonly expectedMs: number | undefined;
+  readonly seenMeasuring: boolean;
+  noteMeasuring(): void;
+  tell(sentence: string, timing?: Timing): void;
+  /** As often as needed where the network is away. */
+  read<T>(act: () => Promise<T>): Promise<T>;
+}
 
 export interface FollowOptions {
-  session: Session;
-  routine: RoutineDefinition;
-  expectedMs: number | undefined;
-  /** Whether the data is other than before the start: a measurement may begin and end between two looks. */
-  dataChanged: () => Promise<boolean>;
-  onProgress: (timing: Timing, sentence: string | undefined) => void;
+  run: Following;
+  /** The data, if it is surely other than before the start: a measurement may begin and end between two looks. */
+  changed: () => Promise<string | undefined>;
   /** Given the progress at every look while it measures. */
   onLook?: ((progress: unknown) => Promise<void>) | undefined;
 }
 
 /**
  * Follows a measurement from its start to its end: it is over when it is neither Starting nor Running after it was
- * seen so, or with other data than before, or Ready for longer than a start takes. Returns what is doubtful.
- * Throws InstrumentError when the routine went into error, was closed or takes far too long, ConnectionError
- * when the instrument stays out of reach, Stopped when told to stop.
+ * seen so, or has other data than before. Returns what is doubtful. Throws InstrumentError when it never started, the
+ * routine went into error, was closed or takes far too long, ConnectionError when the instrument stays out of reach,
+ * Stopped when told to stop.
  */
-export async function follow(options: FollowOptions): Promise<string[]> {
-  const { session, expectedMs } = options;
+export async function follow({ run, changed, onLook }: FollowOptions): Promise<string[]> {
+  const { expectedMs, session } = run;
   const began = performance.now();
   const limit = expectedMs === undefined ? LONGEST_MS : OVERTIME.factor * expectedMs + OVERTIME.plusMs;
-  let seen = false;
+  const neverSeen = new NeverSeen(() => run.read(changed), expectedMs);
+  let last: Timing | undefined;
   for (;;) {
-    const status = await look(options, began);
-    requireSane(status, options.routine);
+    const status = await look(run, began);
+    requireSane(status, run.routine);
     const elapsedMs = performance.now() - began;
-    const fraction = progressFraction(status.progress);
-    const timing: Timing = { elapsedMs, expectedMs, fraction };
+    const timing: Timing = { elapsedMs, expectedMs, fraction: progressFraction(status.progress) };
     if (isMeasuring(status)) {
-      seen = true;
-      options.onProgress(timing, options.routine.progress(status.progress));
-      await options.onLook?.(status.progress);
-    } else {
-      if (seen) return [];
-      if (elapsedMs > UNSEEN_MS) return (await options.dataChanged()) ? [] : [NEVER_SEEN];
-    }
-    if (elapsedMs > limit)
-      throw new InstrumentError(
-        `it still measures after ${Math.round(elapsedMs / 1000)} s${expectedMs === undefined ? '' : `, though ${Math.round(expectedMs / 1000)} s were expected`}`,
-        {
-          code: 'overtime',
-          outcome: 'unknown',
-          hint: 'It was told to stop. Look at the ARKEO; measure again with settings that take less time.',
-        },
-      );
+      run.noteMeasuring();
+      last = timing;
+      run.tell(run.routine.progress(status.progress) ?? 'measuring', timing);
+      await onLook?.(status.progress);
+    } else if (run.seenMeasuring) return endDoubts(last, elapsedMs);
+    else if (await neverSeen.hasEnded(elapsedMs)) return [];
+    if (elapsedMs > limit) throw overtime(elapsedMs, expectedMs);
     const delay = pollDelayMs(timing);
-    await session.pause(options.onLook === undefined ? delay : Math.min(delay, COLLECT_EVERY_MS));
+    await session.pause(onLook === undefined ? delay : Math.min(delay, COLLECT_EVERY_MS));
   }
 }
 
-const NEVER_SEEN =
-  'the instrument was never seen measuring, and its data is as before: this may be the data of an earlier measurement';
-
 /** One look at the status, as often as needed where the network is away. */
-async function look(
-  { session, onProgress, expectedMs }: FollowOptions,
-  began: number,
-): Promise<RoutineStatus> {
+async function look(run: Following, began: number): Promise<RoutineStatus> {
+  const { session, expectedMs } = run;
   try {
     return await patiently(
       session,
       () => session.status(),
       (sentence) =>
-        onProgress({ elapsedMs: performance.now() - began, expectedMs, fraction: undefined }, sentence),
+        run.tell(sentence, { elapsedMs: performance.now() - began, expectedMs, fraction: undefined }),
     );
   } catch (error) {
     throw error instanceof ArkeoError && error.code === 4006 ? closed() : error;
   }
+}
+
+/** Stopped at the screen it is Ready just as at its end; only that it came too early tells. */
+function endDoubts(last: Timing | undefined, elapsedMs: number): string[] {
+  const left = last && timeLeftMs(last);
+  if (last?.fraction === undefined || left === undefined || last.fraction > CUT_SHORT.fraction) return [];
+  const isEarly = left > CUT_SHORT.leftMs && left > CUT_SHORT.factor * (elapsedMs - last.elapsedMs);
+  return isEarly
+    ? [
+        `it ended early, after ${Math.round(100 * last.fraction)} %: stopped at the screen, or by a condition of its own such as Auto Voc; the data may end early`,
+      ]
+    : [];
 }
 
 /** Throws InstrumentError where the routine is in error, or the open one is another. */
@@ -98,6 +107,16 @@ export function requireSane({ status, name, error }: RoutineStatus, routine: Rou
       hint: 'Find the reason at the ARKEO, then call routine_clear_errors and measure again.',
     },
   );
+}
+
+function overtime(elapsedMs: number, expectedMs: number | undefined): InstrumentError {
+  const expected =
+    expectedMs === undefined ? '' : `, though ${Math.round(expectedMs / 1000)} s were expected`;
+  return new InstrumentError(`it still measures after ${Math.round(elapsedMs / 1000)} s${expected}`, {
+    code: 'overtime',
+    outcome: 'unknown',
+    hint: 'It was told to stop. Look at the ARKEO; measure again with settings that take less time.',
+  });
 }
 
 function closed(other?: string): InstrumentError {

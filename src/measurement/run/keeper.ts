@@ -1,18 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError } from '../../errors.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Archive, OpenEntry } from '../archive/archive.ts';
 import type { MeasurementRecord, RecordDraft } from '../archive/record.ts';
 
+/** A disk that refused the end is asked once more: a scanner or a share may have been in the way. */
+const LAST_TRY_MS = 500;
+
+interface Work {
+  what: 'begin' | 'reply' | 'dataset' | 'end';
+  act: () => Promise<unknown>;
+}
+
 /**
- * Keeps a measurement in the archive. That something cannot be written must not cost the measurement: it is
- * noted, and the measurement goes on.
+ * Keeps a measurement in the archive. That something cannot be written must not cost the measurement: it is noted,
+ * tried again with the next thing that is to be written and at the end, and the measurement goes on.
  */
 export class Keeper {
   readonly #archive: Archive;
   #entry: OpenEntry | undefined;
   #problem: string | undefined;
+  /** What is still to be written, oldest first: nothing overtakes what failed before it. */
+  #pending: Work[] = [];
   /** What came before the entry was begun and belongs to it. */
-  readonly #early: { command: string; bytes: Uint8Array }[] = [];
+  readonly #early: Work[] = [];
 
   constructor(archive: Archive) {
     this.#archive = archive;
@@ -24,47 +35,47 @@ export class Keeper {
 
   /** Why the measurement, or a part of it, is not in the archive. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#pending.length === 0 ? undefined : this.#problem;
   }
 
   async begin(draft: RecordDraft): Promise<void> {
-    await this.#try(async () => {
+    const begin = async (): Promise<void> => {
       this.#entry = await this.#archive.begin(draft);
-    });
-    for (const { command, bytes } of this.#early.splice(0)) await this.reply(command, bytes);
+    };
+    await this.#write({ what: 'begin', act: begin }, ...this.#early.splice(0));
   }
 
   /** Keeps a reply as it came; one that comes before the entry is begun goes into it then. */
   async reply(command: string, bytes: Uint8Array): Promise<void> {
-    if (this.#entry === undefined) this.#early.push({ command, bytes });
-    else await this.#try(() => this.#entry?.keepReply(command, bytes));
+    const work: Work = { what: 'reply', act: async () => this.#entry?.keepReply(command, bytes) };
+    if (this.#entry === undefined && this.#pending.length === 0) this.#early.push(work);
+    else await this.#write(work);
   }
 
   async dataset(dataset: Dataset): Promise<void> {
-    await this.#try(() => this.#entry?.keepDataset(dataset));
+    // One that could not be written is a part of this one.
+    this.#pending = this.#pending.filter(({ what }) => what !== 'dataset');
+    await this.#write({ what: 'dataset', act: async () => this.#entry?.keepDataset(dataset) });
   }
 
-  async update(patch: Partial<MeasurementRecord>): Promise<void> {
-    await this.#try(() => this.#entry?.update(patch));
+  async end(state: 'complete' | 'stopped' | 'failed', patch: Partial<MeasurementRecord>): Promise<void> {
+    await this.#write({ what: 'end', act: async () => this.#entry?.end(state, patch) });
+    if (this.#pending.length === 0) return;
+    await sleep(LAST_TRY_MS);
+    await this.#write();
   }
 
-  async end(
-    state: 'complete' | 'stopped' | 'failed',
-    patch: Partial<MeasurementRecord>,
-  ): Promise<MeasurementRecord | undefined> {
-    let record: MeasurementRecord | undefined;
-    await this.#try(async () => {
-      record = await this.#entry?.end(state, patch);
-    });
-    return record;
-  }
-
-  async #try(act: () => Promise<unknown> | undefined): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof ArkeoError)) throw error;
-      this.#problem ??= error.message;
+  async #write(...more: readonly Work[]): Promise<void> {
+    this.#pending.push(...more);
+    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
+      try {
+        await next.act();
+        this.#pending.shift();
+      } catch (error) {
+        if (!(error instanceof ArkeoError)) throw error;
+        this.#problem = error.message;
+        return;
+      }
     }
   }
 }

@@ -1,13 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError } from '../../errors.ts';
 import type { Session } from './session.ts';
 
 /** A network may be away for minutes; the instrument measures on without us. */
 const PATIENCE_MS = 10 * 60_000;
 const RETRY_MS = 1000;
+/** Somebody waits for the word that it is off, so this takes a minute at most. */
+const PERSISTENCE_MS = 60_000;
+const PAUSE_MS = { first: 200, longest: 5000 };
+
+/** Will not be otherwise the next time: an end of ours, or something else that answers. */
+const FINAL: ReadonlySet<string> = new Set(['closed', 'not_an_arkeo', 'tls_failed', 'safe_shutdown']);
 
 /**
- * Reads from an instrument that measures, as often as needed where the network is away. Throws ConnectionError
- * where it stays away, Stopped when told to stop, and what the instrument says.
+ * Reads from an instrument that measures or has measured, as often as needed where the network is away. Throws
+ * ConnectionError where it stays away, Stopped when told to stop, and what the instrument says.
  * @param onAway told before each further attempt, as a sentence
  */
 export async function patiently<T>(
@@ -20,10 +27,29 @@ export async function patiently<T>(
     try {
       return await read();
     } catch (error) {
+      session.throwIfStopped();
       const awayMs = performance.now() - began;
-      if (!(error instanceof ConnectionError) || error.code === 'closed' || awayMs > PATIENCE_MS) throw error;
-      onAway(`no connection for ${Math.round(awayMs / 1000)} s; the instrument measures on by itself`);
+      // An answer that cannot be read was asked for once more already.
+      if (!mayComeBack(error) || error.code === 'bad_reply' || awayMs > PATIENCE_MS) throw error;
+      onAway(`no connection for ${Math.round(awayMs / 1000)} s; the instrument goes on by itself`);
       await session.pause(RETRY_MS);
     }
   }
+}
+
+/** Switches off, again for a minute while the network is away: off may be said twice. Throws what came last. */
+export async function persistently<T>(act: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  for (let pause = PAUSE_MS.first; ; pause = Math.min(PAUSE_MS.longest, 2 * pause)) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!mayComeBack(error) || performance.now() - began > PERSISTENCE_MS) throw error;
+      await sleep(pause);
+    }
+  }
+}
+
+function mayComeBack(error: unknown): error is ConnectionError {
+  return error instanceof ConnectionError && !FINAL.has(error.code);
 }

@@ -1,33 +1,73 @@
+import { quote } from '../../instrument/quote.ts';
+import type { Dataset } from '../../science/dataset.ts';
 import type { Metric } from '../../science/metrics/metric.ts';
+import { isSettings } from '../arguments/settings-path.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
 import type { LastRun } from '../last-run.ts';
-import { isSettings } from '../arguments/settings-path.ts';
 import type { Run } from './run.ts';
 
 /** What is measured. */
 export interface Sample {
   deviceName: string | null;
   areaCm2: number | null;
-  /** `assumed`: nobody stated it, the instrument's own setting was taken. */
+  /** `assumed`: nobody stated it, or the instrument says otherwise: its own was taken. */
   areaSource: 'stated' | 'assumed' | null;
 }
 
-/** The sample as it was named: with this measurement, or before it through this server. */
-export function sampleOf(run: Run, { lastRun }: { lastRun: LastRun }): Sample {
-  const { device_name: name, area_cm2: area } = run.args;
-  const deviceName = typeof name === 'string' ? name : (lastRun.sample.deviceName ?? null);
+/**
+ * The sample as it was named, with this measurement or before it through this server; as the instrument has it where
+ * that says otherwise, with what is to be said of it.
+ * @param dataset what was measured, once there is any
+ */
+export function sampleOf(
+  run: Run,
+  { lastRun }: { lastRun: LastRun },
+  dataset?: Dataset,
+): { sample: Sample; doubts: string[] } {
+  const name = nameOf(run, lastRun, dataset?.info.device);
+  const { area_cm2: area } = run.args;
   const stated = typeof area === 'number' ? area : lastRun.sample.areaCm2;
-  if (stated !== undefined) return { deviceName, areaCm2: stated, areaSource: 'stated' };
-  const held = run.inForce['area_cm2'] ?? run.dataset?.info.areaCm2;
-  return typeof held === 'number'
-    ? { deviceName, areaCm2: held, areaSource: 'assumed' }
-    : { deviceName, areaCm2: null, areaSource: null };
+  const inForce = run.inForce['area_cm2'];
+  const held = dataset?.info.areaCm2 ?? (typeof inForce === 'number' ? inForce : undefined);
+  if (stated !== undefined && held !== undefined && Math.abs(held / stated - 1) > 1e-5) {
+    return {
+      sample: { deviceName: name.deviceName, areaCm2: held, areaSource: 'assumed' },
+      doubts: [
+        ...name.doubts,
+        `the instrument measured with an area of ${held} cm², though ${stated} cm² were stated: somebody changed it`,
+      ],
+    };
+  }
+  return {
+    sample: {
+      deviceName: name.deviceName,
+      areaCm2: stated ?? held ?? null,
+      areaSource: stated !== undefined ? 'stated' : held !== undefined ? 'assumed' : null,
+    },
+    doubts: name.doubts,
+  };
+}
+
+function nameOf(
+  { args: { device_name: asked } }: Run,
+  { sample }: LastRun,
+  theirs: string | undefined,
+): { deviceName: string | null; doubts: string[] } {
+  const stated = typeof asked === 'string' ? asked : sample.deviceName;
+  if (stated === undefined || theirs === undefined || theirs === '' || theirs.trim() === stated.trim())
+    return { deviceName: stated ?? null, doubts: [] };
+  return {
+    deviceName: theirs,
+    doubts: [
+      `the instrument has the sample as ${quote(theirs)}, though ${quote(stated)} was stated: somebody changed it`,
+    ],
+  };
 }
 
 /** What the figures rest on that nobody stated: one sentence. */
 export function assumptions(
   run: Run,
-  { usesArea, arguments: table }: MeasurementKind,
+  { usesArea, arguments: table }: Pick<MeasurementKind, 'usesArea' | 'arguments'>,
   sample: Sample,
   metrics: readonly Metric[],
 ): string[] {
@@ -35,7 +75,7 @@ export function assumptions(
   const { settings: patch } = run.args;
   const irradiance = run.inForce['irradiance_mw_cm2'];
   const stated = run.args['irradiance_mw_cm2'] !== undefined || (isSettings(patch) && 'light' in patch);
-  const dark = run.inForce['light_source'] === 'None';
+  const dark = run.inForce['light_source'] === 'none';
   const parts = [
     ...(usesArea && sample.areaSource === 'assumed' ? [`area ${sample.areaCm2} cm²`] : []),
     ...('irradiance_mw_cm2' in table && !stated && !dark && typeof irradiance === 'number'

@@ -1,6 +1,6 @@
 import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { isMeasuring } from '../../instrument/routine-status.ts';
+import { quote, shown } from '../../instrument/quote.ts';
 import {
   assessLaser,
   assessLeds,
@@ -8,7 +8,7 @@ import {
   assessProbeCurrent,
   assessTemperature,
 } from '../limits/assess.ts';
-import type { Limits } from '../limits/limits-for.ts';
+import type { Limits } from '../limits/limits-file.ts';
 import { laserOf } from '../laser.ts';
 import { orRefused, type Situation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
@@ -16,28 +16,27 @@ import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './ve
 type Parameter = Readonly<Record<string, unknown>>;
 
 export function onLight({ values }: Parameter, limits: Limits): Verdict {
-  const levels = Array.isArray(values) ? values.filter((value) => typeof value === 'number') : [];
-  return fromFindings(assessLeds(levels, limits));
+  return fromFindings(assessLeds(Array.isArray(values) ? values.map(numberOrNaN) : [Number.NaN], limits));
 }
 
 export function onLaser(parameter: Parameter, limits: Limits): Verdict {
   const { laser, on } = laserOf(parameter, undefined);
-  if (!on) return ALLOWED;
+  const findings = fromFindings(assessLaser(parameter, limits));
+  if (!on) return findings;
   return together(
     ask(
       'laser',
-      `switching on the laser (${laser.name}): ${JSON.stringify(parameter)}; cover closed, nobody looks in?`,
+      `switching on the laser (${laser.name}): ${shown(parameter)}; cover closed, nobody looks in?`,
     ),
-    fromFindings(assessLaser(parameter, limits)),
+    findings,
   );
 }
 
 /** SetOutput is in V or A, by the mode in force. */
 export async function onOutput({ output }: Parameter, limits: Limits, read: GateRead): Promise<Verdict> {
-  if (typeof output !== 'number') return ALLOWED;
   const found = await orRefused(() => read(commands.ROUTINE.GetSettings));
   const mode = modeOf(JSON.stringify(found?.settings ?? {}));
-  return fromFindings(assessOutput(output, mode, limits));
+  return fromFindings(assessOutput(numberOrNaN(output), mode, limits));
 }
 
 function modeOf(settings: string): 'voltage' | 'current' | undefined {
@@ -46,7 +45,7 @@ function modeOf(settings: string): 'voltage' | 'current' | undefined {
 }
 
 export function onProbeCurrent({ current }: Parameter, limits: Limits): Verdict {
-  return typeof current === 'number' ? fromFindings(assessProbeCurrent(current, limits)) : ALLOWED;
+  return fromFindings(assessProbeCurrent(numberOrNaN(current), limits));
 }
 
 /** A target counts whether control is on or is about to be switched on. */
@@ -60,25 +59,39 @@ export async function onTemperature(
   return together(
     ...judged.map(({ object, target }) => {
       const wanted = typeof temperature === 'number' ? temperature : target;
-      return wanted === undefined ? ALLOWED : fromFindings(assessTemperature(wanted, object, limits));
+      if (wanted === undefined)
+        return ask(
+          'limits',
+          'switching temperature control on for a target that the controller does not say',
+        );
+      // A yes is to the target: the stage may have moved a little until it comes.
+      return fromFindings(assessTemperature(wanted, object, limits), `stage at ${wanted} °C`);
     }),
   );
 }
 
 /** Relays are switched while nothing flows, one at a time. */
-export function onRelays({ state, channels }: Parameter, { status }: Situation): Verdict {
+export function onRelays({ state, channels }: Parameter, situation: Situation): Verdict {
   const relays = state ?? channels;
   const closed = Array.isArray(relays) ? relays.filter((relay) => relay === true).length : 0;
   if (closed === 0) return ALLOWED;
-  const busy = status !== undefined && (isMeasuring(status) || status.status === 'Initializing');
   return together(
-    busy
-      ? refuse(
-          'relays_under_current',
-          `the routine is ${status.status}: switching relays now would arc, or put a pixel under voltage`,
-          'Wait until instrument_status shows Ready; opening all relays is always possible.',
-        )
-      : ALLOWED,
+    onRelayBoard(situation),
     closed > 1 ? ask('relays', `${closed} relays closed at once put that many devices in parallel`) : ALLOWED,
   );
+}
+
+/** Connecting or disconnecting the board may switch relays: what it does to them is not documented. */
+export function onRelayBoard({ unsettled, status }: Situation): Verdict {
+  if (!unsettled) return ALLOWED;
+  return refuse(
+    'relays_under_current',
+    `the routine is ${quote(status?.status ?? 'starting')}: switching relays now would arc, or put a pixel under voltage`,
+    'Wait until instrument_status shows Ready; opening all relays is always possible.',
+  );
+}
+
+/** What is no number exceeds every limit. */
+function numberOrNaN(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
 }

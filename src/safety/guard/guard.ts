@@ -3,7 +3,7 @@ import type { Kind } from '../../instrument/command.ts';
 import type { CommandGate, GateRead } from '../../instrument/command-gate.ts';
 import type { WrittenCommand } from '../../instrument/command-observer.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { quote } from '../../instrument/quote.ts';
+import { quote, shown } from '../../instrument/quote.ts';
 import { routines } from '../../instrument/routines/index.ts';
 import type { Caller, Callers } from '../caller.ts';
 import type { Hazard } from '../../vocabulary.ts';
@@ -12,7 +12,15 @@ import { assessCommandAllowed, assessRoutineAllowed } from '../limits/assess.ts'
 import type { LimitSource } from '../limits/limit-source.ts';
 import type { Ownership } from '../ownership.ts';
 import type { SettingsWatch } from '../settings-watch.ts';
-import { onLaser, onLight, onOutput, onProbeCurrent, onRelays, onTemperature } from './device-rules.ts';
+import {
+  onLaser,
+  onLight,
+  onOutput,
+  onProbeCurrent,
+  onRelayBoard,
+  onRelays,
+  onTemperature,
+} from './device-rules.ts';
 import { onApplying, onStarting } from './settings-rules.ts';
 import { readSituation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, together, type Verdict } from './verdict.ts';
@@ -28,6 +36,8 @@ export interface GuardOptions {
   ownership: Ownership;
   watch: SettingsWatch;
   callers: Callers;
+  /** The sample as the instrument was told last, where a call names none. */
+  device: () => string | undefined;
   /** The measurement that is under way, if any: it alone may change anything. */
   runningJob: () => string | undefined;
   warn: (text: string) => void;
@@ -35,11 +45,13 @@ export interface GuardOptions {
 
 type Admitted = WrittenCommand & { kind: Kind };
 
-/** Commands of a routine that have a definition; any other is unknown to us. */
-const DOCUMENTED: ReadonlySet<string> = new Set([
-  ...Object.values(commands.ROUTINE).map(({ name }) => name),
-  ...routines.flatMap(({ commands: own }) => own.map(({ name }) => name)),
-]);
+/** Commands of a routine that have a definition, by their names in small letters; any other is unknown to us. */
+const DOCUMENTED: ReadonlyMap<string, string> = new Map(
+  [...Object.values(commands.ROUTINE), ...routines.flatMap(({ commands: own }) => own)].map(({ name }) => [
+    name.toLowerCase(),
+    name,
+  ]),
+);
 
 /**
  * The one place that every command which changes something passes on its way to the wire: allows it, or refuses
@@ -53,6 +65,8 @@ export class Guard implements CommandGate {
   }
 
   async admit(command: Admitted, read: GateRead): Promise<void> {
+    // It only says which controller is meant, also by what switches off.
+    if (`${command.target}.${command.command}` === 'TMPCTL.SetController') return;
     const caller = this.#options.callers.current;
     this.#requireLimits(command);
     this.#requireNoOtherJob(command, caller);
@@ -67,6 +81,11 @@ export class Guard implements CommandGate {
       });
     }
     this.#requireAgreement(command, questions, caller);
+  }
+
+  /** Why nothing may be changed at all; undefined where it may. */
+  get blocked(): string | undefined {
+    return this.#options.limits.blocked;
   }
 
   /** Before a measurement begins: what it is sure to send is judged as it will be when it is sent. */
@@ -85,7 +104,7 @@ export class Guard implements CommandGate {
   requireCallAgreement(caller: Caller, kind: Kind, parameter: Readonly<Record<string, unknown>>): void {
     if (this.#options.confirm !== 'always' || kind !== 'actuate') return;
     const command = { target: '', command: caller.tool, parameter };
-    const text = `${caller.tool} ${JSON.stringify(parameter)}`;
+    const text = `${caller.tool} ${shown(parameter)}`;
     this.#requireAgreement(command, [{ hazard: 'call', text }], caller);
   }
 
@@ -128,16 +147,20 @@ export class Guard implements CommandGate {
 
   async #judge(command: Admitted, caller: Caller | undefined, read: GateRead): Promise<Verdict> {
     const { ownership, watch, limits: source, warn } = this.#options;
-    const { target, command: name, parameter } = command;
+    const { target, parameter } = command;
+    // An instrument may not care about upper and lower case.
+    const documented = target === 'ROUTINE' ? DOCUMENTED.get(command.command.toLowerCase()) : command.command;
+    const name = documented ?? command.command;
+    const device = caller?.device ?? this.#options.device();
     const takeOver = caller?.takeOver === true;
     const situation = await readSituation(read, ownership);
-    const limits = source.for({ routine: situation.active ?? undefined, device: caller?.device });
+    const limits = source.for({ routine: situation.active ?? undefined, device });
     const denied = fromFindings(assessCommandAllowed(`${target}.${name}`, limits));
     const others = (): Verdict => onRunOfOthers(situation, `${target}.${name}`);
     switch (`${target}.${name}`) {
       case 'MAIN.StartRoutine': {
         const wanted = String(parameter['routine'] ?? parameter['routine_name'] ?? '');
-        const allowed = source.for({ routine: wanted, device: caller?.device });
+        const allowed = source.for({ routine: wanted, device });
         return together(
           denied,
           fromFindings(assessRoutineAllowed(wanted, allowed)),
@@ -179,24 +202,23 @@ export class Guard implements CommandGate {
         return together(denied, others(), onLight(parameter, limits));
       case 'MUX.SetStatus':
         return together(denied, others(), onRelays(parameter, situation));
+      case 'MUX.Connect':
+      case 'MUX.Disconnect':
+        return together(denied, others(), onRelayBoard(situation));
       case 'TMPCTL.SetTemperature':
       case 'TMPCTL.SetEnable':
         return together(denied, others(), await onTemperature(parameter, limits, read));
       default:
-        return together(denied, this.#onAnyOther(command, others));
+        return together(
+          denied,
+          others(),
+          documented === undefined
+            ? ask(
+                'custom',
+                `${quote(name)} ${shown(parameter)} is a command that nothing is known of: it may switch anything on`,
+              )
+            : ALLOWED,
+        );
     }
-  }
-
-  #onAnyOther({ target, command, parameter }: Admitted, others: () => Verdict): Verdict {
-    if (target !== 'ROUTINE') return ALLOWED;
-    return together(
-      others(),
-      DOCUMENTED.has(command)
-        ? ALLOWED
-        : ask(
-            'custom',
-            `${quote(command)} ${JSON.stringify(parameter)} is a command that nothing is known of: it may switch anything on`,
-          ),
-    );
   }
 }

@@ -1,9 +1,10 @@
 import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
+import { differences } from '../../instrument/differences.ts';
 import { quote } from '../../instrument/quote.ts';
 import { findRoutine } from '../../instrument/routines/index.ts';
 import { assessEnvelope } from '../limits/assess.ts';
-import type { Limits } from '../limits/limits-for.ts';
+import type { Limits } from '../limits/limits-file.ts';
 import { envelopeOf } from '../limits/settings-envelope.ts';
 import type { SettingsWatch } from '../settings-watch.ts';
 import { orRefused } from './situation.ts';
@@ -11,22 +12,38 @@ import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './ve
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** ApplySettings: what would come into force, whoever wrote it. */
+/** ApplySettings: what would come into force, whoever wrote it; what is not named stays as it is. */
 export async function onApplying(
-  settings: Settings,
+  parameter: Settings,
   active: string | null,
   limits: Limits,
   { read, watch }: { read: GateRead; watch: SettingsWatch },
 ): Promise<Verdict> {
   const routine = active ?? '';
+  const now = await watch.comparing(() => orRefused(() => read(commands.ROUTINE.GetSettings)));
+  const settings = now === undefined ? parameter : over(now.settings, parameter);
   const envelope = envelopeOf(routine, settings);
   if (envelope !== undefined) return fromFindings(assessEnvelope(envelope, limits));
-  const now = await watch.comparing(() => orRefused(() => read(commands.ROUTINE.GetSettings)));
-  if (now !== undefined && JSON.stringify(now.settings) === JSON.stringify(settings)) return ALLOWED;
+  if (now !== undefined && differences(settings, now.settings).length === 0) return ALLOWED;
   return ask(
     'limits',
     `settings of ${quote(routine)} that the limits cannot be checked against, with changed values`,
   );
+}
+
+/** `part` in place of what it names, object by object. */
+function over(whole: Settings, part: Settings): Settings {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(whole), ...Object.keys(part)])].map((key) => {
+      const [old, fresh] = [whole[key], part[key]];
+      if (!(key in part)) return [key, old];
+      return [key, isObject(old) && isObject(fresh) ? over(old, fresh) : fresh];
+    }),
+  );
+}
+
+function isObject(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** StartMeasurement: what is in force is checked, whoever wrote it, and must be what we know. */

@@ -2,8 +2,9 @@ import { InstrumentError } from '../../errors.ts';
 import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
-import { sameRoutine } from '../../instrument/routine-name.ts';
+import { isSameRoutine } from '../limits/same-routine.ts';
 import type { Ownership } from '../ownership.ts';
+import { saysNoRoutine } from '../shutdown/step.ts';
 
 /** What is open and running, and whose it is. */
 export interface Situation {
@@ -14,25 +15,33 @@ export interface Situation {
   /** Undefined without a routine. */
   status: RoutineStatus | undefined;
   measuring: boolean;
+  /** Relays must stay: a measurement is under way or about to be, or the window is still being set up. */
+  unsettled: boolean;
   /** A measurement is under way that this process did not start. */
   runOfOthers: boolean;
 }
 
-/** Reads it. Where the instrument refuses to say, there is nothing. */
+/** Reads it. Throws where the instrument does not say: what is not known to be free is not. */
 export async function readSituation(read: GateRead, ownership: Ownership): Promise<Situation> {
-  const active = (await orRefused(() => read(commands.MAIN.GetActiveRoutine)))?.routine ?? null;
-  const status = await orRefused(() => read(commands.ROUTINE.GetTestStatus));
+  const window = await orRefused(() => read(commands.MAIN.GetActiveRoutine));
+  const status = await read(commands.ROUTINE.GetTestStatus).catch((error: unknown) => {
+    if (saysNoRoutine(error)) return undefined;
+    throw error;
+  });
+  const active = window?.routine ?? status?.name ?? null;
   const measuring = status !== undefined && isMeasuring(status);
   const { routine: ours } = ownership;
   return {
     active,
-    windowOurs: active !== null && ours !== undefined && sameRoutine(ours, active),
+    windowOurs: active !== null && ours !== undefined && isSameRoutine(ours, active),
     status,
     measuring,
+    unsettled: measuring || status?.status === 'Initializing' || ownership.aboutToMeasure,
     runOfOthers: measuring && !ownership.measurement,
   };
 }
 
+/** Undefined where the instrument refuses; what it says otherwise must be readable. */
 export async function orRefused<T>(act: () => Promise<T>): Promise<T | undefined> {
   try {
     return await act();

@@ -31,8 +31,8 @@ export function together(...verdicts: readonly Verdict[]): Verdict {
   };
 }
 
-/** Hard limits refuse, soft ones ask. */
-export function fromFindings(findings: readonly Finding[]): Verdict {
+/** Hard limits refuse, soft ones ask. @param key what a yes is a yes to, where that is not the words */
+export function fromFindings(findings: readonly Finding[], key?: string): Verdict {
   return together(
     ...findings.map(({ level, category, what }) =>
       level === 'hard'
@@ -41,7 +41,7 @@ export function fromFindings(findings: readonly Finding[]): Verdict {
             what,
             'Stay within the limits; whoever runs the server sets them with --limits.',
           )
-        : ask(category, what),
+        : ask(category, what, key),
     ),
   );
 }

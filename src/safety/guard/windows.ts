@@ -1,5 +1,5 @@
 import { quote } from '../../instrument/quote.ts';
-import { sameRoutine } from '../../instrument/routine-name.ts';
+import { isSameRoutine } from '../limits/same-routine.ts';
 import type { Situation } from './situation.ts';
 import { ALLOWED, ask, refuse, type Verdict } from './verdict.ts';
 
@@ -24,7 +24,7 @@ export function onRunOfOthers(situation: Situation, what: string): Verdict {
 export function onOpening(wanted: string, situation: Situation, takeOver: boolean): Verdict {
   const { active, windowOurs } = situation;
   if (active === null) return ALLOWED;
-  if (sameRoutine(active, wanted)) return onRunOfOthers(situation, `opening ${quote(wanted)}`);
+  if (isSameRoutine(active, wanted)) return onRunOfOthers(situation, `opening ${quote(wanted)}`);
   if (situation.measuring)
     return refuse(
       'run_under_way',

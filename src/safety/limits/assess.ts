@@ -11,9 +11,11 @@ export type { Finding } from './finding.ts';
 export function assessEnvelope(envelope: Envelope, { values }: Limits): Finding[] {
   const { voltages, currents, light, seconds } = envelope;
   return [
-    ...[lowest(voltages), highest(voltages)].flatMap((end) =>
-      end === undefined ? [] : outside({ ...end, unit: 'V' }, values.voltage_v),
-    ),
+    // 0 V is always within the limits: only negative voltages can be too low, and only positive ones too high.
+    ...[
+      lowest(voltages.filter(({ value }) => value < 0)),
+      highest(voltages.filter(({ value }) => value > 0)),
+    ].flatMap((end) => (end === undefined ? [] : outside({ ...end, unit: 'V' }, values.voltage_v))),
     ...each(highest(currents), (most) => above({ ...most, unit: 'A' }, values.current_a)),
     ...each(highest(light), ({ what, value }) => aboveLevel(what, value, values.led_level)),
     ...(seconds === undefined

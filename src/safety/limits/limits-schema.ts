@@ -3,27 +3,43 @@ import { parameters } from '../../instrument/command.ts';
 import { findRoutine, routines } from '../../instrument/routines/index.ts';
 import { permissionFields, someValues, tightening, valueFields } from './limit-values.ts';
 
-const routineName = z.string().refine((name) => findRoutine(name) !== undefined, {
-  error: ({ input }) =>
-    `${JSON.stringify(input)} is no routine that is known here; known: ${routines.map(({ name }) => name).join(', ')}`,
-});
+const KNOWN_ROUTINES = routines.map(({ name }) => name).join(', ');
+
 const byRoutine = z
-  .record(routineName, someValues)
-  .refine((given) => {
-    const named = Object.keys(given).map((name) => findRoutine(name)?.name);
-    return new Set(named).size === named.length;
-  }, 'the same routine is named twice')
+  .record(z.string(), someValues)
+  .superRefine((given, context) => {
+    const named = new Set<string>();
+    for (const key of Object.keys(given)) {
+      const routine = findRoutine(key)?.name;
+      if (routine === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `no such routine; known: ${KNOWN_ROUTINES}`,
+        });
+      } else if (named.has(routine)) {
+        context.addIssue({ code: 'custom', path: [key], message: `${routine} is named twice; give it once` });
+      } else {
+        named.add(routine);
+      }
+    }
+  })
   .optional()
   .describe('Values that apply to one routine in place of those of the profile.');
+
+const PROFILE_NAME = /^[a-z][a-z0-9_]{0,49}$/;
 
 /** A limits file. Unknown members are refused by name. */
 export const limitsFile = parameters({
   $schema: z.string().optional().describe('For editors: where this schema is.'),
   profiles: z
-    .record(
-      z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'small letters, digits and _, such as single_junction'),
-      parameters({ ...valueFields, ...permissionFields, by_routine: byRoutine }),
-    )
+    .record(z.string(), parameters({ ...valueFields, ...permissionFields, by_routine: byRoutine }))
+    .superRefine((given, context) => {
+      for (const name of Object.keys(given).filter((key) => !PROFILE_NAME.test(key))) {
+        const message = 'a profile is named in small letters, digits and _, such as single_junction';
+        context.addIssue({ code: 'custom', path: [name], message });
+      }
+    })
     .optional()
     .describe(
       'Profiles by name. single_junction, tandem and module exist, and what is not given stays; a further one is like single_junction but for what it gives. A value given here also applies to the routines for which by_routine gives none.',

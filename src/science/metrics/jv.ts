@@ -1,6 +1,7 @@
-import type { Dataset, Quantity, Scan } from '../dataset.ts';
+import type { Dataset, Scan } from '../dataset.ts';
 import { doubts } from './jv-doubts.ts';
 import { curveOf, figures } from './jv-figures.ts';
+import { scanNames } from '../scan-names.ts';
 import { type Analysis, disagreements, type Metric } from './metric.ts';
 
 /** What is known of how the curves were taken. Unknown stays undefined. */
@@ -31,7 +32,7 @@ interface Evaluated {
 
 /** Figures of merit of each scan, hysteresis of each pair, and what a specialist would doubt. V, mA/cm², Ω·cm², %. */
 export function analyseJv(dataset: Dataset, conditions: JvConditions): Analysis {
-  const names = distinctNames(dataset.scans);
+  const names = scanNames(dataset);
   const evaluated = dataset.scans.map((scan, i) => {
     const name = names[i] ?? scan.label;
     const curve = curveOf(scan);
@@ -52,22 +53,6 @@ export function analyseJv(dataset: Dataset, conditions: JvConditions): Analysis 
       ...lightDoubts(evaluated, conditions),
     ],
   };
-}
-
-/** Each scan's label, with what it was measured under, or a number, where another has the same label. */
-function distinctNames(scans: readonly Scan[]): string[] {
-  const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
-  const labels = scans.map(({ label }) => label);
-  if (unique(labels)) return labels;
-  const detailed = scans.map(({ label, conditions }) => {
-    const told = Object.entries(conditions).map(([name, quantity]) => `${name} ${shown(quantity)}`);
-    return told.length === 0 ? label : `${label}, ${told.join(', ')}`;
-  });
-  return unique(detailed) ? detailed : labels.map((label, i) => `${label} #${i + 1}`);
-}
-
-function shown({ value, unit }: Quantity): string {
-  return value === null ? 'unknown' : `${value} ${unit}`.trim();
 }
 
 /**

@@ -46,10 +46,15 @@ describe('routines without documented data, through an MCP host', () => {
   });
 
   it.each([
-    ['PLQY', ['Wavelength (nm)', 'Incident (µW/cm²/nm)', 'Remaining (µW/cm²/nm)']],
-    ['Pulsed EL', ['Amplitude (V)', 'Voltage (V)', 'Current (A)', 'EL (counts)']],
-  ])('%s passes its columns on', async (routine, columns) => {
-    const host = await running(routine);
+    ['PLQY', ['Wavelength (nm)', 'Incident (µW/cm²/nm)', 'Remaining (µW/cm²/nm)'], {}],
+    // Its preset of 5 V is beyond the limits of a single junction.
+    [
+      'Pulsed EL',
+      ['Amplitude (V)', 'Voltage (V)', 'Current (A)', 'EL (counts)'],
+      { pulse: { 'End (V)': 1.3 }, device: { 'Voltage Limit (V)': 1.3 } },
+    ],
+  ])('%s passes its columns on', async (routine, columns, settings) => {
+    const host = await running(routine, settings);
     await untilStatus(host, 'Ready');
     const { routine: name, scans } = await data(host);
     expect(name).toBe(routine);

@@ -70,18 +70,18 @@ describe('a measurement in the archive', () => {
     const entry = await archive.begin(draft());
     await entry.keepDataset(dataset(1));
     await entry.keepDataset(dataset(2));
-    await entry.update({ id: 'other', state: 'failed', files: [], note: 'second try' });
+    expect((await archive.read(entry.id)).state).toBe('running');
+    await entry.end('failed', { id: 'other', state: 'complete', files: [], note: 'second try' });
     const { record, state, problems } = await archive.read(entry.id);
     expect({ id: record.id, state, note: record.note, problems }).toEqual({
       id: entry.id,
-      state: 'running',
+      state: 'failed',
       note: 'second try',
       problems: [],
     });
     expect(record.files.map(({ name }) => name)).toEqual(['data.json', 'data.csv']);
     expect(await archive.dataset(entry.id)).toEqual(dataset(2));
-    await entry.end('failed', {});
-    await expect(entry.update({ note: 'late' })).rejects.toThrow('has ended');
+    await expect(entry.end('failed', { note: 'late' })).rejects.toThrow('has ended');
   });
 
   it('keeps members that it does not know, its own and those others added', async () => {
@@ -90,7 +90,7 @@ describe('a measurement in the archive', () => {
     const file = path.join(entry.folder, 'measurement.json');
     const written: object = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...written, comment: 'by hand', format_version: 7 }));
-    await entry.update({ note: 'a' });
+    await entry.end('complete', { note: 'a' });
     expect((await archive.read(entry.id)).record).toMatchObject({
       batch: 'B7',
       comment: 'by hand',

@@ -63,8 +63,7 @@ describe('a disk that refuses', () => {
       };
       for (const call of [
         async () => entry.keepReply('GetTestData', REPLY),
-        async () => entry.update({ note: 'kept for later' }),
-        async () => entry.end('complete', {}),
+        async () => entry.end('complete', { note: 'not kept' }),
         async () => archive.begin(draft()),
         async () => archive.addFile(entry.id, 'plot.png', 'x'),
       ])
@@ -82,7 +81,6 @@ describe('a disk that refuses', () => {
       expect(await archive.read(entry.id)).toMatchObject({
         state: 'complete',
         problems: [],
-        record: { note: 'kept for later' },
       });
       expect((await archive.list({ state: 'complete' })).total).toBe(1);
     },

@@ -23,10 +23,9 @@ async function measure(): Promise<OpenEntry> {
   const entry = await archive.begin(draft());
   await entry.keepReply('GetTestData', REPLY);
   await entry.keepDataset(dataset(1));
-  await entry.update({ warnings: ['something'] });
   await entry.keepDataset(dataset(2));
   await archive.addFile(entry.id, 'plot.svg', '<svg/>');
-  await entry.end('complete', { note: 'whole' });
+  await entry.end('complete', { note: 'whole', warnings: ['something'] });
   return entry;
 }
 

@@ -1,3 +1,4 @@
+import { isCallToolResult } from '@modelcontextprotocol/server';
 import { Instrument } from '../../../src/simulator/instrument.ts';
 import { serveInstrument } from '../../../src/simulator/server.ts';
 import type { Clock } from '../../../src/measurement/stage/clock.ts';
@@ -55,6 +56,7 @@ export function stageTools(port: number, clock: Clock = new SharedClock()) {
       host: { signal?: AbortSignal; progress?: (sentence: string, fraction?: number) => void } = {},
     ): Promise<Called> {
       const result = await runTool(tool, args, context, { signal: new AbortController().signal, ...host });
+      if (!isCallToolResult(result)) throw new Error('it asks for something');
       if (result.isError !== true) tool.output.parse(result.structuredContent);
       return {
         text: result.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n'),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { ConfigurationError } from '../../../src/errors.ts';
 import { matchesGlob } from '../../../src/safety/limits/glob.ts';
 import { type Limits, limitsFor, loadLimits } from '../../../src/safety/limits/limits-file.ts';
@@ -126,8 +127,16 @@ describe('a limits file', () => {
       /current_a\.soft: .*expected number/,
     ],
     ['{"profiles": {"tandem": {"current_a": {"soft": 1e999}}}}', undefined, /current_a\.soft/],
-    ['{"profiles": {"tandem": {"by_routine": {"JVV": {}}}}}', undefined, /"JVV" is no routine .*JV, Dark JV/],
-    ['{"profiles": {"tandem": {"by_routine": {"IPCE": {}, "EQE": {}}}}}', undefined, /named twice/],
+    [
+      '{"profiles": {"tandem": {"by_routine": {"JVV": {}}}}}',
+      undefined,
+      /by_routine\.JVV: no such routine; known: JV, Dark JV/,
+    ],
+    [
+      '{"profiles": {"tandem": {"by_routine": {"IPCE": {}, "EQE": {}}}}}',
+      undefined,
+      /by_routine\.EQE: IPCE is named twice/,
+    ],
     [
       '{"profiles": {"tandem": {"by_routine": {"JV": {"uv_level": {"soft": 0.9}}}}}}',
       undefined,
@@ -143,15 +152,18 @@ describe('a limits file', () => {
       undefined,
       /devices\[0\]\.limits\.uv_level: soft 1/,
     ],
+    ['{"profiles": {"My cells": {}}}', undefined, /profiles\["My cells"\]: .*small letters/],
     ['{"devices": [{"pattern": "", "limits": {}}]}', undefined, /devices\[0\]\.pattern/],
     ['{"devices": [{"pattern": "x", "limits": {"by_routine": {}}}]}', undefined, /unknown: by_routine/],
     [undefined, 'cell', /no limits profile "cell".*single_junction, tandem, module/],
-  ])('%s with profile %s is refused', (text, profile, message) => {
+  ])('%s, profile %s, is refused', (text, profile, message) => {
     expect(refusal(() => loadLimits(text, profile))).toMatch(message);
   });
 
   it('as the example loads, and shows every value', () => {
-    const example = JSON.parse(readFileSync(new URL('limits.example.json', root), 'utf8'));
+    const example = z
+      .looseObject({ profiles: z.looseObject({ single_junction: z.looseObject({}) }) })
+      .parse(JSON.parse(readFileSync(new URL('limits.example.json', root), 'utf8')));
     const { values } = limits(example);
     expect(Object.keys(example.profiles.single_junction)).toEqual(
       expect.arrayContaining(Object.keys(values)),

@@ -18,8 +18,11 @@ export function opened(routine: string, dialect: Dialect): Settings {
   now = 10;
   const { data } = ask('ROUTINE', dialect === 'oldest' ? 'LoadSettings' : 'GetSettings', {});
   // As over the wire: what is undefined is not there.
-  return JSON.parse(JSON.stringify(commands.ROUTINE.GetSettings.result.parse(data).settings));
+  const json: unknown = JSON.parse(JSON.stringify(commands.ROUTINE.GetSettings.result.parse(data).settings));
+  return record.parse(json);
 }
+
+const record = z.record(z.string(), z.unknown());
 
 export interface Documented {
   name: string;
@@ -37,7 +40,7 @@ export const documented: readonly Documented[] = routines.flatMap(({ name: routi
     return {
       name: `${routine}, ${name}`,
       routine,
-      settings: z.record(z.string(), z.unknown()).parse(typical),
+      settings: record.parse(typical),
       electrical,
     };
   }),
@@ -56,12 +59,11 @@ function typicalOf(schema: z.ZodType, path: Path, electrical: Documented['electr
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
 
+/** A copy of the settings with another value at a path. */
 export function changed(settings: unknown, [key, ...rest]: Path, value: unknown): unknown {
   if (key === undefined) return value;
-  const copy: Record<string | number, unknown> = Array.isArray(settings)
-    ? [...settings]
-    : { ...(settings as Settings) };
-  return Object.assign(Array.isArray(settings) ? [] : {}, copy, { [key]: changed(copy[key], rest, value) });
+  const inner = (settings as Settings | undefined)?.[key];
+  return { ...(settings as Settings), [key]: changed(inner, rest, value) };
 }
 
 /** Every value of the settings that is neither object nor array. */

@@ -1,0 +1,72 @@
+import type { ConnectionManager } from '../../connection/connection-manager.ts';
+import type { ArkeoError } from '../../errors.ts';
+import type { InstrumentClient } from '../../instrument/client.ts';
+import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
+import type { Callers } from '../../safety/caller.ts';
+import type { Guard } from '../../safety/guard/guard.ts';
+import type { Ownership } from '../../safety/ownership.ts';
+import type { Dataset } from '../../science/dataset.ts';
+import type { Analysis } from '../../science/metrics/metric.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { Conditions } from '../archive/record.ts';
+import type { Settings } from '../arguments/settings-path.ts';
+import type { KeptData } from '../kept-data.ts';
+import type { MeasurementKind } from '../kinds/kind.ts';
+import type { LastRun } from '../last-run.ts';
+import type { Sample } from './sample.ts';
+
+export interface MeasureDeps {
+  client: InstrumentClient;
+  connection: ConnectionManager;
+  ownership: Ownership;
+  callers: Callers;
+  guard: Guard;
+  lastRun: LastRun;
+  archive: Archive;
+  kept: KeptData;
+  /** The user whom measurements are filed under, if the configuration names one. */
+  userName: string | undefined;
+  /** Of this program, and of Node. */
+  versions: { version: string; node: string };
+  now: () => Date;
+}
+
+export interface MeasureRequest {
+  kind: MeasurementKind;
+  routine: RoutineDefinition;
+  args: Readonly<Record<string, unknown>>;
+  /** What the caller has to know of how it was chosen. */
+  warnings?: readonly string[];
+}
+
+export type EndState = 'complete' | 'stopped' | 'failed';
+
+export interface Failure {
+  step: string;
+  error: ArkeoError;
+  /** As the instrument words it; null where it cannot be asked. */
+  instrumentState: string | null;
+}
+
+/** What became of a measurement that was started. */
+export interface Measured {
+  state: EndState;
+  routine: RoutineDefinition;
+  /** In the archive; undefined where it could not be written at all. */
+  id: string | undefined;
+  /** Why it is not, or not wholly, in the archive. */
+  notKept: string | undefined;
+  sample: Sample;
+  settings: Settings;
+  /** The arguments of the measurement as the settings in force hold them, and what else was chosen. */
+  inForce: Record<string, unknown>;
+  conditions: Conditions | undefined;
+  dataset: Dataset | undefined;
+  analysis: Analysis;
+  warnings: string[];
+  /** What could not be stopped or switched off, one sentence each. */
+  alarms: string[];
+  simulated: boolean;
+  /** Why it failed, and at which step. */
+  failure: Failure | undefined;
+}

@@ -1,0 +1,84 @@
+import { commands } from '../../instrument/commands/index.ts';
+import { applyArguments } from '../arguments/apply-arguments.ts';
+import { documentedSettings } from '../arguments/documented.ts';
+import { mergeSettings } from '../arguments/merge-settings.ts';
+import { isSettings, type Settings } from '../arguments/settings-path.ts';
+import { openRoutine, type OpeningDeps } from './opening.ts';
+import type { ArgumentTable } from '../arguments/argument.ts';
+import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
+import type { Session } from './session.ts';
+
+const { ROUTINE } = commands;
+
+/** A measurement before its start. */
+export interface Preparing {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly routine: RoutineDefinition;
+  readonly session: Session;
+  /** What of the instrument was changed. */
+  readonly changed: string[];
+  settings: Settings;
+  at(step: string): void;
+}
+
+export interface PreparationRules {
+  arguments: ArgumentTable;
+  /** Refuses settings that must not come into force. Throws InputError. */
+  check: (wanted: Settings) => Promise<void>;
+}
+
+/**
+ * Opens the routine, names the sample, and puts the asked settings into force.
+ * @param byCommand names the arguments that this instrument takes by a command instead, given its settings
+ */
+export async function prepare(
+  run: Preparing,
+  rules: PreparationRules,
+  deps: OpeningDeps,
+  byCommand: (settings: Settings) => readonly string[],
+): Promise<void> {
+  const { routine, session, args } = run;
+  run.at(`opening ${routine.name}`);
+  await openRoutine(session, routine.name, deps);
+  run.at('settings');
+  let found = await session.settings();
+  run.settings = found ?? {};
+  const without = byCommand(run.settings);
+  let wanted = wantedSettings(run, rules, without);
+  await rules.check(wanted);
+  run.at('name and area of the sample');
+  await nameSample(run);
+  run.at('applying the settings');
+  if (found !== undefined && typeof args['area_cm2'] === 'number') {
+    // Where the area is a setting too it has just changed, and must not be changed back.
+    found = await session.settings();
+    run.settings = found ?? {};
+    wanted = wantedSettings(run, rules, without);
+  }
+  if (found === undefined || JSON.stringify(wanted) === JSON.stringify(found)) return;
+  run.settings = await session.apply(wanted);
+  run.changed.push('the settings');
+}
+
+/** The settings that would be in force, without applying them. Throws InputError. */
+function wantedSettings(
+  { args: all, routine, settings }: Preparing,
+  { arguments: table }: PreparationRules,
+  without: readonly string[],
+): Settings {
+  const args = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
+  const patch = args['settings'];
+  const merged = isSettings(patch) ? mergeSettings(settings, patch, documentedSettings(routine)) : settings;
+  return applyArguments(merged, table, args, routine.name, isSettings(patch) ? patch : {});
+}
+
+async function nameSample(run: Preparing): Promise<void> {
+  const { device_name, area_cm2 } = run.args;
+  const info = {
+    ...(typeof device_name === 'string' ? { device_name } : {}),
+    ...(typeof area_cm2 === 'number' ? { device_area: area_cm2 } : {}),
+  };
+  if (Object.keys(info).length === 0) return;
+  await run.session.call(ROUTINE.SetInfo, info);
+  run.changed.push('name or area of the sample');
+}

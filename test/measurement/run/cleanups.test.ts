@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { ConnectionError, InstrumentError } from '../../../src/errors.ts';
+import { Cleanups } from '../../../src/measurement/run/cleanups.ts';
+
+const away = new ConnectionError('no route', { code: 'unreachable', outcome: 'not_sent', hint: '' });
+const stuck = new InstrumentError('relay stuck', { code: 5, outcome: 'refused', hint: '' });
+
+/** Switches on, and what is tried when it is to be switched off. */
+async function on(...answers: (Error | undefined)[]) {
+  const cleanups = new Cleanups();
+  let tries = 0;
+  const off = async (): Promise<void> => {
+    const answer = answers[Math.min(tries++, answers.length - 1)];
+    if (answer !== undefined) throw answer;
+  };
+  await cleanups.doAndUndo(() => Promise.resolve(), 'switching off', off);
+  return { cleanups, tries: () => tries };
+}
+
+it('switches off again while the network is away', async () => {
+  const { cleanups, tries } = await on(away, away, undefined);
+  await cleanups.undoAtEnd();
+  expect(tries()).toBe(3);
+  expect(cleanups.failures).toEqual([]);
+});
+
+it('remembers what failed, and takes that back once it has worked', async () => {
+  const { cleanups, tries } = await on(stuck, undefined);
+  await cleanups.undoAtEnd();
+  expect(cleanups.failures).toEqual(['switching off FAILED: relay stuck']);
+  await cleanups.undoAtEnd();
+  expect(cleanups.failures).toEqual([]);
+  await cleanups.undoAtEnd();
+  expect(tries()).toBe(2);
+});
+
+it('switches off once more what was being switched on at the time', async () => {
+  const cleanups = new Cleanups();
+  let finish: () => void = () => undefined;
+  let offs = 0;
+  const switching = cleanups.doAndUndo(
+    () => new Promise<void>((resolve) => (finish = resolve)),
+    'switching off',
+    async () => void offs++,
+  );
+  await cleanups.undoAtEnd();
+  finish();
+  await switching;
+  await cleanups.undoAtEnd();
+  expect(offs).toBe(2);
+});

@@ -1,0 +1,278 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { routines } from '../../../src/instrument/routines/index.ts';
+import { assessEnvelope } from '../../../src/safety/limits/assess.ts';
+import type { Envelope } from '../../../src/safety/limits/envelope.ts';
+import { limitsFor, loadLimits } from '../../../src/safety/limits/limits-file.ts';
+import { envelopeOf } from '../../../src/safety/limits/settings-envelope.ts';
+import { changed, documented, leaves, opened, type Path, type Settings } from './settings.ts';
+
+const DIALECTS = ['newest', 'oldest'] as const;
+const presets = [
+  ...documented,
+  ...DIALECTS.flatMap((dialect) =>
+    routines.map(({ name: routine }) => ({
+      name: `${routine}, ${dialect}`,
+      routine,
+      settings: opened(routine, dialect),
+    })),
+  ),
+];
+
+const most = (list: Envelope['voltages']): number => Math.max(0, ...list.map(({ value }) => value));
+const least = (list: Envelope['voltages']): number => Math.min(0, ...list.map(({ value }) => value));
+const understood = (routine: string, settings: unknown): Envelope => {
+  const envelope = envelopeOf(routine, settings);
+  if (envelope === undefined) throw new Error(`${routine}: not understood`);
+  return envelope;
+};
+const at = (settings: unknown, path: Path): unknown =>
+  path.reduce<unknown>((node, key) => (node as Settings)[key], settings);
+const jv = (path: string, value: unknown): Settings =>
+  changed(opened('JV', 'newest'), path.split('/'), value) as Settings;
+
+describe('presets', () => {
+  const driven = presets.filter(({ routine }) => routine !== 'Pulsed EL');
+
+  it.each(driven)('of $name pass every profile without a question', ({ routine, settings }) => {
+    const envelope = understood(routine, settings);
+    for (const name of ['single_junction', 'tandem', 'module']) {
+      const { limits: profile } = loadLimits(undefined, name);
+      expect(assessEnvelope(envelope, limitsFor({ profile, routine, device: 'x' })), name).toEqual([]);
+    }
+  });
+
+  it.each(presets)('of $name read the same in the wrapping of older software', ({ routine, settings }) => {
+    expect(envelopeOf(routine, { settings })).toEqual(envelopeOf(routine, settings));
+  });
+
+  it('of Pulsed EL, 5 V, are refused for a single junction', () => {
+    const { limits: profile } = loadLimits(undefined);
+    const findings = assessEnvelope(
+      understood('Pulsed EL', opened('Pulsed EL', 'newest')),
+      limitsFor({ profile, routine: 'Pulsed EL', device: undefined }),
+    );
+    expect(findings).toMatchObject([{ level: 'hard', what: expect.stringContaining('5 V') }]);
+  });
+});
+
+describe('what a sample is exposed to', () => {
+  const voltages = documented.flatMap(({ name, routine, settings, electrical }) =>
+    electrical.map(({ path, unit }) => ({ name, routine, settings, path, unit })),
+  );
+
+  it.each(voltages)('shows $path of $name', ({ routine, settings, path, unit }) => {
+    const before = understood(routine, settings);
+    fc.assert(
+      fc.property(fc.double({ min: 7, max: 1e4, noNaN: true }), fc.boolean(), (size, negative) => {
+        const value = negative ? -size : size;
+        const after = envelopeOf(routine, changed(settings, path, value));
+        if (after === undefined) return;
+        if (unit === 'A') expect(most(after.currents)).toBeGreaterThanOrEqual(size);
+        else if (negative) expect(least(after.voltages)).toBeLessThanOrEqual(value);
+        else expect(most(after.voltages)).toBeGreaterThanOrEqual(value);
+      }),
+      { numRuns: 20 },
+    );
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 1e3, noNaN: true }), (factor) => {
+        const after = envelopeOf(routine, changed(settings, path, Number(at(settings, path)) * factor));
+        if (after === undefined) return;
+        expect(most(after.voltages)).toBeGreaterThanOrEqual(most(before.voltages));
+        expect(least(after.voltages)).toBeLessThanOrEqual(least(before.voltages));
+        expect(most(after.currents)).toBeGreaterThanOrEqual(most(before.currents));
+        expect(most(after.light)).toBe(most(before.light));
+      }),
+      { numRuns: 20 },
+    );
+    // A value that is a little larger is still understood: strictness is not what makes the test pass.
+    expect(envelopeOf(routine, changed(settings, path, Number(at(settings, path)) * 1.01))).toBeDefined();
+  });
+
+  it.each(voltages)('is not known where $path of $name is not a number', ({ routine, settings, path }) => {
+    for (const wrong of [
+      '1',
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      null,
+      true,
+      [1],
+      { value: 1, unit: 'K' },
+    ]) {
+      expect(envelopeOf(routine, changed(settings, path, wrong)), JSON.stringify(wrong)).toBeUndefined();
+    }
+  });
+
+  it.each(presets.filter(({ settings }) => Object.keys(settings).length > 0))(
+    'of $name is not known beside members that may be electrical',
+    ({ routine, settings }) => {
+      const groups = [[], ...leaves(settings).map(({ path }) => path.slice(0, -1))].filter(
+        (path) => !path.includes('sweep_settings') && !Array.isArray(at(settings, path)),
+      );
+      const strange: [string, unknown][] = [
+        ['Bias', 3],
+        ['end (v)', 3],
+        ['voltage_end', 3],
+        ['maxCurrent', 0.9],
+        ['Something', 3],
+        ['Output', { value: 3, unit: 'S' }],
+        ['Second source', '3 V'],
+        ['Mode 2', 'Constant Current'],
+        ['Pulse', { Amplitude: 3 }],
+        ['Offset', { Steps: 3 }],
+        ['List', [1, 2, 3]],
+      ];
+      for (const path of groups) {
+        for (const [key, value] of strange) {
+          const place = [...path, key];
+          const envelope = envelopeOf(routine, changed(settings, place, value));
+          expect(envelope, place.join(' › ')).toBeUndefined();
+        }
+      }
+    },
+  );
+
+  it.each(presets.filter(({ settings }) => Object.keys(settings).length > 0))(
+    'of $name is known beside members that are harmless',
+    ({ routine, settings }) => {
+      const more = { ...settings, Comment: 'new', 'Settle time (s)': 2, Averages: 3, Beep: false };
+      expect(envelopeOf(routine, more)).toEqual(envelopeOf(routine, settings));
+    },
+  );
+
+  it.each(documented)(
+    'of $name is not known without one of its voltages',
+    ({ routine, settings, electrical }) => {
+      for (const { path } of electrical.filter(({ unit }) => unit === 'V')) {
+        const parent = { ...(at(settings, path.slice(0, -1)) as Settings) };
+        delete parent[String(path.at(-1))];
+        const envelope = envelopeOf(routine, changed(settings, path.slice(0, -1), parent));
+        // The only one that may be missing: it limits what is nothing at open and at short circuit.
+        if (path.at(-1) === 'Voltage Compliance') expect(envelope).toBeDefined();
+        else expect(envelope, path.join(' › ')).toBeUndefined();
+      }
+    },
+  );
+
+  it('is not known of routines or settings that are not', () => {
+    for (const routine of ['Transistor', '', 'constructor']) expect(envelopeOf(routine, {})).toBeUndefined();
+    for (const settings of [undefined, null, [], 'x', 7, { settings: [] }])
+      expect(envelopeOf('JV', settings)).toBeUndefined();
+    for (const routine of ['MPPT', 'Pulsed EL', 'PLQY', 'JV', 'Impedance'])
+      expect(envelopeOf(routine, {}), routine).toBeUndefined();
+    expect(envelopeOf('MPPT', { 'Duration (s)': 3 })).toBeUndefined();
+  });
+});
+
+describe('of JV', () => {
+  it('a scan goes past Voc by Exceed Voc, with Auto Voc', () => {
+    const exceed = jv('scan_settings/scan/Exceed Voc (%)', 50);
+    expect(most(understood('JV', exceed).voltages)).toBeCloseTo(1.8, 9);
+    const fixed = changed(exceed, ['scan_settings', 'scan', 'Auto Voc'], false);
+    expect(most(understood('JV', fixed).voltages)).toBe(1.2);
+  });
+
+  it('the hold counts', () => {
+    expect(least(understood('JV', jv('precondition/Hold Voltage (V)', -1)).voltages)).toBe(-1);
+  });
+
+  it('light counts where there is a source', () => {
+    expect(understood('JV', opened('JV', 'newest')).light).toEqual([]);
+    expect(most(understood('JV', jv('light/Source', '12 LED')).light)).toBe(1);
+  });
+
+  it('the expected duration counts the runs of a sweep', () => {
+    const rows = [{ Type: 'Light', Enable: true, Start: 0, End: 100, Step: 50 }];
+    const once = understood('JV', opened('JV', 'newest')).seconds ?? 0;
+    expect(once).toBeCloseTo(15.2, 6);
+    expect(understood('JV', jv('sweep_settings', rows)).seconds).toBeCloseTo(3 * once, 6);
+  });
+
+  const row = { Type: 'Light', Enable: true, Start: 0, End: 100, Step: 50 };
+  it.each([
+    [[row], true],
+    [[{ ...row, Type: 'Scan Rate', End: 0.3 }], true],
+    [[{ ...row, Comment: 'x' }], true],
+    [[{ ...row, Type: 'Voltage' }], false],
+    [[{ ...row, Type: 'Light Bias' }], false],
+    [[{ ...row, Start: '0' }], false],
+    [[{ ...row, 'Hold (V)': 3 }], false],
+    [[row, 'x'], false],
+    [[[row]], false],
+    ['none', false],
+    [{ 0: row }, false],
+  ])('sweep rows %j are understood: %s', (rows, known) => {
+    expect(envelopeOf('JV', jv('sweep_settings', rows)) !== undefined).toBe(known);
+  });
+
+  it('swept light counts', () => {
+    const rows = [{ ...row, End: 300 }];
+    const swept = changed(jv('sweep_settings', rows), ['light', 'Source'], '12 LED');
+    expect(most(understood('JV', swept).light)).toBe(3);
+  });
+});
+
+describe('of other routines', () => {
+  const of = (
+    routine: string,
+    path: Path,
+    value: unknown,
+    dialect: 'newest' | 'oldest' = 'newest',
+  ): unknown => changed(opened(routine, dialect), path, value);
+
+  it('Impedance swings around its offsets', () => {
+    const settings = changed(
+      of('Impedance', ['config', 'offset', 'Offset (V)'], 1.2),
+      ['config', 'frequency', 'Offset (V)'],
+      0.3,
+    );
+    expect(most(understood('Impedance', settings).voltages)).toBeCloseTo(1.6, 9);
+    const old = changed(of('Impedance', ['Offset', 'Stop'], -1.2, 'oldest'), ['Freq', 'Offset'], -0.3);
+    expect(least(understood('Impedance', old).voltages)).toBeCloseTo(-1.6, 9);
+  });
+
+  it('Impedance at Voc is known for small sines only', () => {
+    const voc = of('Impedance', ['config', 'offset', 'mode'], 'Voc');
+    expect(envelopeOf('Impedance', voc)).toBeDefined();
+    expect(
+      envelopeOf('Impedance', changed(voc, ['config', 'frequency', 'Amplitude (V)'], 0.2)),
+    ).toBeUndefined();
+    expect(envelopeOf('Impedance', of('Impedance', ['config', 'offset', 'mode'], 'Ramp'))).toBeUndefined();
+    expect(envelopeOf('Impedance', of('Impedance', ['config', 'light', 'mode'], 'Fixed'))).toBeUndefined();
+  });
+
+  it('Connection Test reaches its voltage limit with constant current', () => {
+    const { voltages } = understood(
+      'Connection Test',
+      of('Connection Test', ['Device_General', 'Mode'], 'Constant Current'),
+    );
+    expect([least(voltages), most(voltages)]).toEqual([-6, 6]);
+    expect(
+      envelopeOf('Connection Test', of('Connection Test', ['Device_General', 'Mode'], 'Pulse')),
+    ).toBeUndefined();
+  });
+
+  it('Dark JV is known for constant voltage only', () => {
+    expect(
+      envelopeOf('Dark JV', of('Dark JV', ['device', 'general', 'mode'], 'Constant Current')),
+    ).toBeUndefined();
+  });
+
+  it('currents count in their unit', () => {
+    const range = ['instrument', 'config', 'range'];
+    const milli = understood('Photo-CELIV', of('Photo-CELIV', range, { value: 50, unit: 'mA' }));
+    expect(most(milli.currents)).toBeCloseTo(0.05, 12);
+    expect(envelopeOf('Photo-CELIV', of('Photo-CELIV', range, { value: 50, unit: 'V' }))).toBeUndefined();
+    const ipce = understood('IPCE', of('IPCE', ['device', 'configuration', 'Current Range'], 6));
+    expect(most(ipce.currents)).toBe(1);
+  });
+
+  it('MPPT is read by the units in its names', () => {
+    expect(most(understood('MPPT', of('MPPT', ['scan', 'Max (V)'], 9)).voltages)).toBe(9);
+    expect(most(understood('MPPT', { scan: { 'Limit (mV)': 2500 }, 'Track duration (s)': 5 }).voltages)).toBe(
+      2.5,
+    );
+    expect(envelopeOf('MPPT', of('MPPT', ['scan', 'Max (V)'], '9'))).toBeUndefined();
+    expect(envelopeOf('MPPT', of('MPPT', ['scan', 'Top'], 9))).toBeUndefined();
+  });
+});
