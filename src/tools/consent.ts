@@ -94,12 +94,15 @@ const capabilities = z.looseObject({
 
 /** `elicitation: {}` means forms. */
 function canElicit(server: McpServer, mcpReq: ServerContext['mcpReq']): boolean {
+  // On the 2025 protocol only the connection knows it.
+  // oxlint-disable-next-line typescript/no-deprecated
   const said = envelope(mcpReq)[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
   const elicitation = capabilities.safeParse(said).data?.elicitation;
   return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
 }
 
 function hostName(server: McpServer, mcpReq: ServerContext['mcpReq']): string | undefined {
+  // oxlint-disable-next-line typescript/no-deprecated
   const said = envelope(mcpReq)[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
   const info = z.looseObject({ name: z.string(), version: z.string().default('') }).safeParse(said).data;
   return info === undefined ? undefined : `${info.name} ${info.version}`.trim();

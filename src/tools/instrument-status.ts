@@ -85,7 +85,7 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
   const led = await look(commands.LED.GetStatus);
   const mux = await look(commands.MUX.GetStatus);
   const controllers = await look(commands.TMPCTL.GetStatus);
-  if (answers === 0 && firstFailure !== undefined) return await notConnected(call, firstFailure);
+  if (answers === 0 && firstFailure !== undefined) return notConnected(call, firstFailure);
   if (led?.connected === false) unavailable.push('LED: not connected');
   if (mux?.connected === false) unavailable.push('MUX: not connected');
   const routine = active?.routine ?? status?.name ?? null;

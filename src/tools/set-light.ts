@@ -39,9 +39,9 @@ export const setLightTool = defineTool({
     simulated: z.boolean(),
   }),
   takesEnergyOut: ({ preset }) => preset === 'off',
-  async run({ address, wavelengths, ...asked }, { connection, client, signal }) {
+  async run({ address, wavelengths, ...light }, { connection, client, signal }) {
     const request = {
-      ...asked,
+      ...light,
       wavelengths:
         wavelengths && Object.entries(wavelengths).map(([nm, at]) => ({ nm: Number(nm), level: at })),
     };

@@ -176,14 +176,15 @@ async function read(data: unknown, underWay: boolean, { client, signal, lastRun 
     if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
     if (measuring) problems.push(UNDER_WAY);
   }
-  if (run?.settings === undefined && routine.lifecycle !== 'acquire') problems.push(SETTINGS_OF_NOW);
   const context = { settings, areaCm2: run?.areaCm2, replies: run?.replies };
   const found = interpret(routine, [data], context);
   const hasData = found.dataset?.scans.some((scan) => rowCount(scan) > 0) === true;
+  if (hasData && run?.settings === undefined && routine.lifecycle !== 'acquire')
+    problems.push(SETTINGS_OF_NOW);
   return {
     routine,
     ...found,
-    problems: [...(hasData || measuring ? problems : []), ...found.problems],
+    problems: [...problems, ...found.problems],
     final: hasData && !measuring,
   };
 }

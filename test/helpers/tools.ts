@@ -13,7 +13,8 @@ import type { Hazard } from '../../src/vocabulary.ts';
 import { connectTo } from './connection.ts';
 
 const result = z.looseObject({
-  content: z.array(z.looseObject({ text: z.string() })),
+  // Links and pictures have none.
+  content: z.array(z.looseObject({ text: z.string().default('') })),
   structuredContent: z.record(z.string(), z.unknown()).optional(),
   isError: z.boolean().default(false),
   _meta: z.record(z.string(), z.unknown()).optional(),
@@ -70,7 +71,7 @@ export function toolsOn(
         await runTool(tool, args, context, { signal: new AbortController().signal, ...host }),
       );
       return {
-        text: answer.content.map(({ text }) => text).join('\n'),
+        text: answer.content.flatMap(({ text }) => (text === '' ? [] : [text])).join('\n'),
         structured: answer.structuredContent ?? {},
         isError: answer.isError,
         error: answer._meta?.['arkeo-mcp/error'],

@@ -33,9 +33,14 @@ describe.concurrent('measure_routine', () => {
 
   it('watches what runs until it is stopped, and keeps its own record of it', async ({ onTestFinished }) => {
     const rig = await startRig(onTestFinished, { speed: 50 });
-    const asked = rig.tools.call('measure_routine', { routine: 'MPPT', duration_s: 2, wait_s: 50 });
+    const fractions: number[] = [];
+    const progress = (_: string, fraction = 0): void => void fractions.push(fraction);
+    const args = { routine: 'MPPT', duration_s: 2, wait_s: 50 };
+    const asked = rig.tools.call('measure_routine', args, { progress });
     expect((await asked).structured).toMatchObject({ state: 'complete', routine: 'MPPT' });
     expect(rig.names()).toContain('ROUTINE.StopMeasurement');
+    // Its time was over before its end.
+    expect(Math.max(...fractions)).toBe(0.99);
   });
 });
 

@@ -6,13 +6,13 @@ import { within } from '../arguments/numbers.ts';
 
 /** V: shorts show at the second, series resistances at the last, where a single junction conducts. */
 const VOLTAGES = [0, 0.1];
-const FORWARD = 1.1;
+const FORWARD = 1.15;
 const SETTLE_LIMIT_MS = 10_000;
 /** V. */
 const REACHED = 0.01;
 
 const contactArguments: ArgumentTable = {
-  forward_v: steering(within(0.1, 5).describe('Last voltage, default 1.1: about 0.1 V beyond Voc.')),
+  forward_v: steering(within(0.1, 5).describe('Last voltage, default 1.15: about 0.1 V beyond Voc.')),
   current_limit_a: argument(within(1e-9, 1), ['Device_Specific', 'Current limit (A)']),
 };
 

@@ -7,7 +7,7 @@ import { NeverSeen } from './never-seen.ts';
 import { isRoutine } from './opening.ts';
 import { patiently } from './patience.ts';
 import type { Session } from './session.ts';
-import { pollDelayMs, timeLeftMs, type Timing } from './timing.ts';
+import { pollDelayMs, tellsByProgress, timeLeftMs, type Timing } from './timing.ts';
 
 /** Where the data has to be fetched while it measures. */
 const COLLECT_EVERY_MS = 150;
@@ -87,6 +87,8 @@ async function look(run: Following, began: number): Promise<RoutineStatus> {
 function endDoubts(last: Timing | undefined, elapsedMs: number): string[] {
   const left = last && timeLeftMs(last);
   if (last?.fraction === undefined || left === undefined || last.fraction > CUT_SHORT.fraction) return [];
+  // The settings tell how long it should take, and only its own progress how long it does.
+  if (!tellsByProgress(last)) return [];
   const isEarly = left > CUT_SHORT.leftMs && left > CUT_SHORT.factor * (elapsedMs - last.elapsedMs);
   return isEarly
     ? [

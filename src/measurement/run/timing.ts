@@ -15,10 +15,16 @@ const POLL = { first: 60, unknown: 200, min: 40, max: 1000 };
 /** The end is polled for so much more finely than its distance. */
 const FINENESS = 5;
 
+/** Whether the instrument's own progress is far enough to compute with. */
+export function tellsByProgress(timing: Timing): timing is Timing & { fraction: number } {
+  const { fraction, elapsedMs } = timing;
+  return fraction !== undefined && fraction >= LEAST_FRACTION && elapsedMs >= LEAST_MS;
+}
+
 /** Time left, ms, or undefined where nobody knows. */
-export function timeLeftMs({ elapsedMs, expectedMs, fraction }: Timing): number | undefined {
-  if (fraction !== undefined && fraction >= LEAST_FRACTION && elapsedMs >= LEAST_MS)
-    return (elapsedMs * (1 - fraction)) / fraction;
+export function timeLeftMs(timing: Timing): number | undefined {
+  const { elapsedMs, expectedMs } = timing;
+  if (tellsByProgress(timing)) return (elapsedMs * (1 - timing.fraction)) / timing.fraction;
   return expectedMs === undefined ? undefined : Math.max(0, expectedMs - elapsedMs);
 }
 

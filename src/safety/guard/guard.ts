@@ -159,7 +159,8 @@ export class Guard implements CommandGate {
     const others = (): Verdict => onRunOfOthers(situation, `${target}.${name}`);
     switch (`${target}.${name}`) {
       case 'MAIN.StartRoutine': {
-        const wanted = String(parameter['routine'] ?? parameter['routine_name'] ?? '');
+        const named = parameter['routine'] ?? parameter['routine_name'];
+        const wanted = typeof named === 'string' ? named : '';
         const allowed = source.for({ routine: wanted, device });
         return together(
           denied,

@@ -155,7 +155,12 @@ describe('resistivity', () => {
     );
     expect(value('sheet_resistance_slope')).toBeCloseTo((33 * Math.PI) / Math.LN2, 6);
     expect(value('offset_voltage')).toBeCloseTo(2e-6, 12);
-    expect(warnings.join()).toContain('V/I changes by 6.0 %');
+    expect(warnings.join()).not.toContain('V/I changes');
+  });
+
+  it('doubts a resistance that changes with the current where no offset can do that', () => {
+    const { warnings } = analysed(data([33e-4, 30e-3], [1e-4, 1e-3]));
+    expect(warnings.join()).toContain('V/I changes by 10 %');
   });
 
   it.each([
