@@ -9,6 +9,7 @@ import { jvKind } from './jv.ts';
 import type { MeasurementKind } from './kind.ts';
 import { trackingKind } from './stabilised-power.ts';
 import { LiveSeries } from './live-series.ts';
+import { keepRunning } from './stabilised-power.ts';
 import { areaOnly } from './sample-arguments.ts';
 import { track } from './track.ts';
 import { within } from '../arguments/numbers.ts';
@@ -20,6 +21,7 @@ const routineArguments: ArgumentTable = {
   duration_s: steering(
     within(1, 86_400).describe('For routines that run until stopped: MPPT, Connection Test …'),
   ),
+  keep_running: keepRunning,
   area_cm2: areaOnly,
 };
 

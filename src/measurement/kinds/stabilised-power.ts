@@ -28,6 +28,8 @@ const about = {
 } as const;
 
 const duration = steering(within(5, 86_400).describe('Default 60.'));
+/** Hours of tracking need not end with the host that asked for them. */
+export const keepRunning = steering(z.boolean().describe('Goes on when this server ends.'));
 const holdVoltage = steering(within(-60, 60).describe('Hold here instead of tracking; V_mpp of a JV.'));
 const compliance = within(1e-9, 1).describe('Current limit, A.');
 
@@ -38,6 +40,7 @@ export const trackingKind: MeasurementKind = {
   arguments: {
     duration_s: duration,
     hold_v: holdVoltage,
+    keep_running: keepRunning,
     area_cm2: areaSetting,
     compliance_a: argument(compliance, ['*', 'Compliance (A)']),
     ...lightArguments,
