@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import type { Call } from '../connection/call.ts';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
-import { overtakenError } from '../connection/not-sent.ts';
-import { RequestQueue } from '../connection/request-queue.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
 import { ArkeoError, ConnectionError, InputError, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
@@ -16,6 +14,7 @@ import { quote } from './quote.ts';
 import { isBadParameters, isUnknownCommand, refusal, refusalCode } from './refusal.ts';
 import { sameRoutine } from './routine-name.ts';
 import { isMeasuring } from './routine-status.ts';
+import { notSentFor, Turns } from './turns.ts';
 
 export interface ClientOptions {
   connection: ConnectionManager;
@@ -62,9 +61,6 @@ interface Wire {
   timeoutMs: number | undefined;
 }
 
-/** Commands that may wait for another one. */
-const CHANGES_WAITING = 64;
-
 /** Speaks ARKEO: typed commands in, typed data out, whichever age of software answers. */
 export class InstrumentClient {
   readonly #options: ClientOptions;
@@ -74,10 +70,11 @@ export class InstrumentClient {
    */
   #parameterKey: ParameterKey;
   readonly #knownByOldName = new Set<string>();
-  readonly #changing = new RequestQueue(CHANGES_WAITING);
+  readonly #turns: Turns;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#turns = new Turns(options.connection);
     this.#parameterKey = options.parameterKey === 'auto' ? 'parameter' : options.parameterKey;
   }
 
@@ -153,30 +150,12 @@ export class InstrumentClient {
     return this.#inTurn(wire, going, () => this.#write(wire, going));
   }
 
-  /**
-   * What changes something goes one after the other: what was looked at before it must still be so when it is
-   * written. Reading and switching off wait for nobody.
-   */
-  async #inTurn<T>(
+  #inTurn<T>(
     { target, name, kind }: Pick<Wire, 'target' | 'name' | 'kind'>,
     options: SendOptions,
     act: () => Promise<T>,
   ): Promise<T> {
-    if (isFree(kind, options)) return act();
-    let done: () => void;
-    try {
-      done = await this.#changing.acquire('normal', options.signal);
-    } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error;
-      throw error.about({ target, command: name, hint: error.hint });
-    }
-    try {
-      if (options.epoch !== this.#options.connection.epoch)
-        throw overtakenError().about({ target, command: name, hint: overtakenError().hint });
-      return await act();
-    } finally {
-      done();
-    }
+    return isFree(kind, options) ? act() : this.#turns.take({ target, command: name }, options, act);
   }
 
   /** Checks what must be so, and turns the arguments into the wire's parameter. A failure here is `not_sent`. */
@@ -269,19 +248,7 @@ export class InstrumentClient {
     try {
       await this.#options.gate?.admit({ target, command: name, parameter, kind }, read);
     } catch (error) {
-      if (!(error instanceof ArkeoError) || error.outcome === 'not_sent') throw error;
-      if (error instanceof ConnectionError) throw error.before({ target, command: name });
-      throw new InstrumentError(
-        `${target}.${name} was not sent, because something had to be read first: ${error.message}`,
-        {
-          code: error.code,
-          outcome: 'not_sent',
-          target,
-          command: name,
-          hint: 'Nothing was changed. Call instrument_status, then call again if it is still wanted.',
-        },
-        { cause: error },
-      );
+      throw notSentFor({ target, command: name }, error);
     }
   }
 

@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OldStdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { BIN, cleanEnvironment } from './server.ts';
 
@@ -60,11 +61,21 @@ export const GENERATIONS = [
 ] as const;
 export type Generation = (typeof GENERATIONS)[number];
 
-/** Starts the built server under a host of the given generation. */
+/** What a person answers to a question of the server. */
+export type Person = (question: string) => Promise<PersonsAnswer> | PersonsAnswer;
+export interface PersonsAnswer {
+  action: 'accept' | 'decline' | 'cancel';
+  content?: Record<string, string | number | boolean>;
+}
+
+const asked = z.looseObject({ params: z.looseObject({ message: z.string() }) });
+
+/** Starts the built server under a host of the given generation. @param person whom the host asks; without, it cannot */
 export async function startHost(
   args: readonly string[],
   generation: Generation = 'v2 client, 2026-07-28 protocol',
   environment: Record<string, string> = {},
+  person?: Person,
 ): Promise<Host> {
   const stdio = {
     command: process.execPath,
@@ -81,7 +92,11 @@ export async function startHost(
   };
   const info = { name: 'arkeo-mcp tests', version: '1' };
   if (generation === 'older SDK client') {
-    const client = new OldClient(info);
+    const client = new OldClient(info, person === undefined ? {} : { capabilities: { elicitation: {} } });
+    if (person !== undefined)
+      client.setRequestHandler(ElicitRequestSchema, async (request) => ({
+        ...(await person(asked.parse(request).params.message)),
+      }));
     const transport = new OldStdioClientTransport(stdio);
     await client.connect(transport);
     return {
@@ -100,7 +115,14 @@ export async function startHost(
     };
   }
   const modern = generation === 'v2 client, 2026-07-28 protocol';
-  const client = new Client(info, modern ? { versionNegotiation: { mode: { pin: '2026-07-28' } } } : {});
+  const client = new Client(info, {
+    ...(modern ? { versionNegotiation: { mode: { pin: '2026-07-28' } } } : {}),
+    ...(person === undefined ? {} : { capabilities: { elicitation: { form: {} } } }),
+  });
+  if (person !== undefined)
+    client.setRequestHandler('elicitation/create', async (request) => ({
+      ...(await person(asked.parse(request).params.message)),
+    }));
   const transport = new StdioClientTransport(stdio);
   await client.connect(transport);
   return {

@@ -14,6 +14,8 @@ interface RigOptions extends Caution {
   /** Deadline of a reply. */
   timeoutMs?: number;
   caution?: Caution;
+  /** Sees what is written to the instrument before it is carried out. */
+  onRequest?: (request: SimulatorRequest) => void;
 }
 
 export type Answered = Awaited<ReturnType<Bench['call']>>;
@@ -38,13 +40,24 @@ export interface Rig {
 /** @param onTestFinished of the test, which may run beside others */
 export async function startRig(
   onTestFinished: (close: () => Promise<void>) => void,
-  { speed = 20, dialect = 'newest', faults = [], timeoutMs, caution, ...rest }: RigOptions = {},
+  {
+    speed = 20,
+    dialect = 'newest',
+    faults = [],
+    onRequest: look,
+    timeoutMs,
+    caution,
+    ...rest
+  }: RigOptions = {},
 ): Promise<Rig> {
   const make = (): Instrument =>
     new Instrument({ clock: systemClock(speed), seed: 1, dialect, version: 'test' });
   let instrument = make();
   const sent: SimulatorRequest[] = [];
-  const onRequest = (request: SimulatorRequest): void => void sent.push(request);
+  const onRequest = (request: SimulatorRequest): void => {
+    sent.push(request);
+    look?.(request);
+  };
   let server = await serveInstrument(instrument, { faults, onRequest });
   const { port } = server;
   const tools = toolsOn(port, { maxReplyBytes: 64 * 1024 * 1024 }, timeoutMs, { ...rest, ...caution });

@@ -65,7 +65,7 @@ export async function onTemperature(
           'switching temperature control on for a target that the controller does not say',
         );
       // A yes is to the target: the stage may have moved a little until it comes.
-      return fromFindings(assessTemperature(wanted, object, limits), `stage at ${wanted} °C`);
+      return fromFindings(assessTemperature(wanted, object, limits), () => `stage at ${wanted} °C`);
     }),
   );
 }

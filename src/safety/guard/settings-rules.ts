@@ -5,6 +5,7 @@ import { quote } from '../../instrument/quote.ts';
 import { findRoutine } from '../../instrument/routines/index.ts';
 import { assessEnvelope } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';
+import type { Envelope } from '../limits/envelope.ts';
 import { envelopeOf } from '../limits/settings-envelope.ts';
 import type { SettingsWatch } from '../settings-watch.ts';
 import { orRefused } from './situation.ts';
@@ -23,11 +24,18 @@ export async function onApplying(
   const now = await watch.comparing(() => orRefused(() => read(commands.ROUTINE.GetSettings)));
   const settings = now === undefined ? parameter : over(now.settings, parameter);
   const envelope = envelopeOf(routine, settings);
-  if (envelope !== undefined) return fromFindings(assessEnvelope(envelope, limits));
+  if (envelope !== undefined) return onEnvelope(routine, envelope, limits);
   if (now !== undefined && differences(settings, now.settings).length === 0) return ALLOWED;
   return ask(
     'limits',
     `settings of ${quote(routine)} that the limits cannot be checked against, with changed values`,
+  );
+}
+
+/** Who agreed to settings when they were applied has agreed to measure with them. */
+function onEnvelope(routine: string, envelope: Envelope, limits: Limits): Verdict {
+  return fromFindings(assessEnvelope(envelope, limits), (what) =>
+    JSON.stringify(['settings', routine, what]),
   );
 }
 
@@ -67,7 +75,7 @@ export async function onStarting(
         );
   const routine = active ?? '';
   const envelope = envelopeOf(routine, settings);
-  if (envelope !== undefined) return together(others, fromFindings(assessEnvelope(envelope, limits)));
+  if (envelope !== undefined) return together(others, onEnvelope(routine, envelope, limits));
   const known = findRoutine(routine);
   if (known === undefined || known.settings.length === 0) {
     warn(`the settings of ${quote(routine)} are not documented: they were not checked against the limits`);

@@ -32,7 +32,7 @@ export function together(...verdicts: readonly Verdict[]): Verdict {
 }
 
 /** Hard limits refuse, soft ones ask. @param key what a yes is a yes to, where that is not the words */
-export function fromFindings(findings: readonly Finding[], key?: string): Verdict {
+export function fromFindings(findings: readonly Finding[], key?: (what: string) => string): Verdict {
   return together(
     ...findings.map(({ level, category, what }) =>
       level === 'hard'
@@ -41,7 +41,7 @@ export function fromFindings(findings: readonly Finding[], key?: string): Verdic
             what,
             'Stay within the limits; whoever runs the server sets them with --limits.',
           )
-        : ask(category, what, key),
+        : ask(category, what, key?.(what)),
     ),
   );
 }

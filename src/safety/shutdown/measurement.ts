@@ -49,16 +49,20 @@ export async function waitForReady(step: Step, context: ShutdownContext): Promis
   }
 }
 
-export async function closeRoutine(
-  step: Step,
-  { client, ownership, scope, send }: ShutdownContext,
-): Promise<void> {
+export async function closeRoutine(step: Step, context: ShutdownContext): Promise<void> {
+  const { client, ownership, scope, send } = context;
   await step.try(async () => {
     const { routine } = await client.send(MAIN.GetActiveRoutine, {}, send);
     if (routine === null) return step.note('nothing to do', 'no routine is open');
     const ours = ownership.routine !== undefined && sameRoutine(ownership.routine, routine);
     if (scope === 'ours' && !ours)
       return step.note('left', `${quote(routine)} is open, not opened by this server`);
+    const status = await statusOrNone(context);
+    if (status !== 'none' && isMeasuring(status))
+      return step.note(
+        scope === 'ours' && !ownership.measurement ? 'left' : 'FAILED',
+        `${describe(status)}: closing the window now would lose its data`,
+      );
     await client.call(ROUTINE.CloseRoutine, {}, send);
     step.note('done', `${quote(routine)} was told to close`);
   });

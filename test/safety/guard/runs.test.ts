@@ -75,6 +75,15 @@ describe("another's measurement", () => {
     await rig.untilStatus('Ready');
   });
 
+  it('in a window that we opened keeps that window open at our safe_shutdown', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished, { speed: 1 });
+    await opened('JV')(rig);
+    rig.other('ROUTINE', 'StartMeasurement');
+    const answer = await rig.tools.call('safe_shutdown', { close_routine: true });
+    expect(answer.text).toMatch(/STILL ON.*routine \("JV" is (Starting|Running)/);
+    expect(rig.names().filter((name) => /Close|Stop/.test(name))).toEqual([]);
+  });
+
   it('that began when ours had ended unseen, in a window that was closed since, is theirs', async ({
     onTestFinished,
   }) => {

@@ -1,0 +1,230 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { connectTo } from '../helpers/connection.ts';
+import { startFake } from '../helpers/fake-instrument.ts';
+import { type Host, startHost } from '../helpers/hosts.ts';
+import { closesAfterEach } from '../helpers/open.ts';
+import { type Running, run } from '../helpers/server.ts';
+import { DARK, LIT, startStateful } from '../helpers/stateful-instrument.ts';
+
+const opened = closesAfterEach();
+const RELAYS = Array.from({ length: 8 }, () => false);
+
+/** A server spoken to by hand, so that it can be ended in every way. */
+function serverOn(port: number, ...options: string[]) {
+  const server = run(['--port', String(port), '--confirm', 'never', '--log-level', 'warn', ...options]);
+  opened({ close: () => server.child.kill('SIGKILL') });
+  let id = 1;
+  const send = (message: object): void =>
+    void server.child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  const clientInfo = { name: 'by hand', version: '1' };
+  send({ id, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo } });
+  return {
+    server,
+    /** Calls a tool; resolves when it is answered. */
+    use: async (name: string, args: object = {}): Promise<string> => {
+      const mine = ++id;
+      send({ id: mine, method: 'tools/call', params: { name, arguments: args } });
+      const printed = await server.printed(new RegExp(`"id":${mine}[,}]`));
+      const line = printed.split('\n').find((one) => new RegExp(`"id":${mine}[,}]`).test(one)) ?? '';
+      expect(line).not.toContain('"isError":true');
+      return line;
+    },
+  };
+}
+
+const ENDS: readonly [string, (server: Running) => unknown][] = [
+  ['standard input ends', ({ child }) => child.stdin?.end()],
+  ['SIGTERM', ({ child }) => child.kill('SIGTERM')],
+  ['SIGINT', ({ child }) => child.kill('SIGINT')],
+];
+
+/** Somebody else at the simulator. */
+function otherOn(simulator: Simulator) {
+  const connection = opened(connectTo(simulator));
+  return async (target: string, command: string, parameter: Record<string, unknown> = {}) => {
+    const { reply } = await connection.send({
+      request: { target, command, parameter },
+      kind: command.startsWith('Get') ? 'read' : 'write',
+      parameterKey: 'parameter',
+      timeoutMs: 5000,
+    });
+    return JSON.stringify('data' in reply ? reply.data : reply);
+  };
+}
+
+/** What a server has noted on the disk of what it switched on. */
+async function recorded(folder: string): Promise<string> {
+  const names = await readdir(path.join(folder, 'servers')).catch(() => []);
+  const [name] = names.filter((one) => one.endsWith('.json'));
+  return name === undefined ? '' : readFile(path.join(folder, 'servers', name), 'utf8');
+}
+
+async function untilReady(other: ReturnType<typeof otherOn>, state = 'Ready'): Promise<void> {
+  await expect.poll(() => other('ROUTINE', 'GetTestStatus'), { timeout: 10_000 }).toContain(`"${state}"`);
+}
+
+describe.each(ENDS)('%s', (_, end) => {
+  it('what this server switched on goes off', async () => {
+    const simulator = opened(await startSimulator({ speed: 5 }));
+    const other = otherOn(simulator);
+    const { server, use } = serverOn(simulator.port);
+    await use('main_start_routine', { routine: 'JV' });
+    await untilReady(other);
+    await use('led_set_values', { values: LIT });
+    await use('mux_set_status', { state: RELAYS.with(2, true) });
+    await use('tmpctl_set_temperature', { temperature: 40 });
+    await use('tmpctl_set_enable', { enable: true });
+    await use('routine_start_measurement');
+    end(server);
+    expect((await server.finished).code).toBe(0);
+    expect(await other('ROUTINE', 'GetTestStatus')).toContain('"Ready"');
+    expect(await other('LED', 'GetStatus')).toContain(JSON.stringify(DARK));
+    expect(await other('MUX', 'GetStatus')).toContain(JSON.stringify(RELAYS));
+    expect(await other('TMPCTL', 'GetStatus')).toContain('"Not Active"');
+  });
+});
+
+it('a measurement with the laser on is ended, and the laser goes off', async () => {
+  const lasers: unknown[] = [];
+  const simulator = opened(
+    await startSimulator({
+      speed: 1,
+      onRequest: ({ command, parameter }) => {
+        if (command === 'SetLaser') lasers.push(parameter);
+      },
+    }),
+  );
+  const { server, use } = serverOn(simulator.port);
+  await use('measure_tcspc', { switch_laser: true, wait_s: 0 });
+  await expect.poll(() => lasers.length, { timeout: 15_000 }).toBe(1);
+  server.child.stdin?.end();
+  expect((await server.finished).code).toBe(0);
+  expect(lasers.at(-1)).toMatchObject({ laser: false });
+});
+
+it('what others switched on stays on', async () => {
+  const simulator = opened(await startSimulator({ speed: 20 }));
+  const other = otherOn(simulator);
+  await other('MAIN', 'StartRoutine', { routine: 'JV' });
+  await untilReady(other);
+  await other('LED', 'SetValues', { address: 1, values: LIT });
+  await other('TMPCTL', 'SetEnable', { enable: true });
+  const { server, use } = serverOn(simulator.port);
+  await use('mux_set_status', { state: RELAYS.with(1, true) });
+  server.child.kill('SIGTERM');
+  await server.finished;
+  expect(await other('LED', 'GetStatus')).toContain(JSON.stringify(LIT));
+  expect(await other('TMPCTL', 'GetStatus')).not.toContain('"Not Active"');
+  expect(await other('MUX', 'GetStatus')).toContain(JSON.stringify(RELAYS));
+  expect(await other('MAIN', 'GetActiveRoutine')).toContain('JV');
+});
+
+it('--on-exit leave leaves it, and says so', async () => {
+  const simulator = opened(await startSimulator());
+  const { server, use } = serverOn(simulator.port, '--on-exit', 'leave');
+  await use('led_set_values', { values: LIT });
+  server.child.stdin?.end();
+  expect((await server.finished).stderr).toContain('LEFT SWITCHED ON');
+  expect(await otherOn(simulator)('LED', 'GetStatus')).toContain(JSON.stringify(LIT));
+});
+
+it('an instrument that hangs does not hold the server up: it ends and says what is left on', async () => {
+  let hangs = false;
+  const instrument = opened(await startStateful(() => (hangs ? 'silent' : undefined)));
+  const { server, use } = serverOn(instrument.port);
+  await use('led_set_values', { address: 1, values: LIT });
+  hangs = true;
+  server.child.stdin?.end();
+  const { code, stderr } = await server.finished;
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/LEFT SWITCHED ON/);
+  expect(stderr).toContain('LED board 1');
+}, 15_000);
+
+it('what waits to be sent is not sent behind it', async () => {
+  let asked = (): void => undefined;
+  const looked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  let answer = (): void => undefined;
+  const instrument = opened(
+    await startFake((request, { reply }) => {
+      if (request.command !== 'GetActiveRoutine')
+        return reply(request, { status: 'OK', data: { routine_status: 'Ready' } });
+      answer = () => reply(request, { status: 'OK', data: { routine: '' } });
+      return asked();
+    }),
+  );
+  const { server, use } = serverOn(instrument.port);
+  void use('led_set_values', { address: 1, values: LIT }).catch(() => undefined);
+  await looked;
+  server.child.stdin?.end();
+  answer();
+  await server.finished;
+  expect(instrument.received.map(({ command }) => command)).not.toContain('SetValues');
+});
+
+describe('a server that was killed', () => {
+  const setUp = async (): Promise<{ simulator: Simulator; folder: string; next: () => Promise<Host> }> => {
+    const simulator = opened(await startSimulator({ speed: 50 }));
+    const folder = await mkdtemp(path.join(tmpdir(), 'killed-'));
+    opened({ close: () => rm(folder, { recursive: true, force: true }) });
+    const args = ['--port', String(simulator.port), '--data-dir', folder];
+    return { simulator, folder, next: async () => opened(await startHost(args)) };
+  };
+
+  it('has what it left on reported by the next, until that is off', async () => {
+    const { simulator, folder, next } = await setUp();
+    const { server, use } = serverOn(simulator.port, '--data-dir', folder);
+    await use('led_set_values', { values: LIT });
+    await expect.poll(() => recorded(folder)).toContain('LED board 1');
+    server.child.kill('SIGKILL');
+    await server.finished;
+    const host = await next();
+    const status = await host.call('instrument_status');
+    expect(status.text).toMatch(/LEFT SWITCHED ON, perhaps still: LED board 1/);
+    expect(status.structured).toMatchObject({ ours: [] });
+    // What is not its own it does not switch off by itself.
+    expect((await host.call('safe_shutdown')).structured).toMatchObject({ safe: false });
+    expect((await host.call('instrument_status')).text).toContain('LEFT SWITCHED ON');
+    const off = await host.call('safe_shutdown', { scope: 'everything' });
+    expect(off.structured, off.text).toMatchObject({ safe: true });
+    expect((await host.call('instrument_status')).text).not.toContain('LEFT SWITCHED ON');
+  });
+
+  it('left a laser on, which no instrument shows: the report stays until it was switched off', async () => {
+    const { simulator, folder, next } = await setUp();
+    const { server, use } = serverOn(simulator.port, '--data-dir', folder);
+    await use('main_start_routine', { routine: 'Luminescence' });
+    await untilReady(otherOn(simulator));
+    await use('luminescence_set_laser', { channel: 1, intensity: 30 });
+    await expect.poll(() => recorded(folder)).toContain('laser');
+    server.child.kill('SIGKILL');
+    await server.finished;
+    await otherOn(simulator)('ROUTINE', 'CloseRoutine');
+    const host = await next();
+    const failed = await host.call('safe_shutdown', { scope: 'everything' });
+    expect(failed.text).toMatch(/^\[simulated instrument\] NOT SAFE.*"Luminescence", which is not open now/s);
+    expect((await host.call('instrument_status')).text).toContain('LEFT SWITCHED ON');
+    await host.call('main_start_routine', { routine: 'Luminescence' });
+    await untilReady(otherOn(simulator));
+    const off = await host.call('safe_shutdown', { scope: 'everything' });
+    expect(off.structured, off.text).toMatchObject({ safe: true });
+    expect((await host.call('instrument_status')).text).not.toContain('LEFT SWITCHED ON');
+  });
+
+  it('is told from one that lives: that one is neither reported nor switched off', async () => {
+    const { simulator, folder, next } = await setUp();
+    const { use } = serverOn(simulator.port, '--data-dir', folder);
+    await use('led_set_values', { values: LIT });
+    const host = await next();
+    expect((await host.call('instrument_status')).structured).toMatchObject({ left_over: [], ours: [] });
+    await host.call('safe_shutdown');
+    await host.close();
+    expect(await otherOn(simulator)('LED', 'GetStatus')).toContain(JSON.stringify(LIT));
+  });
+});
