@@ -5,10 +5,7 @@ import { lookAtInstrument } from '../tools/instrument-status.ts';
 const MIME_TYPE = 'application/json';
 
 /** `arkeo://status`: what instrument_status answers, as JSON, read anew each time. */
-export function registerStatusResource(
-  server: McpServer,
-  context: ToolContext,
-): void {
+export function registerStatusResource(server: McpServer, context: ToolContext): void {
   server.registerResource(
     'status',
     'arkeo://status',
