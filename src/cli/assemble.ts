@@ -63,7 +63,6 @@ export function assemble(parts: Parts): ToolContext {
     callers,
     device: () => lastRun.sample.deviceName,
     runningJob: () => jobs.running?.id,
-    warn: (text) => logger.warn(text),
   });
   const client = new InstrumentClient({
     connection,

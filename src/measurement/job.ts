@@ -42,7 +42,7 @@ export class Job {
     this.request = request;
     this.startedAt = deps.now();
     this.#deps = deps;
-    this.#caller = { ...(deps.callers.current ?? anonymous(request)), job: id };
+    this.#caller = { ...(deps.callers.current ?? anonymous(request)), job: id, notes: new Set() };
   }
 
   get state(): JobState {
@@ -143,7 +143,7 @@ export class Job {
 }
 
 function anonymous({ kind }: JobRequest): Caller {
-  return { tool: kind.tool, host: undefined, takeOver: false, agreed: new Set() };
+  return { tool: kind.tool, host: undefined, takeOver: false, agreed: new Set(), notes: new Set() };
 }
 
 function refusalOf(error: unknown, cancelled: boolean): ArkeoError {

@@ -14,6 +14,8 @@ export interface Caller {
   readonly takeOver: boolean;
   /** Keys of the questions to which the person agreed, for this very call. */
   readonly agreed: ReadonlySet<string>;
+  /** What the guard let through and has to be told, a sentence each; it adds to them. */
+  readonly notes: Set<string>;
 }
 
 /** Knows, anywhere below a tool call, on whose behalf it runs: a job inherits it from the call that started it. */

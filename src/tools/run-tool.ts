@@ -64,8 +64,9 @@ export async function runTool(
       return tool.run(args.data, call);
     });
     const label = structured['simulated'] === true ? SIMULATED : '';
+    const notes = [...caller.notes].map((note) => `Note: ${note}.`);
     return {
-      content: [{ type: 'text', text: label + cut(text) }, ...attachments],
+      content: [{ type: 'text', text: label + cut([text, ...notes].join('\n')) }, ...attachments],
       structuredContent: structured,
     };
   } catch (error) {
@@ -86,6 +87,7 @@ function callerOf(tool: Tool, args: Readonly<Record<string, unknown>>, consent: 
     device: typeof device === 'string' ? device : undefined,
     takeOver: takeOver === true,
     agreed: consent?.agreed ?? new Set(),
+    notes: new Set(),
   };
 }
 

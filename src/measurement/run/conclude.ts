@@ -26,6 +26,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
   const warnings = [
     ...(request.warnings ?? []),
     ...run.warnings,
+    ...(deps.callers.current?.notes ?? []),
     ...sample.doubts,
     ...(conditions !== undefined && after !== null ? conditionDoubts(conditions, after) : []),
     ...problems,

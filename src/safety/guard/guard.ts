@@ -40,7 +40,6 @@ export interface GuardOptions {
   device: () => string | undefined;
   /** The measurement that is under way, if any: it alone may change anything. */
   runningJob: () => string | undefined;
-  warn: (text: string) => void;
 }
 
 type Admitted = WrittenCommand & { kind: Kind };
@@ -146,7 +145,8 @@ export class Guard implements CommandGate {
   }
 
   async #judge(command: Admitted, caller: Caller | undefined, read: GateRead): Promise<Verdict> {
-    const { ownership, watch, limits: source, warn } = this.#options;
+    const { ownership, watch, limits: source } = this.#options;
+    const warn = (text: string): void => void caller?.notes.add(text);
     const { target, parameter } = command;
     // An instrument may not care about upper and lower case.
     const documented = target === 'ROUTINE' ? DOCUMENTED.get(command.command.toLowerCase()) : command.command;
