@@ -106,6 +106,19 @@ it('a measurement with the laser on is ended, and the laser goes off', async () 
   expect(lasers.at(-1)).toMatchObject({ laser: false });
 });
 
+it('a measurement that was asked to go on goes on, and that is said', async () => {
+  const simulator = opened(await startSimulator({ speed: 1 }));
+  const other = otherOn(simulator);
+  const { server, use } = serverOn(simulator.port);
+  await use('measure_stabilised_power', { duration_s: 600, keep_running: true, wait_s: 0 });
+  await untilReady(other, 'Running');
+  server.child.stdin?.end();
+  const { code, stderr } = await server.finished;
+  expect(code).toBe(0);
+  expect(stderr).toContain('asked to go on is left running');
+  expect(await other('ROUTINE', 'GetTestStatus')).toContain('"Running"');
+});
+
 it('what others switched on stays on', async () => {
   const simulator = opened(await startSimulator({ speed: 20 }));
   const other = otherOn(simulator);
