@@ -102,6 +102,12 @@ const cases: Case[] = [
     says: /while a voltage is held the instrument switches no light/,
   },
   {
+    what: 'a voltage held after the server ended, which nobody would take off again',
+    tool: 'measure_stabilised_power',
+    args: { hold_v: 0.9, keep_running: true },
+    says: /keep_running does not apply while a voltage is held/,
+  },
+  {
     what: 'a name that no argument has',
     tool: 'measure_jv',
     args: { rate: 1 },

@@ -111,6 +111,13 @@ export const holdingKind: MeasurementKind = {
 };
 
 async function requireLight({ args, session }: Run): Promise<void> {
+  if (args['keep_running'] === true)
+    throw new InputError(
+      'keep_running does not apply while a voltage is held: nobody would take it off again',
+      {
+        hint: 'Leave keep_running out, or track with MPPT where the instrument has it (without hold_v).',
+      },
+    );
   const { light_source: source, light_level_percent: level } = args;
   if (level !== undefined || (source !== undefined && source !== 'external'))
     throw new InputError(
