@@ -79,14 +79,23 @@ function progressOf({
   };
 }
 
+/** How to measure, for a model that has the tools for it. */
+const MEASURING = [
+  'To measure: measure_jv and the other measure tools. They open the routine, put what you ask into the settings the instrument has, measure, and keep everything in an archive; what you do not ask stays as it is. Name device_name and area_cm2.',
+  'A measure tool waits wait_s; longer measurements go on: follow them with wait_for_measurement. Then plot_measurements, get_measurement_data, compare_measurements.',
+  'Light: JV has a light_source of its own; otherwise set_light. Pixels: select_device. Temperature: set_stage_temperature.',
+];
+
+function measures(offer: Offer): boolean {
+  return offered(tools, offer).some(({ name }) => name === 'measure_jv');
+}
+
 function instructions(simulator: boolean, offer: Offer): string {
   return [
     ...(simulator ? ['THE INSTRUMENT IS SIMULATED: never present its data as measured.'] : []),
     ...describeOffer(offer),
     'Operates an ARKEO that characterises solar cells. Call instrument_status first.',
-    'To measure: measure_jv and the other measure tools. They open the routine, put what you ask into the settings the instrument has, measure, and keep everything in an archive; what you do not ask stays as it is. Name device_name and area_cm2.',
-    'A measure tool waits wait_s; longer measurements go on: follow them with wait_for_measurement. Then plot_measurements, get_measurement_data, compare_measurements.',
-    'Light: JV has a light_source of its own; otherwise set_light. Pixels: select_device. Temperature: set_stage_temperature.',
+    ...(measures(offer) ? MEASURING : []),
     'One routine window is open at a time and the state is shared with the person at the screen: do not stop, close or change what you did not start.',
     'main_, routine_, led_, mux_, tmpctl_ and routine-named tools are single instrument commands, for what the others do not do. arkeo://routines/{name} describes a routine: settings, units, results, duration, pitfalls.',
     'After an error read its outcome. not_sent: nothing happened. refused: the instrument said no. unknown: look before doing anything again. local: this computer failed, not the instrument.',

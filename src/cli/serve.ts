@@ -91,9 +91,10 @@ async function switchOff(context: Context, logger: Logger, limit: Promise<'too l
     connection
       .shutdown(() => Promise.resolve())
       .then(() =>
-        ownership.switchedOn.length === 0
+        // Our window would be in the way of the next server, which cannot know whose it is.
+        ownership.switchedOn.length === 0 && ownership.routine === undefined
           ? []
-          : safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: false }),
+          : safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: true }),
       ),
     limit,
   ]);

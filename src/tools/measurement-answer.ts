@@ -55,9 +55,14 @@ export async function followJob(
   { waitS, again = false, mayAsk = false }: { waitS: number; again?: boolean; mayAsk?: boolean },
   call: ToolCall,
 ): Promise<MeasurementAnswer> {
+  const wasTold = job.state === 'refused' && job.delivered;
   await job.wait(waitS * 1000, call.signal, ({ sentence, fraction }) => call.progress(sentence, fraction));
   const { measured, refusal } = job;
-  if (refusal !== undefined) throw mayAsk ? refusal : told(refusal, job);
+  if (refusal !== undefined) {
+    if (wasTold) throw nothingUnderWay(job);
+    job.delivered = !call.signal.aborted;
+    throw mayAsk ? refusal : told(refusal, job);
+  }
   if (measured === undefined) return running(job, again, call);
   // Whoever gave the call up has not seen the outcome: the same request brings it again.
   job.delivered ||= !call.signal.aborted;
@@ -108,7 +113,7 @@ function ended(job: Job, measured: Measured, again: boolean): MeasurementAnswer 
     ...(notKept === undefined ? [] : [`NOT IN THE ARCHIVE: ${notKept} ${thinned(dataset)}`]),
     ...groups.slice(0, MAX_METRICS).map(describeGroup),
     ...(groups.length > MAX_METRICS ? [`and ${groups.length - MAX_METRICS} more: get_measurement`] : []),
-    `In force: ${describeSettings(inForce)}${around === undefined ? '' : `; ${around}`}.`,
+    `In force: ${describeSettings(inForce)}${around === undefined ? '' : `; before the start: ${around}`}.`,
     ...shortened(warnings).map((warning) => `Note: ${warning}`),
     ...(id === undefined || rows === 0 ? [] : ['Picture: plot_measurements. Data: get_measurement_data.']),
   ];
@@ -198,6 +203,13 @@ function whatIsKept({ id, dataset, notKept }: Measured): string {
   return rows === 0
     ? `Nothing had been measured; the attempt is noted as ${id}`
     : `What had been measured (${rows} rows) is kept as ${id}`;
+}
+
+function nothingUnderWay(job: Job): InputError {
+  return new InputError(`no measurement is under way; the last one, ${job.id}, was not started`, {
+    code: 'nothing_under_way',
+    hint: 'list_measurements shows what was measured; a measure tool starts a measurement.',
+  });
 }
 
 interface MetricGroup {

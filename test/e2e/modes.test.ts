@@ -195,6 +195,7 @@ describe('the log of commands', () => {
       ['StartMeasurement', 'measure_jv', 'ok'],
       // At the end of the server.
       ['SetValues', null, 'ok'],
+      ['CloseRoutine', null, 'ok'],
     ]);
     expect(changes[0]).toMatchObject({ host: 'arkeo-mcp tests 1', job: null, parameter: { values: LIT } });
     expect(changes[3]?.['job']).toEqual(expect.any(String));

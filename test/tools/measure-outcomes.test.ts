@@ -109,6 +109,18 @@ describe.concurrent('a start that was accepted', () => {
 });
 
 describe.concurrent('what ended', () => {
+  it('by itself is not doubted, however few and slow its points are', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished, { speed: 1 });
+    const answer = await rig.tools.call('measure_eqe', {
+      start_nm: 700,
+      end_nm: 800,
+      step_nm: 50,
+      wait_s: 50,
+    });
+    expect(answer, answer.text).toMatchObject({ isError: false, structured: { state: 'complete' } });
+    expect(answer.text).not.toContain('ended early');
+  });
+
   it('at the screen long before its end is doubted', async ({ onTestFinished }) => {
     const rig = await startRig(onTestFinished, { speed: 2 });
     const asked = rig.tools.call('measure_jv', JV);
@@ -118,7 +130,7 @@ describe.concurrent('what ended', () => {
     });
     rig.other('ROUTINE', 'StopMeasurement');
     const answer = await asked;
-    expect(answer.text).toMatch(/Note: it ended early, after \d+ %: stopped at the screen/);
+    expect(answer.text).toMatch(/Note: it ended early, \d+ of \d+ points: stopped at the screen/);
   });
 
   it('by itself is not, and comes with links to its data and picture', async ({ onTestFinished }) => {

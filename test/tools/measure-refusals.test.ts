@@ -36,6 +36,12 @@ const cases: Case[] = [
     says: /it would not be dark[^]*set_light/,
   },
   {
+    what: 'an EQE without chopper while LEDs are lit, which would count them as the lamp',
+    tool: 'measure_eqe',
+    before: ({ other }) => void other('LED', 'SetValues', { address: 1, values: DARK.with(4, 0.5) }),
+    says: /it would not be dark[^]*set_light/,
+  },
+  {
     what: 'a laser without its channel',
     tool: 'measure_luminescence',
     args: { laser_percent: 50 },

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { ipce } from '../../instrument/routines/ipce.ts';
 import { argument, type ArgumentTable } from '../arguments/argument.ts';
+import { findSetting } from '../../instrument/routines/find-setting.ts';
 import { measureOnce } from './finite.ts';
 import type { MeasurementKind } from './kind.ts';
+import { requireDark } from './light-checks.ts';
 import { areaOnly } from './sample-arguments.ts';
 import { count, within } from '../arguments/numbers.ts';
 
@@ -33,5 +35,10 @@ export const eqeKind: MeasurementKind = {
   routine: ipce,
   arguments: eqeArguments,
   usesArea: true,
+  // Without the chopper every light counts as the lamp's.
+  check: async (run, wanted) => {
+    const chopper = findSetting(wanted, 'Chopper Frequency (Hz)');
+    if (chopper === undefined || chopper === 0) await requireDark(run);
+  },
   procedure: measureOnce,
 };

@@ -1,7 +1,9 @@
+import { type Dataset, rowCount } from '../../science/dataset.ts';
 import { readConditions } from '../conditions.ts';
 import type { Conditions } from '../archive/record.ts';
 import { analyseDataset, interpret } from '../interpret.ts';
 import { conditionDoubts } from './condition-doubts.ts';
+import type { EarlyEnd } from './follow.ts';
 import type { Keeper } from './keeper.ts';
 import type { EndState, Failure, Measured, MeasureDeps, MeasureRequest } from './measured.ts';
 import type { Run } from './run.ts';
@@ -27,6 +29,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     ...(request.warnings ?? []),
     ...run.warnings,
     ...(deps.callers.current?.notes ?? []),
+    ...earlyEndDoubts(run.earlyEnd, dataset),
     ...sample.doubts,
     ...(conditions !== undefined && after !== null ? conditionDoubts(conditions, after) : []),
     ...problems,
@@ -92,4 +95,15 @@ function read({ request: { routine }, run }: Ended, deps: MeasureDeps) {
       ? interpret(routine, run.data.replies, context)
       : { dataset: run.dataset, ...analyseDataset(run.analysis.routine ?? routine, run.dataset, context) };
   return { ...found, sample: sampleOf(run, deps, found.dataset) };
+}
+
+/** Rows of points that were to be measured, as a part of them, below which the end was early. */
+const COMPLETE = 0.9;
+
+function earlyEndDoubts(early: EarlyEnd | undefined, dataset: Dataset | undefined): string[] {
+  const rows = dataset?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
+  if (early === undefined || rows >= COMPLETE * early.points) return [];
+  return [
+    `it ended early, ${rows} of ${early.points} points: stopped at the screen, or by a condition of its own such as Auto Voc`,
+  ];
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { ArkeoError, InstrumentError } from '../../errors.ts';
 import { progressFraction } from '../../instrument/progress.ts';
 import { quote } from '../../instrument/quote.ts';
@@ -17,6 +18,14 @@ const OVERTIME = { factor: 3, plusMs: 60_000 };
 const LONGEST_MS = 4 * 3600_000;
 /** What was so far from its end at one look has not come to it by the next. */
 const CUT_SHORT = { fraction: 0.9, leftMs: 1000, factor: 3 };
+
+/** An end that came too early by the progress seen; only the rows can tell, since points may take very different times. */
+export interface EarlyEnd {
+  /** Share that was done when it was last seen measuring, 0 to 1. */
+  readonly fraction: number;
+  /** How many points it was to have. */
+  readonly points: number;
+}
 
 /** A measurement that was started. */
 export interface Following {
@@ -40,16 +49,17 @@ export interface FollowOptions {
 
 /**
  * Follows a measurement from its start to its end: it is over when it is neither Starting nor Running after it was
- * seen so, or has other data than before. Returns what is doubtful. Throws InstrumentError when it never started, the
+ * seen so, or has other data than before. Returns what makes the end look early, if anything. Throws InstrumentError when it never started, the
  * routine went into error, was closed or takes far too long, ConnectionError when the instrument stays out of reach,
  * Stopped when told to stop.
  */
-export async function follow({ run, changed, onLook }: FollowOptions): Promise<string[]> {
+export async function follow({ run, changed, onLook }: FollowOptions): Promise<EarlyEnd | undefined> {
   const { expectedMs, session } = run;
   const began = performance.now();
   const limit = expectedMs === undefined ? LONGEST_MS : OVERTIME.factor * expectedMs + OVERTIME.plusMs;
   const neverSeen = new NeverSeen(() => run.read(changed), expectedMs);
   let last: Timing | undefined;
+  let points: number | undefined;
   for (;;) {
     const status = await look(run, began);
     requireSane(status, run.routine);
@@ -58,10 +68,11 @@ export async function follow({ run, changed, onLook }: FollowOptions): Promise<s
     if (isMeasuring(status)) {
       run.noteMeasuring();
       last = timing;
+      points = totalPoints(status.progress) ?? points;
       run.tell(run.routine.progress(status.progress) ?? 'measuring', timing);
       await onLook?.(status.progress);
-    } else if (run.seenMeasuring) return endDoubts(last, elapsedMs);
-    else if (await neverSeen.hasEnded(elapsedMs)) return [];
+    } else if (run.seenMeasuring) return earlyEnd(last, elapsedMs, points);
+    else if (await neverSeen.hasEnded(elapsedMs)) return undefined;
     if (elapsedMs > limit) throw overtime(elapsedMs, expectedMs);
     const delay = pollDelayMs(timing);
     await session.pause(onLook === undefined ? delay : Math.min(delay, COLLECT_EVERY_MS));
@@ -84,17 +95,23 @@ async function look(run: Following, began: number): Promise<RoutineStatus> {
 }
 
 /** Stopped at the screen it is Ready just as at its end; only that it came too early tells. */
-function endDoubts(last: Timing | undefined, elapsedMs: number): string[] {
+function earlyEnd(
+  last: Timing | undefined,
+  elapsedMs: number,
+  points: number | undefined,
+): EarlyEnd | undefined {
   const left = last && timeLeftMs(last);
-  if (last?.fraction === undefined || left === undefined || last.fraction > CUT_SHORT.fraction) return [];
+  if (points === undefined || last?.fraction === undefined || left === undefined) return undefined;
   // The settings tell how long it should take, and only its own progress how long it does.
-  if (!tellsByProgress(last)) return [];
+  if (!tellsByProgress(last) || last.fraction > CUT_SHORT.fraction) return undefined;
   const isEarly = left > CUT_SHORT.leftMs && left > CUT_SHORT.factor * (elapsedMs - last.elapsedMs);
-  return isEarly
-    ? [
-        `it ended early, after ${Math.round(100 * last.fraction)} %: stopped at the screen, or by a condition of its own such as Auto Voc; the data may end early`,
-      ]
-    : [];
+  return isEarly ? { fraction: last.fraction, points } : undefined;
+}
+
+const counted = z.looseObject({ 'total points': z.number().positive() });
+
+function totalPoints(progress: unknown): number | undefined {
+  return counted.safeParse(progress).data?.['total points'];
 }
 
 /** Throws InstrumentError where the routine is in error, or the open one is another. */

@@ -11,7 +11,7 @@ import { argumentsInForce } from '../arguments/apply-arguments.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
 import type { Settings } from '../arguments/settings-path.ts';
 import { Cleanups } from './cleanups.ts';
-import { follow } from './follow.ts';
+import { type EarlyEnd, follow } from './follow.ts';
 import type { Keeper } from './keeper.ts';
 import type { OpeningDeps } from './opening.ts';
 import { patiently } from './patience.ts';
@@ -73,6 +73,8 @@ export class Run {
   /** Replaces the dataset of the replies, where a procedure makes its own. */
   dataset: Dataset | undefined;
   settings: Settings = {};
+  /** Where its end looks early. */
+  earlyEnd: EarlyEnd | undefined;
   /** How to read the data, where the routine and its settings do not tell. */
   analysis: { routine?: RoutineDefinition; irradiance?: number | undefined; settings?: Settings } = {};
   /** Its entry in the archive was begun: from then on every end is an answer. */
@@ -203,13 +205,12 @@ export class Run {
 
   /** Waits until the measurement has ended by itself. */
   async follow(onLook?: (this: void, progress: unknown) => Promise<void>): Promise<void> {
-    const doubts = await follow({
+    this.earlyEnd = await follow({
       run: this,
       changed: () => this.data.changed(this.session),
       onLook,
     });
     this.finish();
-    this.warnings.push(...doubts);
   }
 
   /** Keeps what there is so far, in case this program ends before the measurement does. */

@@ -64,6 +64,9 @@ function nameOf(
   };
 }
 
+/** Dimensions of a film that its figures rest on. */
+const FILM = ['thickness_um', 'length_mm', 'width_mm', 'thickness_nm'];
+
 /** What the figures rest on that nobody stated: one sentence. */
 export function assumptions(
   run: Run,
@@ -75,14 +78,21 @@ export function assumptions(
   const { settings: patch } = run.args;
   const irradiance = run.inForce['irradiance_mw_cm2'];
   const stated = run.args['irradiance_mw_cm2'] !== undefined || (isSettings(patch) && 'light' in patch);
-  const dark = run.inForce['light_source'] === 'none';
+  const source = run.inForce['light_source'];
+  const dark = source === 'none';
   const parts = [
     ...(usesArea && sample.areaSource === 'assumed' ? [`area ${sample.areaCm2} cm²`] : []),
+    ...(run.args['light_source'] === undefined && !stated && typeof source === 'string' && !dark
+      ? [`light_source ${source}`]
+      : []),
+    ...FILM.filter((name) => run.args[name] === undefined && run.inForce[name] !== undefined).map(
+      (name) => `${name} ${JSON.stringify(run.inForce[name])}`,
+    ),
     ...('irradiance_mw_cm2' in table && !stated && !dark && typeof irradiance === 'number'
       ? [`irradiance ${irradiance} mW/cm² at 100 % light`]
       : []),
   ];
   if (parts.length > 0)
-    return [`ASSUMED, as the instrument had it and nobody stated it: ${parts.join(' and ')}`];
+    return [`ASSUMED, as the instrument had it and nobody stated it: ${parts.join(', ')}`];
   return usesArea && sample.areaCm2 === null ? ['the area is not known: there are no current densities'] : [];
 }

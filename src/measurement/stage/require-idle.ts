@@ -17,7 +17,7 @@ export async function requireIdle({ client, send }: StageCall, what: string): Pr
   throw new InputError(
     `${what} while ${status.status === 'Initializing' ? 'a routine is being opened (Initializing)' : `a measurement is ${status.status}`}`,
     {
-      hint: 'Wait until routine_get_test_status says Ready, then call again. If it is your measurement: routine_stop_measurement ends it.',
+      hint: 'Wait until routine_get_test_status says Ready, then call again. If it is your measurement: cancel_measurement, or routine_stop_measurement, ends it.',
     },
   );
 }

@@ -26,7 +26,7 @@ export function onLaser(parameter: Parameter, limits: Limits): Verdict {
   return together(
     ask(
       'laser',
-      `switching on the laser (${laser.name}): ${shown(parameter)}; cover closed, nobody looks in?`,
+      `switching on the laser (${laser.name}) with ${shown(parameter)}, cover closed and nobody looking in`,
     ),
     findings,
   );
