@@ -201,7 +201,7 @@ function whatIsKept({ id, dataset, notKept }: Measured): string {
   if (id === undefined || notKept !== undefined)
     return `NOT IN THE ARCHIVE${id === undefined ? '' : `, or not wholly, as ${id}`}: ${notKept ?? 'it could not be written'}${rows === 0 ? '' : ` ${thinned(dataset)}`}`;
   return rows === 0
-    ? `Nothing had been measured; the attempt is noted as ${id}`
+    ? `No data was fetched; the attempt is noted as ${id}`
     : `What had been measured (${rows} rows) is kept as ${id}`;
 }
 

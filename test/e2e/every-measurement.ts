@@ -16,6 +16,14 @@ export const MEASUREMENTS: readonly Call[] = [
   ['measure_sheet_resistance'],
   ['measure_stabilised_power', { duration_s: 5, area_cm2: 0.1 }],
   ['measure_routine', { routine: 'PLQY' }],
+  // Its preset of 5 V is beyond the limits of a single junction.
+  [
+    'measure_routine',
+    {
+      routine: 'Pulsed EL',
+      settings: { pulse: { 'End (V)': 1.3, Cycles: 14 }, device: { 'Voltage Limit (V)': 1.3 } },
+    },
+  ],
 ];
 
 /** What an agent does around measurements: light, pixel, temperature, and what the archive holds. */

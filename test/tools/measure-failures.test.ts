@@ -53,7 +53,7 @@ describe.concurrent('a measurement that fails under way', () => {
     rig.other('ROUTINE', 'CloseRoutine');
     const answer = await asked;
     expect(answer.error).toMatchObject({ code: 'routine_closed' });
-    expect(answer.text).toMatch(/closed at the screen[^]*Nothing had been measured; the attempt is noted as/);
+    expect(answer.text).toMatch(/closed at the screen[^]*No data was fetched; the attempt is noted as/);
     expect(answer.text).not.toMatch(/COULD NOT/);
     expect(await keptOf(rig, answer)).toMatchObject({ state: 'failed', failure: { code: 'routine_closed' } });
     await measuresAgain(rig);
