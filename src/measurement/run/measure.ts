@@ -105,8 +105,9 @@ function draftOf(
 }
 
 /** It looked as if it had ended by itself, but this server was told to stop it meanwhile. */
-function endedEarly({ routine, session }: Run, { lastRun }: MeasureDeps): boolean {
-  if (routine.lifecycle === 'finite') return lastRun.run?.stopped === true;
+function endedEarly({ routine, session, endedInShutdown }: Run, { lastRun }: MeasureDeps): boolean {
+  // Where the window was closed as well, the last run is forgotten.
+  if (routine.lifecycle === 'finite') return lastRun.run?.stopped === true || endedInShutdown;
   // What is always stopped in the end was not cut short by it.
   return routine.lifecycle === 'until_stopped' && session.shutDown;
 }
@@ -144,7 +145,7 @@ async function rescued(
   if (missing !== undefined && missing !== 'not asked for')
     run.warnings.push(`what had been measured could not be fetched: ${missing}`);
 
-  const stopped = deps.lastRun.run?.stopped === true && run.routine.lifecycle === 'finite';
+  const stopped = run.routine.lifecycle === 'finite' && endedEarly(run, deps);
   if (finished && missing === undefined && !stopped) {
     if (!told)
       run.warnings.push(

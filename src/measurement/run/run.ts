@@ -73,6 +73,8 @@ export class Run {
   /** Replaces the dataset of the replies, where a procedure makes its own. */
   dataset: Dataset | undefined;
   settings: Settings = {};
+  /** A safe_shutdown had begun when its end was seen. */
+  endedInShutdown = false;
   /** Where its end looks early. */
   earlyEnd: EarlyEnd | undefined;
   /** How to read the data, where the routine and its settings do not tell. */
@@ -210,6 +212,7 @@ export class Run {
       changed: () => this.data.changed(this.session),
       onLook,
     });
+    this.endedInShutdown = this.session.shutDown;
     this.finish();
   }
 
