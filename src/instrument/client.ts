@@ -2,18 +2,14 @@ import * as z from 'zod';
 import type { Call } from '../connection/call.ts';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
-import { ArkeoError, ConnectionError, InputError, InstrumentError } from '../errors.ts';
+import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
 import type { CommandGate } from './command-gate.ts';
 import type { CommandObserver } from './command-observer.ts';
-import { commands } from './commands/index.ts';
-import { describeIssues } from './describe-issues.ts';
 import { saysUnknownCommand, unknownOutcomeHint } from './error-hints.ts';
-import { quote } from './quote.ts';
+import { requireIdle, requireRoutine, validate } from './preconditions.ts';
 import { isBadParameters, isUnknownCommand, refusal, refusalCode } from './refusal.ts';
-import { sameRoutine } from './routine-name.ts';
-import { isMeasuring } from './routine-status.ts';
 import { notSentFor, Turns } from './turns.ts';
 
 export interface ClientOptions {
@@ -165,41 +161,15 @@ export class InstrumentClient {
     options: SendOptions,
   ): Promise<Record<string, unknown>> {
     try {
-      if (command.routine !== undefined) await this.#requireRoutine(command.routine, command, options);
-      if (command.onlyWhenIdle === true) await this.#requireIdle(command, options);
-      const context = {
-        read: <R>(read: Command<z.ZodObject, R>) => this.send(read, {}, options),
-        userName: this.#options.userName,
-      };
-      return (await command.prepare?.(parameter, context)) ?? parameter;
+      const read = <R>(look: Command<z.ZodObject, R>): Promise<R> => this.send(look, {}, options);
+      if (command.routine !== undefined) await requireRoutine(command.routine, command, read);
+      if (command.onlyWhenIdle === true) await requireIdle(command, read);
+      const { userName } = this.#options;
+      return (await command.prepare?.(parameter, { read, userName })) ?? parameter;
     } catch (error) {
       if (!(error instanceof ConnectionError) || error.outcome !== 'unknown') throw error;
       throw error.before({ target: command.target, command: command.name });
     }
-  }
-
-  /** A custom command reaches only the routine that has it. */
-  async #requireRoutine(routine: string, command: Command, options: SendOptions): Promise<void> {
-    const { routine: active } = await this.send(commands.MAIN.GetActiveRoutine, {}, options);
-    if (active !== null && sameRoutine(active, routine)) return;
-    throw new InputError(
-      `${command.name} is a command of the routine ${routine}, and ${active === null ? 'no routine' : quote(active)} is open`,
-      {
-        target: command.target,
-        command: command.name,
-        hint: `Open it first: main_start_routine with routine "${routine}", then wait for Ready.`,
-      },
-    );
-  }
-
-  async #requireIdle(command: Command, options: SendOptions): Promise<void> {
-    const status = await this.send(commands.ROUTINE.GetTestStatus, {}, options);
-    if (!isMeasuring(status)) return;
-    throw new InputError(`${command.name} would interrupt the measurement that is ${status.status}`, {
-      target: command.target,
-      command: command.name,
-      hint: 'Wait until routine_get_test_status says Ready, or stop it with routine_stop_measurement.',
-    });
   }
 
   async #sendUnderEitherName(
@@ -313,16 +283,6 @@ export class InstrumentClient {
       throw error.about({ target, command: name, hint });
     }
   }
-}
-
-function validate<P extends z.ZodObject>(command: Command<P>, args: unknown): z.output<P> {
-  const parsed = command.parameter.safeParse(args);
-  if (parsed.success) return parsed.data;
-  throw new InputError(describeIssues(parsed.error), {
-    target: command.target,
-    command: command.name,
-    hint: 'Correct the arguments and call again.',
-  });
 }
 
 /** What goes on the safety lane is a part of switching off. */

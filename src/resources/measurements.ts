@@ -10,8 +10,8 @@ import { toCsv } from '../measurement/export/csv.ts';
 import { plotMeasurements } from '../measurement/plot/plot-measurements.ts';
 import { storedSource } from '../measurement/stored-source.ts';
 import { quote } from '../instrument/quote.ts';
-import { keyFigures } from '../tools/key-figures.ts';
-import { measurementUri, resolveId } from '../tools/measurement-id.ts';
+import { keyFigures } from '../measurement/key-figures.ts';
+import { measurementUri, resolveId } from '../measurement/measurement-id.ts';
 
 const LIST_URI = 'arkeo://measurements';
 const IN_THE_LIST = 100;

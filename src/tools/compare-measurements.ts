@@ -6,8 +6,8 @@ import { quote } from '../instrument/quote.ts';
 import type { MeasurementRecord } from '../measurement/archive/record.ts';
 import { type ComparedFigure, compareFigures } from './compare-figures.ts';
 import { defineTool } from './define-tool.ts';
-import { fourDigits } from './describe-metric.ts';
-import { idArgument, resolveId } from './measurement-id.ts';
+import { fourDigits } from '../measurement/describe-metric.ts';
+import { idArgument, resolveId } from '../measurement/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
 import { unlikeness } from './unlike.ts';
 

@@ -6,7 +6,7 @@ import { toCsv } from '../measurement/export/csv.ts';
 import { toJson } from '../measurement/export/json.ts';
 import type { Dataset } from '../science/dataset.ts';
 import { defineTool } from './define-tool.ts';
-import { idArgument, resolveId } from './measurement-id.ts';
+import { idArgument, resolveId } from '../measurement/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
 
 const FORMATS = ['csv', 'arkeo_text', 'json'] as const;

@@ -6,7 +6,7 @@ import { quote } from '../instrument/quote.ts';
 import { rowCount, type Dataset, type Scan } from '../science/dataset.ts';
 import { scanNames } from '../science/scan-names.ts';
 import { defineTool } from './define-tool.ts';
-import { idArgument, measurementUri, resolveId } from './measurement-id.ts';
+import { idArgument, measurementUri, resolveId } from '../measurement/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
 import {
   chosenColumns,

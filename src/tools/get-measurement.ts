@@ -5,8 +5,8 @@ import type { StoredMeasurement } from '../measurement/archive/archive.ts';
 import { describeConditions } from '../measurement/conditions.ts';
 import { type Leaf, leavesOf } from '../measurement/leaves.ts';
 import { defineTool, type Attachment } from './define-tool.ts';
-import { describeMetric } from './describe-metric.ts';
-import { idArgument, measurementUri, resolveId } from './measurement-id.ts';
+import { describeMetric } from '../measurement/describe-metric.ts';
+import { idArgument, measurementUri, resolveId } from '../measurement/measurement-id.ts';
 
 const MAX_LINES = 60;
 const MAX_METRICS = 100;

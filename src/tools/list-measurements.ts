@@ -3,7 +3,7 @@ import { parameters } from '../instrument/command.ts';
 import { quote } from '../instrument/quote.ts';
 import type { MeasurementSummary } from '../measurement/archive/summary.ts';
 import { defineTool } from './define-tool.ts';
-import { keyFigures } from './key-figures.ts';
+import { keyFigures } from '../measurement/key-figures.ts';
 
 const MAX_DAMAGED = 5;
 const part = z.string().min(1).max(200).optional();

@@ -9,7 +9,7 @@ import { ConfirmationRequired } from '../safety/confirmation.ts';
 import { rowCount } from '../science/dataset.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 import type { Answer, Attachment, ToolCall } from './define-tool.ts';
-import { measurementUri } from './measurement-id.ts';
+import { measurementUri } from '../measurement/measurement-id.ts';
 import { compactJson } from './present-data.ts';
 
 /** A call that waits ends by itself before any host cuts it. */

@@ -5,7 +5,7 @@ import { PLOT_KINDS, plotMeasurements } from '../measurement/plot/plot-measureme
 import type { PlotSource } from '../measurement/plot/plot-source.ts';
 import { storedSource } from '../measurement/stored-source.ts';
 import { defineTool } from './define-tool.ts';
-import { idArgument, resolveId } from './measurement-id.ts';
+import { idArgument, resolveId } from '../measurement/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
 
 export const plotMeasurementsTool = defineTool({

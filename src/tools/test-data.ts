@@ -9,7 +9,7 @@ import { interpret, type Interpretation } from '../measurement/interpret.ts';
 import { keepFetched } from '../measurement/keep-fetched.ts';
 import { type Dataset, rowCount } from '../science/dataset.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
-import { describeMetric } from './describe-metric.ts';
+import { describeMetric } from '../measurement/describe-metric.ts';
 import { compactJson, presentData } from './present-data.ts';
 
 const TOOL = 'routine_get_test_data';

@@ -1,26 +1,11 @@
+import { openingSettings } from '../../helpers/opening-settings.ts';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { InputError } from '../../../src/errors.ts';
-import { commands } from '../../../src/instrument/commands/index.ts';
 import { applyArguments, argumentsInForce } from '../../../src/measurement/arguments/apply-arguments.ts';
 import { argument, scaled, steering, words } from '../../../src/measurement/arguments/argument.ts';
 import type { Settings } from '../../../src/measurement/arguments/settings-path.ts';
 import { measurementKinds } from '../../../src/measurement/kinds/index.ts';
-import { Instrument } from '../../../src/simulator/instrument.ts';
-import type { Dialect } from '../../../src/simulator/request.ts';
-
-/** The settings with which a routine opens. */
-function settingsOf(routine: string, dialect: Dialect): Settings {
-  let now = 0;
-  const clock = { seconds: () => now, wallTime: () => new Date(0) };
-  const instrument = new Instrument({ clock, seed: 1, dialect, version: 'test' });
-  const ask = (target: string, command: string, parameter: unknown) =>
-    instrument.handle({ target, command, parameter, requestId: 1 });
-  ask('MAIN', 'StartRoutine', { routine });
-  now = 10;
-  const { data } = ask('ROUTINE', dialect === 'oldest' ? 'LoadSettings' : 'GetSettings', {});
-  return commands.ROUTINE.GetSettings.result.parse(data).settings;
-}
 
 const NUMBERS = [1, 0.25, 7, 0.001, 350, 0.37, 900, 12];
 
@@ -44,7 +29,7 @@ describe.each(['newest', 'oldest'] as const)('arguments on the settings of the %
   );
 
   it.each(kinds)('of $tool come back as they were given', ({ tool, table, routine }) => {
-    const settings = settingsOf(routine, dialect);
+    const settings = openingSettings(routine, dialect);
     const missing: string[] = [];
     for (const [name, { schema, places }] of Object.entries(table)) {
       if (places.length === 0) continue;
@@ -69,7 +54,12 @@ describe.each(['newest', 'oldest'] as const)('arguments on the settings of the %
   it('of measure_dark_jv go where the spectrometer that they ask for has them', () => {
     const kind = measurementKinds.find(({ tool }) => tool === 'measure_dark_jv');
     const args = { spectra: true, integration_s: 0.3 };
-    const written = applyArguments(settingsOf('Dark JV', dialect), kind?.arguments ?? {}, args, 'Dark JV');
+    const written = applyArguments(
+      openingSettings('Dark JV', dialect),
+      kind?.arguments ?? {},
+      args,
+      'Dark JV',
+    );
     expect(argumentsInForce(written, kind?.arguments ?? {})).toMatchObject(args);
   });
 });

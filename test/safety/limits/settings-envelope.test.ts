@@ -5,7 +5,8 @@ import { assessEnvelope } from '../../../src/safety/limits/assess.ts';
 import type { Envelope } from '../../../src/safety/limits/envelope.ts';
 import { limitsFor, loadLimits } from '../../../src/safety/limits/limits-file.ts';
 import { envelopeOf } from '../../../src/safety/limits/settings-envelope.ts';
-import { changed, documented, leaves, opened, type Path, type Settings } from './settings.ts';
+import { openingSettings } from '../../helpers/opening-settings.ts';
+import { changed, documented, leaves, type Path, type Settings } from './settings.ts';
 
 const DIALECTS = ['newest', 'oldest'] as const;
 const presets = [
@@ -14,7 +15,7 @@ const presets = [
     routines.map(({ name: routine }) => ({
       name: `${routine}, ${dialect}`,
       routine,
-      settings: opened(routine, dialect),
+      settings: openingSettings(routine, dialect),
     })),
   ),
 ];
@@ -29,7 +30,7 @@ const understood = (routine: string, settings: unknown): Envelope => {
 const at = (settings: unknown, path: Path): unknown =>
   path.reduce<unknown>((node, key) => (node as Settings)[key], settings);
 const jv = (path: string, value: unknown): Settings =>
-  changed(opened('JV', 'newest'), path.split('/'), value) as Settings;
+  changed(openingSettings('JV', 'newest'), path.split('/'), value) as Settings;
 
 describe('presets', () => {
   const driven = presets.filter(({ routine }) => routine !== 'Pulsed EL');
@@ -49,7 +50,7 @@ describe('presets', () => {
   it('of Pulsed EL, 5 V, are refused for a single junction', () => {
     const { limits: profile } = loadLimits(undefined);
     const findings = assessEnvelope(
-      understood('Pulsed EL', opened('Pulsed EL', 'newest')),
+      understood('Pulsed EL', openingSettings('Pulsed EL', 'newest')),
       limitsFor({ profile, routine: 'Pulsed EL', device: undefined }),
     );
     expect(findings).toMatchObject([{ level: 'hard', what: expect.stringContaining('5 V') }]);
@@ -177,13 +178,13 @@ describe('of JV', () => {
   });
 
   it('light counts where there is a source', () => {
-    expect(understood('JV', opened('JV', 'newest')).light).toEqual([]);
+    expect(understood('JV', openingSettings('JV', 'newest')).light).toEqual([]);
     expect(most(understood('JV', jv('light/Source', '12 LED')).light)).toBe(1);
   });
 
   it('the expected duration counts the runs of a sweep', () => {
     const rows = [{ Type: 'Light', Enable: true, Start: 0, End: 100, Step: 50 }];
-    const once = understood('JV', opened('JV', 'newest')).seconds ?? 0;
+    const once = understood('JV', openingSettings('JV', 'newest')).seconds ?? 0;
     expect(once).toBeCloseTo(15.2, 6);
     expect(understood('JV', jv('sweep_settings', rows)).seconds).toBeCloseTo(3 * once, 6);
   });
@@ -218,7 +219,7 @@ describe('of other routines', () => {
     path: Path,
     value: unknown,
     dialect: 'newest' | 'oldest' = 'newest',
-  ): unknown => changed(opened(routine, dialect), path, value);
+  ): unknown => changed(openingSettings(routine, dialect), path, value);
 
   it('Impedance swings around its offsets', () => {
     const settings = changed(

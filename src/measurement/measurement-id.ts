@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { InputError } from '../errors.ts';
-import type { Archive } from '../measurement/archive/archive.ts';
+import type { Archive } from './archive/archive.ts';
 
 const LATEST = 'latest';
 
