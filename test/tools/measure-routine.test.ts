@@ -9,7 +9,7 @@ import { figure, idOf, startRig } from '../helpers/measuring.ts';
 
 describe.concurrent('measure_routine', () => {
   it('collects what the instrument holds only while it runs', async ({ onTestFinished }) => {
-    const rig = await startRig(onTestFinished, { speed: 2 });
+    const rig = await startRig(onTestFinished, { speed: 1 });
     const settings = { output: { 'Pulse Delay': { 'End (s)': 2e-5 } } };
     const answer = await rig.tools.call('measure_routine', { routine: 'CELIV', settings, wait_s: 50 });
     expect(answer.structured, answer.text).toMatchObject({ state: 'complete', routine: 'Photo-CELIV' });
