@@ -22,7 +22,7 @@ const TEXT_BUDGET = 120;
 
 type CommandAnswer = Answer<z.input<typeof commandOutput>>;
 
-const takeOver = z.boolean().optional().describe('Although somebody else opened it; the person is asked.');
+const takeOver = z.boolean().optional().describe("Somebody else's; a person is asked.");
 
 const TOOLSETS_OF_TARGETS: Record<Target, Toolset> = {
   MAIN: 'main',

@@ -19,7 +19,7 @@ export const compareMeasurements = defineTool({
   name: 'compare_measurements',
   title: 'Compare stored measurements',
   description:
-    'What differs in settings, conditions and sample, then the figures side by side, with differences from the first. Different routines: only figures of the same quantity, e.g. Jsc of JV and IPCE.',
+    'Stored measurements side by side: what differs in settings, conditions, sample; figures with differences from the first. Across routines the same quantity only, e.g. Jsc of JV and IPCE.',
   kind: 'read',
   toolset: 'workflow',
   input: parameters({

@@ -20,15 +20,12 @@ export const routineCustomCommand = defineTool({
   name: 'routine_custom_command',
   title: 'Custom command of the routine',
   description:
-    'Sends a command that only the open routine has and routine_get_custom_commands lists. It may switch a laser or move hardware: be sure what it does. A 0 % laser duty cycle may mean full power.',
+    'Sends a command that routine_get_custom_commands lists and no tool has. It may switch a laser or move hardware: know what it does. A 0 % duty cycle may be full power.',
   kind: 'actuate',
   toolset: 'custom',
   input: parameters({
-    command: z.string().trim().min(1).max(100).describe('Exactly as routine_get_custom_commands lists it.'),
-    parameter: z
-      .record(z.string(), z.unknown())
-      .default({})
-      .describe('Parameters by their documented names.'),
+    command: z.string().trim().min(1).max(100).describe('As listed.'),
+    parameter: z.record(z.string(), z.unknown()).default({}).describe('By their documented names.'),
   }),
   output: commandOutput,
   async run({ command, parameter }, { client, signal }) {

@@ -23,7 +23,7 @@ export const exportMeasurement = defineTool({
   name: 'export_measurement',
   title: 'Export a stored measurement',
   description:
-    "Writes all data of a stored measurement into its folder: csv (spreadsheets), arkeo_text (as the ARKEO's own text files) or json (everything). Replaces nothing.",
+    "Writes all data of a stored measurement into its folder: csv, arkeo_text (the ARKEO's own text form) or json (everything). Replaces nothing.",
   // It writes a file of ours; on the instrument it changes nothing.
   kind: 'read',
   toolset: 'workflow',

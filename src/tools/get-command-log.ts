@@ -20,7 +20,7 @@ const PARAMETER_VALUES = 20;
 export const getCommandLog = defineTool({
   name: 'get_command_log',
   title: 'Command log',
-  description: 'The last commands that this server sent to the instrument: when, for which tool, outcome.',
+  description: 'The last commands sent to the instrument: when, for which tool, outcome.',
   kind: 'read',
   toolset: 'workflow',
   input: parameters({

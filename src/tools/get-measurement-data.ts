@@ -27,8 +27,7 @@ const name = z.string().min(1).max(200);
 export const getMeasurementData = defineTool({
   name: 'get_measurement_data',
   title: 'Data of a stored measurement',
-  description:
-    'Rows of a stored measurement, thinned so that the shape stays. All rows are in its data.csv; for figures use get_measurement.',
+  description: 'Rows of a stored measurement, thinned so that the shape stays; all are in its data.csv.',
   kind: 'read',
   toolset: 'workflow',
   input: parameters({

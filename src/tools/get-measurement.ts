@@ -15,7 +15,7 @@ export const getMeasurement = defineTool({
   name: 'get_measurement',
   title: 'One stored measurement',
   description:
-    'A stored measurement: sample, settings as the instrument had them, conditions, figures beside the instrument’s own, warnings, files. Its data: get_measurement_data.',
+    'A stored measurement: sample, settings in force, conditions, figures beside the instrument’s own, warnings, files.',
   kind: 'read',
   toolset: 'workflow',
   input: parameters({ id: idArgument }),

@@ -47,7 +47,7 @@ export const instrumentStatus = defineTool({
   name: 'instrument_status',
   title: 'Instrument status',
   description:
-    'One look at everything: connection, simulated or real, open routine and its state, progress, LEDs, relays, temperatures, what is not connected. Call it first, and whenever the outcome of a call is unknown.',
+    'State of everything: connection, simulated or real, open routine, progress, LEDs, relays, temperatures, what is missing. Call it first, and after every outcome unknown.',
   kind: 'read',
   toolset: 'workflow',
   input: parameters({}),

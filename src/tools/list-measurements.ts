@@ -1,3 +1,4 @@
+import { count } from '../measurement/arguments/numbers.ts';
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { quote } from '../instrument/quote.ts';
@@ -12,7 +13,7 @@ const time = z.string().min(1).max(40).optional();
 export const listMeasurements = defineTool({
   name: 'list_measurements',
   title: 'List stored measurements',
-  description: 'Stored measurements, newest first: id, state, device, key figures, whether simulated. ',
+  description: 'Stored measurements, newest first: id, state, device, key figures, whether simulated.',
   kind: 'read',
   toolset: 'workflow',
   input: parameters({
@@ -22,7 +23,7 @@ export const listMeasurements = defineTool({
     to: time.describe('Likewise.'),
     text: part.describe('In id, device, user or note.'),
     limit: z.int().min(1).max(100).default(20).describe('At most.'),
-    offset: z.int().min(0).max(1_000_000).default(0).describe('To skip.'),
+    offset: count(1_000_000, 0).default(0).describe('To skip.'),
   }),
   output: z.strictObject({
     measurements: z.array(

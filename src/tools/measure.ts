@@ -4,15 +4,16 @@ import { commands } from '../instrument/commands/index.ts';
 import { measurementKinds } from '../measurement/kinds/index.ts';
 import type { MeasurementKind } from '../measurement/kinds/kind.ts';
 import { defineTool, type Tool } from './define-tool.ts';
-import { followJob, measurementOutput, waitSeconds } from './measurement-answer.ts';
+import { followJob, measurementOutput } from './measurement-answer.ts';
+import { waitSeconds } from './wait-seconds.ts';
 
 const deviceName = commands.ROUTINE.SetInfo.parameter.shape.device_name
   .unwrap()
   .meta({ description: undefined })
   .optional();
-const settings = z.record(z.string(), z.unknown()).describe('Others, nested as in routine_get_settings.');
+const settings = z.record(z.string(), z.unknown()).describe('Others, as in routine_get_settings.');
 
-const takeOver = z.boolean().optional().describe('A run or window of others; the person is asked.');
+const takeOver = z.boolean().optional().describe("Others' run or window; a person is asked.");
 
 /** One tool per kind of measurement. What is not asked stays as the instrument has it. */
 export const measureTools: readonly Tool[] = measurementKinds.map(measureTool);

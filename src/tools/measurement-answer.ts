@@ -12,10 +12,6 @@ import type { Answer, Attachment, ToolCall } from './define-tool.ts';
 import { measurementUri } from '../measurement/measurement-id.ts';
 import { compactJson } from './present-data.ts';
 
-/** A call that waits ends by itself before any host cuts it. */
-const MAX_WAIT_S = 50;
-export const waitSeconds = z.number().min(0).max(MAX_WAIT_S).default(20);
-
 const MAX_SCANS = 4;
 const MAX_METRICS = 24;
 const MAX_WARNINGS = 6;

@@ -11,8 +11,7 @@ import { storedDoubts } from './stored-doubts.ts';
 export const plotMeasurementsTool = defineTool({
   name: 'plot_measurements',
   title: 'Plot stored measurements',
-  description:
-    'Draws one or several stored measurements in one picture, as the field does; also kept as PNG and SVG files.',
+  description: 'Draws stored measurements in one picture, as the field does; kept as PNG and SVG.',
   // It writes files of ours; on the instrument it changes nothing.
   kind: 'read',
   toolset: 'workflow',

@@ -7,18 +7,15 @@ export const safeShutdownTool = defineTool({
   name: 'safe_shutdown',
   title: 'Switch everything off safely',
   description:
-    'Takes energy out at once, waiting for nobody: stops the measurement, LEDs to zero, lasers off, relays open, temperature control off. By default only what this server started or switched on; the rest is listed. Use it when anything looks wrong or the person says stop.',
+    'Takes energy out at once: stops the measurement, LEDs, lasers and temperature control off, relays open. By default only what this server started or switched on. Whenever anything looks wrong or the person says stop.',
   kind: 'safety',
   toolset: 'workflow',
   input: parameters({
     scope: z
       .enum(['ours', 'everything'])
       .default('ours')
-      .describe('"everything" also stops what others did: only when the person says so.'),
-    close_routine: z
-      .boolean()
-      .default(false)
-      .describe('Also close the routine window; its data is then gone.'),
+      .describe('everything: also what others did, if the person says so.'),
+    close_routine: z.boolean().default(false).describe('Its data is then gone.'),
   }),
   output: z.strictObject({
     safe: z

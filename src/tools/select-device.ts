@@ -11,11 +11,11 @@ export const selectDeviceTool = defineTool({
   name: 'select_device',
   title: 'Select a device',
   description:
-    'Connects one device (pixel) to the probes through the multiplexer: break before make, read back. Not during a measurement; relay 0 opens all, at any time.',
+    'Connects one pixel (device) to the probes through the multiplexer, read back. Not during a measurement, except relay 0.',
   kind: 'actuate',
   toolset: 'workflow',
   input: parameters({
-    relay: z.int().min(0).max(256).describe('Counted from 1, as mux_get_status does; 0: all open.'),
+    relay: z.int().min(0).max(256).describe('From 1; 0: all open.'),
   }),
   output: z.strictObject({
     requested_relay: z.int().describe('0: all open.'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
+import { count } from '../measurement/arguments/numbers.ts';
 import { describeBoard, LED_CHANNELS } from '../instrument/commands/led.ts';
 import { systemClock } from '../measurement/stage/clock.ts';
 import { applyLight, differing } from '../measurement/stage/light.ts';
@@ -13,21 +14,21 @@ export const setLightTool = defineTool({
   name: 'set_light',
   title: 'Set the light',
   description:
-    'Lights the sample with the 12-channel LED board: one of preset, channels, wavelengths. Channels not named go off; light stays on until changed. Not during a measurement, except "off".',
+    'Lights the sample with the 12-channel LED board until changed: preset, channels or wavelengths. Channels not named go off. Not during a measurement, except off.',
   kind: 'actuate',
   toolset: 'workflow',
   input: parameters({
-    preset: z.enum(['sun', 'off']).optional().describe('"sun": a mix that resembles sunlight.'),
-    level: level.optional().describe('Scales "sun"; 1 if not given.'),
+    preset: z.enum(['sun', 'off']).optional().describe('sun: resembles sunlight.'),
+    level: level.optional().describe('Of sun; 1 by default.'),
     channels: z
       .record(z.string(), level)
       .optional()
-      .describe(`Level 0 to 1 by name: ${LED_CHANNELS.map(({ name }) => name).join(', ')}.`),
+      .describe(`Levels by name: ${LED_CHANNELS.map(({ name }) => name).join(', ')}.`),
     wavelengths: z
       .record(z.string().regex(/^\d+(\.\d+)?$/, 'a wavelength in nm, such as "455"'), level)
       .optional()
-      .describe('Level by nm, e.g. {"455": 0.5}: the nearest channel.'),
-    address: z.int().min(0).max(255).optional().describe('Board, if there are several.'),
+      .describe('By nm, e.g. {"455": 0.5}: the nearest channel.'),
+    address: count(255, 0).optional().describe('If there are several.'),
   }),
   output: z.strictObject({
     requested: z.array(z.number()).describe('Levels 0 to 1, 12 channels in the order of led_set_values.'),

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { InputError } from '../errors.ts';
 import { parameters } from '../instrument/command.ts';
+import { count, within } from '../measurement/arguments/numbers.ts';
 import { STAGE_RANGE } from '../instrument/commands/tmpctl.ts';
 import { describeStage, stageSentence } from '../measurement/stage/describe-stage.ts';
 import { limited, type StageCall } from '../measurement/stage/stage-call.ts';
 import { holdTemperature } from '../measurement/stage/temperature.ts';
 import { stageOff } from '../measurement/stage/temperature-off.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
+import { waitSeconds } from './wait-seconds.ts';
 
 /** The answer is on its way before wait_s is over. */
 const MARGIN_MS = 500;
@@ -14,18 +16,13 @@ const MARGIN_MS = 500;
 const AT_LEAST_MS = 5000;
 
 const input = parameters({
-  temperature_c: z
-    .number()
-    .min(STAGE_RANGE.min)
-    .max(STAGE_RANGE.max)
-    .optional()
-    .describe('Target; not with control "off".'),
-  control: z.enum(['on', 'off']).default('on').describe('"off" stands alone.'),
-  tolerance_c: z.number().min(0.05).max(5).default(0.5).describe('Stable: target ± this,'),
-  stable_for_s: z.number().min(0).max(600).default(30).describe('for so long.'),
-  wait_s: z.number().min(0).max(50).default(20).describe('0: answer at once.'),
-  address: z.int().min(0).max(255).optional().describe('If there are several controllers.'),
-  channel: z.int().min(0).max(255).optional().describe('Likewise.'),
+  temperature_c: z.number().min(STAGE_RANGE.min).max(STAGE_RANGE.max).optional().describe('Target.'),
+  control: z.enum(['on', 'off']).default('on').describe('off: alone.'),
+  tolerance_c: within(0.05, 5).default(0.5).describe('Stable: ± this'),
+  stable_for_s: within(0, 600).default(30).describe('for this.'),
+  wait_s: waitSeconds,
+  address: count(255, 0).optional().describe('If there are several.'),
+  channel: count(255, 0).optional().describe('Likewise.'),
 });
 const number = z.number().nullable();
 const output = z.strictObject({
@@ -47,7 +44,7 @@ export const setStageTemperatureTool = defineTool({
   name: 'set_stage_temperature',
   title: 'Set the stage temperature',
   description:
-    'Heats or cools the stage and waits until it is stable. While it says approaching, call again with the same arguments to wait on. The stage keeps its target when a call ends; control "off" switches off.',
+    'Heats or cools the stage and waits until it is stable; while approaching, repeat the call. It keeps the target afterwards.',
   kind: 'actuate',
   toolset: 'workflow',
   input,
@@ -58,8 +55,8 @@ export const setStageTemperatureTool = defineTool({
     const { clock } = stageWatch;
     const started = clock.now();
     const epoch = connection.epoch;
-    return limited(signal, Math.max(args.wait_s * 1000, AT_LEAST_MS), (within) => {
-      const stage: StageCall = { connection, client, clock, send: { signal: within, epoch } };
+    return limited(signal, Math.max(args.wait_s * 1000, AT_LEAST_MS), (ending) => {
+      const stage: StageCall = { connection, client, clock, send: { signal: ending, epoch } };
       return args.control === 'off' ? off(args, stage, call) : on(args, started, stage, call);
     });
   },

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { defineTool } from './define-tool.ts';
-import { followJob, measurementOutput, waitSeconds } from './measurement-answer.ts';
+import { followJob, measurementOutput } from './measurement-answer.ts';
+import { waitSeconds } from './wait-seconds.ts';
 
 const jobId = z.string().max(50).optional().describe('Default: the last one.');
 
@@ -9,7 +10,7 @@ export const waitForMeasurement = defineTool({
   name: 'wait_for_measurement',
   title: 'Wait for the measurement',
   description:
-    'Waits for a measurement that is under way and returns its outcome, or how far it is. Call it again until it is complete.',
+    'Follows a measurement that is under way to its outcome, or says how far it is: repeat until complete.',
   kind: 'read',
   toolset: 'workflow',
   input: parameters({ job_id: jobId, wait_s: waitSeconds }),
@@ -20,8 +21,7 @@ export const waitForMeasurement = defineTool({
 export const cancelMeasurement = defineTool({
   name: 'cancel_measurement',
   title: 'Stop the measurement',
-  description:
-    'Stops a measurement that is under way at once, keeps what was measured, and returns it. Waits for nobody.',
+  description: 'Stops a measurement that is under way at once, keeps what was measured, and returns it.',
   kind: 'safety',
   toolset: 'workflow',
   input: parameters({ job_id: jobId }),

@@ -69,8 +69,7 @@ const GetStatus = defineCommand({
   target: 'LED',
   name: 'GetStatus',
   title: 'LED status',
-  description:
-    'Reads the LED boards: address, connected or not, and the level of each of the 12 channels, 0 to 1.',
+  description: 'Reads the LED boards: address, connected or not, levels of the 12 channels, 0 to 1.',
   kind: 'read',
   parameter: parameters({}),
   result: status,
@@ -85,15 +84,10 @@ const SetValues = defineCommand({
   name: 'SetValues',
   title: 'Set LED levels',
   description:
-    'Sets all 12 LED channels of a board at once and keeps them until changed: light shines on the sample, some of it invisible (UV 3 and 4, IR 11 and 12). Twelve zeros switch the board off and wait for nobody.',
+    'Sets all 12 LED channels of a board until changed: light on the sample, some invisible (UV 3 and 4, IR 11 and 12). Twelve zeros switch it off at once. set_light does it by name.',
   kind: 'actuate',
   parameter: parameters({
-    address: z
-      .int()
-      .min(0)
-      .max(255)
-      .optional()
-      .describe('Board address from led_get_status; not needed if there is one board.'),
+    address: z.int().min(0).max(255).optional().describe('Board, if there are several.'),
     values: z
       .array(z.number().min(0).max(1))
       .length(LED_CHANNELS.length)

@@ -8,8 +8,7 @@ const GetAvailableRoutines = defineCommand({
   target: 'MAIN',
   name: 'GetAvailableRoutines',
   title: 'List routines',
-  description:
-    'Lists the routines (measurement programs) this ARKEO has, by the names main_start_routine takes.',
+  description: 'Lists the routines (measurement programs) of this ARKEO by name.',
   kind: 'read',
   parameter: parameters({}),
   result: z.looseObject({ routines: z.array(z.string()) }),
@@ -20,7 +19,7 @@ const GetActiveRoutine = defineCommand({
   target: 'MAIN',
   name: 'GetActiveRoutine',
   title: 'Active routine',
-  description: 'Tells which routine window is open on the ARKEO, whoever opened it. One at a time.',
+  description: 'Tells which routine window is open, whoever opened it.',
   kind: 'read',
   parameter: parameters({}),
   result: z
@@ -36,15 +35,10 @@ const StartRoutine = defineCommand({
   takesOver: true,
   title: 'Open a routine',
   description:
-    'Opens a routine window; it starts no measurement. Then poll routine_get_test_status until Ready. One window at a time: close the open one first, if it is yours.',
+    'Opens a routine window and measures nothing; then poll routine_get_test_status until Ready. One at a time: close the open one first, if it is yours.',
   kind: 'configure',
   parameter: parameters({
-    routine: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .describe('Name from main_get_available_routines, e.g. "JV"; upper or lower case does not matter.'),
+    routine: z.string().trim().min(1).max(100).describe('As listed, e.g. JV.'),
   }),
   result: acknowledgement,
   timeoutMs: 30_000,

@@ -36,7 +36,7 @@ const Connect = defineCommand({
   target: 'MUX',
   name: 'Connect',
   title: 'Connect the multiplexer',
-  description: 'Connects to the multiplexer (the relay board as a whole; it closes no relay).',
+  description: 'Connects to the multiplexer board; closes no relay.',
   kind: 'configure',
   parameter: parameters({}),
   result: acknowledgement,
@@ -49,7 +49,7 @@ const Disconnect = defineCommand({
   name: 'Disconnect',
   title: 'Disconnect the multiplexer',
   description:
-    'Disconnects from the multiplexer board. It is not documented whether relays open: open them first.',
+    'Disconnects from the multiplexer board. Open the relays first: whether they open by it is not documented.',
   kind: 'configure',
   parameter: parameters({}),
   result: acknowledgement,
@@ -62,7 +62,7 @@ const GetStatus = defineCommand({
   name: 'GetStatus',
   title: 'Relay status',
   description:
-    'Reads the multiplexer: connected or not, number of relays, which are closed. A relay is a pixel.',
+    'Reads the multiplexer: connected or not, number of relays (a relay is a pixel), which are closed.',
   kind: 'read',
   parameter: parameters({}),
   result: status,
@@ -77,13 +77,10 @@ const SetStatus = defineCommand({
   name: 'SetStatus',
   title: 'Set relays',
   description:
-    'Opens and closes all relays at once. Close one at a time (two put pixels in parallel), all open in between, never while a measurement starts or runs. All false opens everything and waits for nobody.',
+    'Sets all relays at once. One closed at a time (two put pixels in parallel), all open in between, never during a measurement; all false at any time. Better: select_device.',
   kind: 'actuate',
   parameter: parameters({
-    state: states
-      .min(1)
-      .max(256)
-      .describe('One value per relay, true = closed; as many as mux_get_status shows.'),
+    state: states.min(1).max(256).describe('All relays; true is closed.'),
   }),
   result: acknowledgement,
   takesEnergyOut: ({ state }) => !state.includes(true),

@@ -31,7 +31,7 @@ const StartMeasurement = defineCommand({
   name: 'StartMeasurement',
   title: 'Start the measurement',
   description:
-    'Starts the open routine with the settings in force: voltage, light or current reach the sample. Only when Ready. It finishes by returning to Ready (there is no "finished" state): poll routine_get_test_status, then routine_get_test_data.',
+    'Starts the open routine as it is set: voltage, light or current reach the sample. Only when Ready. Poll routine_get_test_status until Ready again, then routine_get_test_data.',
   kind: 'actuate',
   parameter: NONE,
   result: acknowledgement,
@@ -42,8 +42,7 @@ const StopMeasurement = defineCommand({
   target: 'ROUTINE',
   name: 'StopMeasurement',
   title: 'Stop the measurement',
-  description:
-    'Stops the running measurement at once and keeps what was measured (routine_get_test_data). Never waits behind other calls. Refused when nothing is Starting or Running.',
+  description: 'Stops the running measurement at once; what was measured stays (routine_get_test_data).',
   kind: 'safety',
   parameter: NONE,
   result: acknowledgement,
@@ -55,8 +54,7 @@ const CloseRoutine = defineCommand({
   name: 'CloseRoutine',
   takesOver: true,
   title: 'Close the routine',
-  description:
-    'Closes the open routine window; its data can then no longer be fetched. Do not close a window that somebody else opened.',
+  description: 'Closes the open routine window; its data can then no longer be fetched.',
   kind: 'configure',
   parameter: NONE,
   result: acknowledgement,
@@ -69,7 +67,7 @@ const GetTestStatus = defineCommand({
   name: 'GetTestStatus',
   title: 'Measurement status',
   description:
-    'Tells the state of the open routine (Initializing, Ready, Starting, Running, Error) and the progress while it runs. A finished measurement is Ready again.',
+    'Tells state (Initializing, Ready, Starting, Running, Error) and progress of the open routine. A finished one is Ready again.',
   kind: 'read',
   parameter: NONE,
   result: z.unknown().transform(readRoutineStatus),
@@ -90,7 +88,7 @@ const GetSettings = defineCommand({
   name: 'GetSettings',
   title: 'Read the settings',
   description:
-    'Reads all settings of the open routine, under the names routine_apply_settings takes. Always read before changing: names differ between software versions.',
+    'Reads all settings of the open routine. Always before changing them: names differ between software versions.',
   kind: 'read',
   parameter: NONE,
   result: record.transform((data) => ({ settings: settingsIn(data) })),
@@ -103,7 +101,7 @@ const ApplySettings = defineCommand({
   name: 'ApplySettings',
   title: 'Apply settings',
   description:
-    'Writes the settings of the open routine; nothing is measured yet. Send what routine_get_settings returned with only values changed: unknown names are refused. Only while Ready. Read back afterwards.',
+    'Writes the settings of the open routine and measures nothing. Send what routine_get_settings returned with values changed; unknown names are refused. Only while Ready.',
   kind: 'configure',
   parameter: parameters({
     settings: record.describe(
@@ -122,7 +120,7 @@ const GetTestData = defineCommand({
   name: 'GetTestData',
   title: 'Fetch the data',
   description:
-    'Fetches the data of the last measurement of the open routine, as the instrument sends it. Long data comes as a summary with evenly spaced rows. `data` is as sent: its JV rows are labelled mA/cm² but are A/cm²; scans and metrics are in true units.',
+    'Fetches the data of the last measurement of the open routine; long data as a summary with some rows. `data` is as sent (JV rows labelled mA/cm² are A/cm²), scans and metrics are in true units.',
   kind: 'read',
   parameter: NONE,
   result: z.unknown(),
@@ -135,17 +133,12 @@ const SetInfo = defineCommand({
   name: 'SetInfo',
   title: 'Name user, device and area',
   description:
-    'Says under which user and device name, and with which area, the next measurement is filed. Set it before starting, or data lands under the previous name. Give only what should change.',
+    'Says under which user, device name and area the next measurements are filed; otherwise as before. Give only what changes.',
   kind: 'configure',
   parameter: parameters({
-    user_name: fileName.optional().describe('User the data is filed under.'),
-    device_name: fileName.optional().describe('Name of the sample or pixel.'),
-    device_area: z
-      .number()
-      .min(1e-6)
-      .max(1000)
-      .optional()
-      .describe('Active area in cm²; current densities use it.'),
+    user_name: fileName.optional().describe('Files are kept under it.'),
+    device_name: fileName.optional().describe('Sample or pixel.'),
+    device_area: z.number().min(1e-6).max(1000).optional().describe('cm²; current densities use it.'),
   }).refine(
     (info) => Object.keys(info).length > 0,
     'give at least one of user_name, device_name, device_area',
@@ -163,8 +156,7 @@ const ClearErrors = defineCommand({
   target: 'ROUTINE',
   name: 'ClearErrors',
   title: 'Clear errors',
-  description:
-    'Takes the open routine out of the Error state. Find out the reason first: routine_get_test_status.',
+  description: 'Takes the open routine out of Error. The reason first: routine_get_test_status.',
   kind: 'configure',
   parameter: NONE,
   result: acknowledgement,

@@ -11,7 +11,7 @@ const GetStatus = defineCommand({
   name: 'GetStatus',
   title: 'Temperature status',
   description:
-    'Reads the temperature controllers: object (stage) and sink temperature, target, whether stable, output, errors. Temperatures in °C.',
+    'Reads the temperature controllers, °C: object (stage), sink, target, whether stable, output, errors.',
   kind: 'read',
   parameter: parameters({}),
   result: z.unknown().transform(readControllers),
@@ -30,11 +30,11 @@ const SetController = defineCommand({
   target: 'TMPCTL',
   name: 'SetController',
   title: 'Select a temperature controller',
-  description: 'Selects the controller that the next tmpctl_set_temperature and tmpctl_set_enable go to.',
+  description: 'Selects the controller that the next tmpctl_set_… go to.',
   kind: 'configure',
   parameter: parameters({
-    address: z.int().min(0).max(255).describe('Address from tmpctl_get_status.'),
-    channel: z.int().min(0).max(255).describe('Channel from tmpctl_get_status.'),
+    address: z.int().min(0).max(255).describe('As in tmpctl_get_status.'),
+    channel: z.int().min(0).max(255).describe('Likewise.'),
   }),
   result: acknowledgement,
   summary: (_, { address, channel }) => `Controller ${address}/${channel} is selected.`,
@@ -45,7 +45,7 @@ const SetTemperature = defineCommand({
   name: 'SetTemperature',
   title: 'Set the stage temperature',
   description:
-    'Sets the target temperature of the selected controller. It acts only while control is enabled (tmpctl_set_enable). Hot or cold surface; below the dew point water condenses on the sample.',
+    'Sets the target temperature of the selected controller; it acts while tmpctl_set_enable is on. Below the dew point water condenses on the sample.',
   kind: 'actuate',
   parameter: parameters({
     temperature: z.number().min(STAGE_RANGE.min).max(STAGE_RANGE.max).describe('Target in °C.'),
@@ -75,9 +75,9 @@ const SetEnable = defineCommand({
   name: 'SetEnable',
   title: 'Temperature control on or off',
   description:
-    'Switches temperature control of the selected controller on (it heats or cools to the target) or off. Off waits for nobody.',
+    'Switches temperature control of the selected controller on (heats or cools to the target) or off.',
   kind: 'actuate',
-  parameter: parameters({ enable: z.boolean().describe('true: control on; false: off.') }),
+  parameter: parameters({ enable: z.boolean().describe('false: off.') }),
   result: acknowledgement,
   takesEnergyOut: ({ enable }) => !enable,
   prepare: async (parameter, { read }) => {

@@ -45,10 +45,10 @@ export const SetOutput = defineCommand({
   name: 'SetOutput',
   title: 'Set voltage or current',
   description:
-    'Sets what Connection Test applies to the cell: V in mode Constant Voltage, A in Constant Current (routine_get_settings says which). Effective only while it runs, so start the measurement first. Too much voltage or current destroys a cell: keep within -0.2 to 1.3 V for a single junction.',
+    'Sets what Connection Test applies to the cell while it runs: V or A, by its mode (routine_get_settings). Too much destroys a cell: -0.2 to 1.3 V for a single junction.',
   kind: 'actuate',
   parameter: parameters({
-    output: z.number().min(-60).max(60).describe('V or A, by the mode. 0 is short circuit or no current.'),
+    output: z.number().min(-60).max(60).describe('V or A; 0 is short circuit or no current.'),
   }),
   result: acknowledgement,
   takesEnergyOut: ({ output }) => output === 0,

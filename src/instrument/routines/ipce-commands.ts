@@ -10,10 +10,10 @@ const SetShutter = defineCommand({
   name: 'SetShutter',
   title: 'Lamp shutter',
   description:
-    'Opens or closes the shutter of the monochromator lamp. Open, its light falls on the sample. Only when idle: it would end a running measurement.',
+    'Opens (light on the sample) or closes the shutter of the monochromator. Only when idle: it would end a measurement.',
   kind: 'actuate',
   onlyWhenIdle: true,
-  parameter: parameters({ shutter_status: z.boolean().describe('true opens, false closes.') }),
+  parameter: parameters({ shutter_status: z.boolean().describe('true opens.') }),
   result: acknowledgement,
   timeoutMs: 30_000,
   takesEnergyOut: ({ shutter_status: open }) => !open,
@@ -25,11 +25,11 @@ const SetWavelength = defineCommand({
   name: 'SetWavelength',
   title: 'Move the monochromator',
   description:
-    'Drives the monochromator to a wavelength; grating and filter follow. Only when idle: it would end a running measurement.',
+    'Drives the monochromator, grating and filter to a wavelength. Only when idle: it would end a measurement.',
   kind: 'actuate',
   onlyWhenIdle: true,
   parameter: parameters({
-    wavelength: z.number().min(200).max(2500).describe('nm, 200 to 2500; what the lamp reaches is less.'),
+    wavelength: z.number().min(200).max(2500).describe('nm.'),
   }),
   result: acknowledgement,
   timeoutMs: 45_000,
@@ -42,16 +42,11 @@ const StartCalibration = defineCommand({
   name: 'StartCalibration',
   title: 'Calibrate the lamp',
   description:
-    'Measures the lamp and OVERWRITES the lamp calibration on which every later EQE rests. Only after a person has confirmed that the reference photodiode is in place of the sample and the lamp has been on for 20 min. Ends a running measurement, so only when idle; then wait for Ready.',
+    'Measures the lamp and OVERWRITES the calibration on which every later EQE rests. Only when a person has put the reference photodiode in place of the sample and the lamp has been on for 20 min. Only when idle; then wait for Ready.',
   kind: 'actuate',
   onlyWhenIdle: true,
   parameter: parameters({
-    path: z
-      .string()
-      .min(1)
-      .max(500)
-      .optional()
-      .describe("Calibration file on the ARKEO's own computer; normally left out."),
+    path: z.string().min(1).max(500).optional().describe("File on the ARKEO's computer; usually left out."),
   }),
   result: acknowledgement,
   timeoutMs: 45_000,
@@ -63,7 +58,7 @@ const GetChopperFrequency = defineCommand({
   ...IPCE,
   name: 'GetChopperFrequency',
   title: 'Chopper frequency',
-  description: 'Reads the frequency of the light chopper in Hz. At any time.',
+  description: 'Reads the frequency of the light chopper, Hz.',
   kind: 'read',
   parameter: parameters({}),
   result: z.looseObject({ frequency: lenientNumber }),
@@ -79,8 +74,7 @@ const GetMonochromatorStatus = defineCommand({
   ...IPCE,
   name: 'GetMonochromatorStatus',
   title: 'Monochromator status',
-  description:
-    'Reads wavelength (nm), shutter, filter, grating and where filters and gratings change (nm). At any time; moves nothing.',
+  description: 'Reads wavelength, shutter, filter, grating and where these change, nm. Moves nothing.',
   kind: 'read',
   parameter: parameters({}),
   result: z.looseObject({

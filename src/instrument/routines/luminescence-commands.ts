@@ -13,7 +13,7 @@ export const AcquireDark = defineCommand({
   name: 'AcquireDark',
   title: 'Acquire the dark spectrum',
   description:
-    'Stores a spectrum as the dark. Laser and LEDs must be off: it stores whatever it sees. Needed before luminescence_acquire_single, and again after every change of the integration time (settings or AutoExposure).',
+    'Stores a spectrum as the dark, laser and LEDs off. Needed before luminescence_acquire_single, and again after every change of the integration time.',
   kind: 'configure',
   onlyWhenIdle: true,
   parameter: parameters({}),
@@ -27,7 +27,7 @@ const AcquireReference = defineCommand({
   name: 'AcquireReference',
   title: 'Acquire the reference spectrum',
   description:
-    'Stores a spectrum as the reference of transmittance and absorbance: light on, bare substrate in place of the sample (a person has to change them). Again after every change of integration time or light.',
+    'Stores a spectrum as the reference of transmittance and absorbance: light on, bare substrate put in by a person. Again after every change of integration time or light.',
   kind: 'configure',
   onlyWhenIdle: true,
   parameter: parameters({}),
@@ -41,7 +41,7 @@ export const AcquireSingle = defineCommand({
   name: 'AcquireSingle',
   title: 'Acquire a spectrum',
   description:
-    'Takes one spectrum: wavelength nm, raw counts (no dark subtracted), irradiance µW/cm² (valid only if a dark of this integration time exists). Order: laser on, AutoExposure, laser off, AcquireDark, laser on, AcquireSingle, laser off, routine_get_test_data.',
+    'Takes one spectrum: nm, raw counts, irradiance µW/cm² (needs a dark of this integration time). Order: laser on, auto_exposure, laser off, acquire_dark, laser on, acquire_single, laser off, routine_get_test_data.',
   kind: 'configure',
   onlyWhenIdle: true,
   parameter: parameters({}),
@@ -69,8 +69,7 @@ export const AutoExposure = defineCommand({
   ...LUMINESCENCE,
   name: 'AutoExposure',
   title: 'Find the integration time',
-  description:
-    'Chooses integration time and averages for the light there is, and sets them. Take a new dark (and reference) afterwards.',
+  description: 'Sets integration time and averages for the light there is. Then a new dark and reference.',
   kind: 'configure',
   onlyWhenIdle: true,
   parameter: parameters({
@@ -79,7 +78,7 @@ export const AutoExposure = defineCommand({
       .positive()
       .max(65_535)
       .optional()
-      .describe('Only for older software: level to aim at. Its unit is not documented.'),
+      .describe('Older software only; unit not documented.'),
   }),
   result: z
     .looseObject({
@@ -103,14 +102,14 @@ export const SetLaser = defineCommand({
   name: 'SetLaser',
   title: 'Set the exciting laser',
   description:
-    "Switches a laser on or off: a beam, only with a person's consent and the cover closed; it stays on until set to 0. Use intensity (0 is off, waits for nobody). duty_cycle 0 is NOT off: on inverted sources it may be FULL power.",
+    'Switches a laser on or off; it stays on. A person agrees, cover closed. intensity 0 is off; duty_cycle 0 is NOT: on inverted sources it may be FULL power.',
   kind: 'actuate',
   parameter: parameters({
-    channel: z.int().min(0).max(63).optional().describe('Laser channel. Needed, except with enabled.'),
-    frequency: z.number().positive().max(1e7).optional().describe('PWM frequency, Hz, e.g. 10000.'),
-    intensity: percent.describe('Power, 0 to 100 %. 0 is off.'),
-    duty_cycle: percent.describe('PWM duty cycle, 0 to 100 %. 0 may be full power.'),
-    enabled: z.boolean().optional().describe('Only for older software, alone: on or off at full power.'),
+    channel: z.int().min(0).max(63).optional().describe('Needed, except with enabled.'),
+    frequency: z.number().positive().max(1e7).optional().describe('PWM, Hz, e.g. 10000.'),
+    intensity: percent.describe('%; 0 is off.'),
+    duty_cycle: percent.describe('%; 0 may be full power.'),
+    enabled: z.boolean().optional().describe('Older software, alone: on or off at full power.'),
   })
     .refine(
       ({ intensity, duty_cycle: duty, enabled }) =>

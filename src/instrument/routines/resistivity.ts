@@ -31,10 +31,10 @@ export const ApplyCurrent = defineCommand({
   name: 'ApplyCurrent',
   title: 'Set the probe current',
   description:
-    'Sets the current through the outer probes of Resistivity, before or during a measurement. It heats and can burn a thin film: start at 1e-7 A and rise in steps until the sheet resistance stays the same; stop when it changes again.',
+    'Sets the current of Resistivity, before or during a measurement. It can burn a thin film: rise from 1e-7 A until the sheet resistance stays the same; stop when it changes again.',
   kind: 'actuate',
   parameter: parameters({
-    current: z.number().min(1e-9).max(0.1).describe('A, 1e-9 to 0.1. Start near 1e-7.'),
+    current: z.number().min(1e-9).max(0.1).describe('A.'),
   }),
   result: acknowledgement,
   summary: (_, { current }) => `Probe current set to ${current} A.`,
@@ -46,12 +46,12 @@ export const SetDeviceDimensions = defineCommand({
   name: 'SetDeviceDimensions',
   title: 'Set the film dimensions (older software)',
   description:
-    'Tells Resistivity the dimensions of the film. Deprecated: where routine_get_settings has device_dimension, set it there with routine_apply_settings.',
+    'Tells Resistivity the dimensions of the film. Only where routine_get_settings has no device_dimension.',
   kind: 'configure',
   parameter: parameters({
-    thickness: positive.max(1e4).describe('Film thickness, µm.'),
-    length: positive.max(1000).describe('Film length, mm.'),
-    width: positive.max(1000).describe('Film width, mm.'),
+    thickness: positive.max(1e4).describe('µm.'),
+    length: positive.max(1000).describe('mm.'),
+    width: positive.max(1000).describe('mm.'),
   }),
   result: acknowledgement,
   summary: (_, { thickness, length, width }) =>

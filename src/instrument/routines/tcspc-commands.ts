@@ -29,7 +29,7 @@ const GetRates = defineCommand({
   routine: 'TCSPC',
   title: 'Laser and photon rates',
   description:
-    'Reads the laser pulse rate (sync_rate, Hz), the photon rate (input_rate, counts/s) and their ratio, a fraction and not %. Before measuring: sync not 0, ratio at most 0.01; beyond 0.05 pile-up falsifies lifetimes and overload harms the detector. Weaken the laser at its head.',
+    'Reads laser pulse rate (sync_rate, Hz), photon rate (input_rate, counts/s) and their ratio. Before measuring: sync not 0, ratio up to 0.01; from 0.05 pile-up falsifies lifetimes and overload harms the detector: weaken the laser at its head.',
   kind: 'read',
   parameter: parameters({}),
   result: rates,
@@ -59,16 +59,11 @@ const SetLaser = defineCommand({
   routine: 'TCSPC',
   title: 'Switch the pulsed laser',
   description:
-    'Switches the pulsed laser on the sample on or off. Laser light: cover closed, people warned. The head has a key, a manual intensity and a rate divider that software neither sets nor reads: ask a person. Off waits for nobody.',
+    'Switches the pulsed laser on or off. A person agrees, cover closed; key, intensity and rate divider are set by hand at its head.',
   kind: 'actuate',
   parameter: parameters({
-    laser: z.boolean().describe('true: on, false: off.'),
-    port_id: z
-      .int()
-      .min(0)
-      .max(255)
-      .optional()
-      .describe('Port of the laser, where the software has one (7 in the documentation).'),
+    laser: z.boolean().describe('false: off.'),
+    port_id: z.int().min(0).max(255).optional().describe('If the software has ports, e.g. 7.'),
   }),
   result: acknowledgement,
   takesEnergyOut: ({ laser }) => !laser,

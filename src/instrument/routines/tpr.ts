@@ -21,10 +21,10 @@ export const SetMode = defineCommand({
   routine: 'TPR',
   title: 'Choose TPV or TPC',
   description:
-    'Chooses transient photovoltage (TPV) or photocurrent (TPC) in older software, whose settings have no `test`. Where routine_get_settings shows `test`, set that with routine_apply_settings instead; routine_get_custom_commands lists SetMode where it exists. Only while Ready.',
+    'Chooses transient photovoltage (TPV, open circuit) or photocurrent (TPC, short circuit) in older software; where routine_get_settings shows `test`, set that. Only while Ready.',
   kind: 'configure',
   parameter: parameters({
-    mode: z.enum(['TPV', 'TPC']).describe('TPV: voltage at open circuit. TPC: current at short circuit.'),
+    mode: z.enum(['TPV', 'TPC']),
   }),
   result: acknowledgement,
   onlyWhenIdle: true,

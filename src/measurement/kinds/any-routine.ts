@@ -18,9 +18,7 @@ const MAX_ROWS = 5000;
 
 const routineArguments: ArgumentTable = {
   routine: steering(z.string().min(1).max(100).describe('As main_get_available_routines lists it.')),
-  duration_s: steering(
-    within(1, 86_400).describe('For routines that run until stopped: MPPT, Connection Test …'),
-  ),
+  duration_s: steering(within(1, 86_400).describe('If it runs until stopped: MPPT, Connection Test …')),
   keep_running: keepRunning,
   area_cm2: areaOnly,
 };
@@ -32,7 +30,7 @@ export const anyRoutineKind: MeasurementKind = {
   tool: 'measure_routine',
   title: 'Measure with any routine',
   description:
-    'Runs any routine (PLQY, Pulsed EL, MPPT, …) with the settings it has; change them with settings, after reading arkeo://routines/{name}. Prefer the other measure tools.',
+    'Runs any routine (PLQY, Pulsed EL, MPPT …) as it is set, changed by settings: read arkeo://routines/{name} first. Prefer the other measure tools.',
   routine: undefined,
   arguments: routineArguments,
   usesArea: false,

@@ -8,7 +8,7 @@ const output = (...path: string[]): readonly string[] => ['output', ...path];
 const seconds = z.number().min(0).max(100);
 
 const celivArguments: ArgumentTable = {
-  thickness_nm: scaled(within(1, 1e6).describe('Of the film; mobility goes with its square.'), 1e-9, [
+  thickness_nm: scaled(within(1, 1e6).describe('Mobility goes with its square.'), 1e-9, [
     'device_thickness_m',
   ]),
   ramp_end_v: argument(
@@ -30,7 +30,7 @@ export const celivKind: MeasurementKind = {
   tool: 'measure_celiv',
   title: 'Measure Photo-CELIV',
   description:
-    'Charge extraction by a voltage ramp after a light pulse, delay by delay: mobility, carrier density. State thickness_nm. About 20 s.',
+    'Photo-CELIV, charge extraction by a voltage ramp at delays after a light pulse: mobility, carrier density. About 20 s.',
   routine: photoCeliv,
   arguments: celivArguments,
   usesArea: false,

@@ -12,7 +12,7 @@ const SETTLE_LIMIT_MS = 10_000;
 const REACHED = 0.01;
 
 const contactArguments: ArgumentTable = {
-  forward_v: steering(within(0.1, 5).describe('Last voltage, default 1.15: about 0.1 V beyond Voc.')),
+  forward_v: steering(within(0.1, 5).describe('Default 1.15: 0.1 V beyond Voc.')),
   current_limit_a: argument(within(1e-9, 1), ['Device_Specific', 'Current limit (A)']),
 };
 
@@ -20,7 +20,7 @@ export const contactKind: MeasurementKind = {
   tool: 'check_contact',
   title: 'Check the contact',
   description:
-    'Applies 0 V, 0.1 V and forward_v for a moment: contact good, high resistance, open or short? Before anything else on a new sample or pixel. About 3 s.',
+    'Is the contact good, resistive, open or shorted? First on a new sample or pixel: 0 V, 0.1 V, forward_v for a moment. About 3 s.',
   routine: connectionTest,
   arguments: contactArguments,
   usesArea: false,

@@ -15,7 +15,7 @@ const volts = within(-60, 60);
 const darkJvArguments: ArgumentTable = {
   area_cm2: areaOnly,
   start_v: argument(volts, scan('V start (V)')),
-  end_v: argument(volts.describe('V; about Voc or beyond, e.g. 1.2.'), scan('V end (V)')),
+  end_v: argument(volts.describe('Voc or beyond, e.g. 1.2.'), scan('V end (V)')),
   step_v: argument(within(1e-4, 1), scan('dV (V)')),
   rate_v_s: argument(within(1e-4, 100), scan('Scan rate (V/s)')),
   order: words(
@@ -29,13 +29,13 @@ const darkJvArguments: ArgumentTable = {
     scan('Scan Order'),
   ),
   hold_s: argument(within(0, 3600), scan('Precondition (s)')),
-  compliance_a: argument(within(1e-9, 1).describe('Current limit, A.'), [
+  compliance_a: argument(within(1e-9, 1).describe('Current limit.'), [
     'device',
     'specific',
     'current_compliance',
   ]),
   spectra: {
-    schema: z.boolean().describe('Also electroluminescence spectra.'),
+    schema: z.boolean().describe('Electroluminescence too.'),
     places: [
       {
         path: ['photodetector'],
@@ -54,7 +54,7 @@ const darkJvArguments: ArgumentTable = {
       },
     ],
   },
-  integration_s: argument(within(1e-3, 60).describe('Of a spectrum, s.'), [
+  integration_s: argument(within(1e-3, 60).describe('Of a spectrum.'), [
     'photodetector',
     'settings',
     'integration_time_s',
@@ -65,7 +65,7 @@ export const darkJvKind: MeasurementKind = {
   tool: 'measure_dark_jv',
   title: 'Measure a dark JV curve',
   description:
-    'Current-voltage curve in the dark: ideality, saturation current, leakage, and with spectra the EL efficiency. LEDs must be off, cover closed. About 15 s.',
+    'JV in the dark: ideality, saturation current, leakage; with spectra the EL efficiency. LEDs off, cover closed. About 15 s.',
   routine: darkJv,
   arguments: darkJvArguments,
   usesArea: true,

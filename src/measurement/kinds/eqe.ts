@@ -31,7 +31,7 @@ export const eqeKind: MeasurementKind = {
   tool: 'measure_eqe',
   title: 'Measure the EQE (IPCE)',
   description:
-    'External quantum efficiency over the wavelength: integrated Jsc, band edge. About 2 min. The lamp must be warm and calibrated within 2 h.',
+    'External quantum efficiency (IPCE): integrated Jsc, band edge. Lamp warm, calibrated within 2 h. About 2 min.',
   routine: ipce,
   arguments: eqeArguments,
   usesArea: true,

@@ -14,11 +14,10 @@ const impedanceArguments: ArgumentTable = {
   start_hz: argument(hz, frequency('ramp', 'Start (Hz)'), ['Freq', 'Frequency', 'Start']),
   stop_hz: argument(hz, frequency('ramp', 'Stop (Hz)'), ['Freq', 'Frequency', 'Stop']),
   points: argument(count(1000), frequency('ramp', 'Steps'), ['Freq', 'Frequency', 'Steps']),
-  amplitude_v: argument(
-    within(1e-4, 10).describe('Of the sine; 0.01 is small-signal.'),
-    frequency('Amplitude (V)'),
-    ['Freq', 'Amplitude'],
-  ),
+  amplitude_v: argument(within(1e-4, 10).describe('0.01 is small-signal.'), frequency('Amplitude (V)'), [
+    'Freq',
+    'Amplitude',
+  ]),
   periods: argument(count(1000), frequency('Periods'), ['Freq', 'Periods']),
   bias_mode: words(
     z.enum(['fixed', 'voc']),
@@ -37,7 +36,7 @@ export const impedanceKind: MeasurementKind = {
   tool: 'measure_impedance',
   title: 'Measure the impedance',
   description:
-    'Impedance spectrum at a bias: series and recombination resistance, capacitance, time constants. Seconds to minutes: periods/f per point. Light: set_light before.',
+    'Impedance spectrum: series and recombination resistance, capacitance, time constants. Light: set_light before. A point lasts periods/f.',
   routine: impedance,
   arguments: impedanceArguments,
   usesArea: false,

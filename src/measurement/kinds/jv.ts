@@ -8,7 +8,7 @@ export const jvKind: MeasurementKind = {
   tool: 'measure_jv',
   title: 'Measure a JV curve',
   description:
-    'JV curve under light: Voc, Jsc, fill factor, efficiency, series and shunt resistance, hysteresis. About 15 s. The light stays as the instrument has it unless light_source is given.',
+    'JV curve under light: Voc, Jsc, fill factor, efficiency, series and shunt resistance, hysteresis. Light as the instrument has it unless light_source is given. About 15 s.',
   routine: jv,
   arguments: jvArguments,
   usesArea: true,

@@ -18,7 +18,7 @@ const luminescenceArguments: ArgumentTable = {
   laser_percent: steering(z.number().min(0.1).max(100).describe('Laser intensity.')),
   laser_channel: steering(count(63, 0).describe('With laser_percent.')),
   laser_hz: steering(within(1, 1e7).describe('PWM frequency, Hz.')),
-  auto_exposure: steering(z.boolean().describe('Default true: find integration time; false: as set.')),
+  auto_exposure: steering(z.boolean().describe('Default true: finds the integration time.')),
   integration_ms: argument(within(0.01, 60_000), ['integration_time']),
   averages: argument(count(1000), ['averages']),
 };
@@ -27,7 +27,7 @@ export const luminescenceKind: MeasurementKind = {
   tool: 'measure_luminescence',
   title: 'Measure photoluminescence',
   description:
-    'Spectrum with dark, in the safe order: peak, width, strength. LASER with laser_percent and laser_channel: cover closed, a person agreed; off afterwards. Without: light as it is (no dark is taken). Seconds.',
+    'Photoluminescence spectrum minus dark: peak, width, strength. LASER with laser_percent and laser_channel: cover closed, a person agrees; off afterwards. Without them the light there is, no dark.',
   routine: luminescence,
   arguments: luminescenceArguments,
   usesArea: false,

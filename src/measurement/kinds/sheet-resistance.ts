@@ -20,7 +20,7 @@ const mm = within(0.01, 1000);
 const current = within(1e-9, 0.1);
 
 const sheetArguments: ArgumentTable = {
-  first_current_a: steering(current.describe('Default 1e-7; rises ×10 to the plateau.')),
+  first_current_a: steering(current.describe('Default 1e-7.')),
   max_current_a: steering(current.describe('Default 1e-2. More heats thin films.')),
   v_limit: argument(within(1e-3, 60).describe('Of the source.'), ['acquisition', 'V limit']),
   thickness_um: argument(within(1e-4, 1e4), ['device_dimension', 'Film Thickness (um)']),
@@ -32,7 +32,7 @@ export const sheetResistanceKind: MeasurementKind = {
   tool: 'measure_sheet_resistance',
   title: 'Measure the sheet resistance',
   description:
-    'Four-point probe: raises the current tenfold from 1e-7 A until the resistance stays the same. Sheet resistance, resistivity with thickness_um. About 10 s.',
+    'Four-point probe: sheet resistance, with thickness_um resistivity. The current rises tenfold until it stays the same. About 10 s.',
   routine: resistivity,
   arguments: sheetArguments,
   usesArea: false,

@@ -24,14 +24,14 @@ const about = {
   tool: 'measure_stabilised_power',
   title: 'Measure the stabilised power',
   description:
-    'Power at the maximum power point over duration_s (default 60): the efficiency to trust where JV shows hysteresis. Tracks with MPPT where the instrument has it, otherwise holds the V_mpp of the last JV.',
+    'Power at the maximum power point over duration_s: the efficiency to trust where JV shows hysteresis. Tracks with MPPT if the instrument has it, otherwise holds V_mpp of the last JV.',
 } as const;
 
 const duration = steering(within(5, 86_400).describe('Default 60.'));
 /** Hours of tracking need not end with the host that asked for them. */
 export const keepRunning = steering(z.boolean().describe('Goes on when this server ends.'));
-const holdVoltage = steering(within(-60, 60).describe('Hold here instead of tracking; V_mpp of a JV.'));
-const compliance = within(1e-9, 1).describe('Current limit, A.');
+const holdVoltage = steering(within(-60, 60).describe('Hold V_mpp of a JV instead of tracking.'));
+const compliance = within(1e-9, 1).describe('Current limit.');
 
 /** With the MPPT routine, whose settings are not documented: what has no place in them is refused by name. */
 export const trackingKind: MeasurementKind = {

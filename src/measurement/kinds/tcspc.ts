@@ -15,17 +15,15 @@ const MAX_RATIO = 0.05;
 const RATES = { tries: 20, pauseMs: 250 };
 
 const tcspcArguments: ArgumentTable = {
-  switch_laser: steering(
-    z.boolean().describe('Default true: on before, off after. false: the laser is on already.'),
-  ),
-  laser_port: steering(count(255, 0).describe('Where the software has ports, e.g. 7.')),
+  switch_laser: steering(z.boolean().describe('Default true: on before, off after.')),
+  laser_port: steering(count(255, 0).describe('If the software has ports, e.g. 7.')),
 };
 
 export const tcspcKind: MeasurementKind = {
   tool: 'measure_tcspc',
   title: 'Measure TCSPC (TRPL)',
   description:
-    'Time-resolved photoluminescence: lifetimes from photon counting. LASER: cover closed, a person agreed, key on. Refused above 5 % photons per pulse. Up to 100 s.',
+    'Time-resolved photoluminescence by photon counting: lifetimes. LASER: cover closed, key on, a person agrees. Refused above 5 % photons per pulse. Up to 100 s.',
   routine: tcspc,
   arguments: tcspcArguments,
   usesArea: false,

@@ -10,19 +10,16 @@ const level = (name: string): readonly string[] => ['output_settings', 'level', 
 const light = z.number().min(0).max(2);
 
 const transientArguments: ArgumentTable = {
-  test: argument(z.enum(['TPV', 'TPC']).describe('Photovoltage or photocurrent.'), ['test']),
-  start_level: argument(light.describe('First light level, 1 is about a sun.'), level('start')),
+  test: argument(z.enum(['TPV', 'TPC']), ['test']),
+  start_level: argument(light.describe('1 is about a sun.'), level('start')),
   end_level: argument(light, level('end')),
   levels: argument(count(200), level('steps')),
   bias_share: argument(
-    z.number().min(0).max(1).describe('Steady part of the light; near 1 is a small perturbation.'),
+    z.number().min(0).max(1).describe('Steady part; near 1: small perturbation.'),
     level('bias'),
   ),
-  record_s: argument(within(1e-7, 10).describe('Length of a record, s.'), pulse('duration')),
-  pulse_percent: argument(
-    z.number().min(0).max(100).describe('Part of it with the pulse on.'),
-    pulse('duty_cycle'),
-  ),
+  record_s: argument(within(1e-7, 10).describe('Of a record.'), pulse('duration')),
+  pulse_percent: argument(z.number().min(0).max(100).describe('Of the record.'), pulse('duty_cycle')),
   points: argument(count(100_000, 2), pulse('points')),
   averages: argument(count(100_000), pulse('averaging')),
 };
@@ -31,7 +28,7 @@ export const transientKind: MeasurementKind = {
   tool: 'measure_transient',
   title: 'Measure TPV or TPC',
   description:
-    'Transient photovoltage (lifetime against Voc) or photocurrent (extracted charge) at a ramp of light levels. About 20 s.',
+    'Transient photovoltage (TPV: lifetime against Voc) or photocurrent (TPC: extracted charge) at rising light levels. About 20 s.',
   routine: tpr,
   arguments: transientArguments,
   usesArea: false,
