@@ -4,6 +4,11 @@ import { configSchema, describeOptions, readOptions, simulateSchema } from './co
 import { ArkeoError } from './errors.ts';
 import { VERSION } from './version.ts';
 
+// Whoever reads along may stop, as `| head` does: no reason to end with a stack.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = new Command('arkeo-mcp')
   .description(
     'MCP server for the ARKEO photovoltaic measurement system. Without a subcommand it serves MCP on standard input and output.',
