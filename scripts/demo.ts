@@ -5,45 +5,18 @@
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import * as z from 'zod';
 import { drawCurves } from './draw-curves.ts';
+import { startSession } from './session.ts';
 
 const SPEED = '5';
-const OPTIONS = ['--simulator', '--simulator-speed', SPEED, '--log-level', 'warn'];
 const FILES = ['measurement.json', 'data.json', 'data.csv'];
 
 const dataFolder = path.join(tmpdir(), 'arkeo-mcp-demo');
-const server = fileURLToPath(new URL('../dist/index.js', import.meta.url));
-const client = new Client({ name: 'arkeo-mcp demo', version: '1' });
-await client.connect(
-  new StdioClientTransport({
-    command: process.execPath,
-    args: [server, ...OPTIONS, '--data-dir', dataFolder],
-    stderr: 'inherit',
-  }),
+const { client, tool } = await startSession(
+  ['--simulator-speed', SPEED, '--log-level', 'warn', '--data-dir', dataFolder],
+  showProgress,
 );
-
-const answer = z.looseObject({
-  content: z.array(z.looseObject({ type: z.string(), text: z.string().default('') })),
-  structuredContent: z.unknown().optional(),
-  isError: z.boolean().default(false),
-});
-
-/** Calls a tool. Throws where it answers with an error or without what `structured` wants. */
-async function tool<S extends z.ZodType>(
-  name: string,
-  args: Record<string, unknown>,
-  structured: S,
-): Promise<z.output<S>> {
-  const result = answer.parse(
-    await client.callTool({ name, arguments: args }, { onprogress: ({ message }) => showProgress(message) }),
-  );
-  if (result.isError) throw new Error(`${name}: ${result.content.map(({ text }) => text).join('\n')}`);
-  return structured.parse(result.structuredContent);
-}
 
 /** What the server says it is doing, redrawn in place on a terminal and left out elsewhere. */
 function showProgress(sentence = ''): void {
@@ -67,7 +40,7 @@ const { tools } = await client.listTools();
 console.log(`SIMULATED instrument at ${SPEED} × real time. The server offers ${tools.length} tools.\n`);
 
 console.log('measure_jv: a simulated perovskite cell, 0.1 cm², under 12 LEDs at 100 mW/cm²');
-const { measurement_id: id, metrics } = await tool(
+const { structured: measurement } = await tool(
   'measure_jv',
   {
     device_name: 'Simulated perovskite',
@@ -78,6 +51,7 @@ const { measurement_id: id, metrics } = await tool(
   },
   measured,
 );
+const { measurement_id: id, metrics } = measurement;
 showProgress();
 const figure = (name: string): z.output<typeof bothScans> =>
   bothScans.parse(metrics.find((metric) => metric.name === name)?.values);
@@ -89,11 +63,12 @@ for (const scan of ['forward', 'reverse'] as const)
   );
 
 const columns = ['Voltage', 'Current density'];
-const { scans } = await tool('get_measurement_data', { id, columns, max_points: 500 }, rows);
-const curves = scans.map(({ scan, rows: points }) => ({ name: scan, points }));
+const data = await tool('get_measurement_data', { id, columns, max_points: 500 }, rows);
+const curves = data.structured.scans.map(({ scan, rows: points }) => ({ name: scan, points }));
 console.log(`\n${drawCurves(curves, { x: 'V', y: 'mA/cm²' })}\n`);
 
-const { path: png, svg_path: svg } = await tool('plot_measurements', { ids: [id] }, picture);
+const drawn = await tool('plot_measurements', { ids: [id] }, picture);
+const { path: png, svg_path: svg } = drawn.structured;
 await client.close();
 
 const folder = path.dirname(png);

@@ -1,0 +1,53 @@
+/** A real MCP client on the built server and its simulator, as a host has it: for scripts that show what it does. */
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import * as z from 'zod';
+
+const answer = z.looseObject({
+  content: z.array(z.looseObject({ type: z.string(), text: z.string().default('') })),
+  structuredContent: z.unknown().optional(),
+  isError: z.boolean().default(false),
+});
+
+export interface Session {
+  client: Client;
+  /** Calls a tool. Throws where it answers with an error or without what `structured` wants. */
+  tool: <S extends z.ZodType>(
+    name: string,
+    args: Record<string, unknown>,
+    structured: S,
+  ) => Promise<{ text: string; structured: z.output<S> }>;
+}
+
+/** `onProgress` gets what the server says it is doing. */
+export async function startSession(
+  options: readonly string[],
+  onProgress?: (sentence: string | undefined) => void,
+): Promise<Session> {
+  const client = new Client({ name: 'arkeo-mcp scripts', version: '1' });
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [fileURLToPath(new URL('../dist/index.js', import.meta.url)), '--simulator', ...options],
+      stderr: 'inherit',
+    }),
+  );
+  return {
+    client,
+    tool: async (name, args, structured) => {
+      const { content, structuredContent, isError } = answer.parse(
+        await client.callTool(
+          { name, arguments: args },
+          onProgress && { onprogress: ({ message }) => onProgress(message) },
+        ),
+      );
+      const text = content
+        .filter(({ type }) => type === 'text')
+        .map((part) => part.text)
+        .join('\n');
+      if (isError) throw new Error(`${name}: ${text}`);
+      return { text, structured: structured.parse(structuredContent) };
+    },
+  };
+}
