@@ -21,7 +21,12 @@ const dataFolder = path.join(tmpdir(), 'arkeo-mcp-tutorial');
 
 rmSync(dataFolder, { recursive: true, force: true });
 const { client, tool } = await startSession([
-  ...['--simulator-speed', '5', '--log-level', 'warn', '--data-dir', dataFolder],
+  '--simulator-speed',
+  '5',
+  '--log-level',
+  'warn',
+  '--data-dir',
+  dataFolder,
 ]);
 const steps = new Map<string, string[]>();
 
