@@ -76,7 +76,7 @@ const KINDS = {
     weight: 5,
     act: ({ socket }) => socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'),
   },
-  'refused for a moment': { weight: 1, act: ({ refuse, random }) => refuse(random.uniform(20, 120)) },
+  'refused for a moment': { weight: 3, act: ({ refuse, random }) => refuse(random.uniform(20, 120)) },
 } satisfies Record<string, FaultKind>;
 
 export type Fault = keyof typeof KINDS;

@@ -30,7 +30,9 @@ export function report(result: SoakResult): string {
       .join(', ')}.`,
     markdownTable(
       ['tool', 'calls', 'answered'],
-      [...judge.tools].sort().map(([tool, { calls, successes }]) => [tool, String(calls), String(successes)]),
+      [...judge.tools]
+        .sort(([a], [b]) => a.localeCompare(b))
+        .map(([tool, { calls, successes }]) => [tool, String(calls), String(successes)]),
     ),
     markdownTable(
       ['fault', 'times'],
