@@ -44,8 +44,8 @@ const MAX_BROKEN = 20;
 /** The server's memory is looked at after every so many calls, and a mark is the median of so many looks. */
 const LOOK_EVERY = 10;
 const LOOKS = 41;
-/** Its memory is collected every 2 s: Node lets garbage lie until the heap is several times what is in use. */
-const COLLECTING = '--expose-gc --import=data:text/javascript,setInterval(gc,2000).unref()';
+/** Its memory is collected twice a second: Node lets garbage lie until the heap is several times what is in use. */
+const COLLECTING = '--expose-gc --import=data:text/javascript,setInterval(gc,500).unref()';
 
 /** Calls the server's tools from eight callers at once, on an instrument that misbehaves, and notes what is not as promised. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
