@@ -26,38 +26,6 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** What a process used around one point of the run. */
-export interface Mark extends ProcessFigures {
-  at: number;
-  /** Connections open at the instrument. */
-  sockets: number;
-}
-
-/** Looks now and then, and gives the median of the last looks: one look may fall before or after a collection. */
-export class Looks {
-  readonly #looks: Mark[] = [];
-  readonly #span: number;
-
-  constructor(span: number) {
-    this.#span = span;
-  }
-
-  add(look: Mark): void {
-    this.#looks.push(look);
-    if (this.#looks.length > this.#span) this.#looks.shift();
-  }
-
-  mark(at: number): Mark | undefined {
-    if (this.#looks.length === 0) return undefined;
-    return {
-      at,
-      residentMib: median(this.#looks.map(({ residentMib }) => residentMib)),
-      descriptors: median(this.#looks.map(({ descriptors }) => descriptors)),
-      sockets: median(this.#looks.map(({ sockets }) => sockets)),
-    };
-  }
-}
-
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }

@@ -1,4 +1,4 @@
-import type { Mark } from './process-figures.ts';
+import type { Mark } from './memory-watch.ts';
 import type { Promised } from './judge.ts';
 import { CALL_LIMIT_MS, type SoakResult } from './run-soak.ts';
 
@@ -45,7 +45,7 @@ export function judgeResult(result: SoakResult): Kept[] {
       found: `after ${(endingMs / 1000).toFixed(2)} s`,
       kept: of('ends') === 0,
     },
-    ...resources(result.marks, options.asIs === true),
+    ...resources(result.marks),
     {
       promise: `never more than ${SOCKETS_LIMIT} connections at the instrument`,
       found: `at most ${instrument.sockets.most}`,
@@ -54,7 +54,7 @@ export function judgeResult(result: SoakResult): Kept[] {
   ];
 }
 
-function resources(marks: readonly Mark[], asIs: boolean): Kept[] {
+function resources(marks: readonly Mark[]): Kept[] {
   const first = marks.find(({ at }) => at === 1000);
   if (first === undefined)
     return [
@@ -69,8 +69,7 @@ function resources(marks: readonly Mark[], asIs: boolean): Kept[] {
       {
         promise: `memory after ${mark.at} calls ≤ ${MEMORY_LIMIT} × that after 1000`,
         found: `${mark.residentMib.toFixed(1)} MiB over ${first.residentMib.toFixed(1)} MiB: ${(mark.residentMib / first.residentMib).toFixed(3)}`,
-        // As users run it, it depends on when Node last collected: shown, and not judged.
-        kept: asIs || mark.residentMib <= MEMORY_LIMIT * first.residentMib,
+        kept: mark.residentMib <= MEMORY_LIMIT * first.residentMib,
       },
       {
         promise: `descriptors after ${mark.at} calls as after 1000`,

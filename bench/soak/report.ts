@@ -51,6 +51,7 @@ export function report(result: SoakResult): string {
         String(sockets),
       ]),
     ),
+    `Collected before each look; at most ${result.highestMib.toFixed(1)} MiB in between, where Node collects when it likes.`,
     ...broken.map(({ promised, what }) => `BROKEN, ${promised}: ${what}`),
   ].join('\n\n');
 }

@@ -7,13 +7,12 @@ import { type Host, startHost } from '../../test/helpers/hosts.ts';
 import { drawCall, MAX_NONCE, type SoakCall } from './calls.ts';
 import { type Instrument, startInstrument } from './instrument.ts';
 import { type Broken, Judge, type Promised } from './judge.ts';
-import { isAlive, Looks, type Mark, readProcess } from './process-figures.ts';
+import { COLLECTABLE, type Mark, MemoryWatch } from './memory-watch.ts';
+import { isAlive } from './process-figures.ts';
 
 export interface SoakOptions {
   requests: number;
   seed: number;
-  /** The server as users run it: what it holds cannot be told from what is not collected yet. */
-  asIs?: boolean;
   /** Told every few thousand calls. */
   onProgress?: (done: number, seconds: number) => void;
 }
@@ -27,6 +26,8 @@ export interface SoakResult {
   durationsMs: readonly number[];
   /** Of the server; empty where the system does not say. */
   marks: readonly Mark[];
+  /** Most that the server's resident memory was, MiB. */
+  highestMib: number;
   /** From closing its standard input until the server was gone. */
   endingMs: number;
   /** At most a few in full; `brokenCount` counts all. */
@@ -41,15 +42,9 @@ export const CALL_LIMIT_MS = 30_000;
 /** The server switches off what is on before it goes; a host kills it after 4 s. */
 const END_LIMIT_MS = 3900;
 const MAX_BROKEN = 20;
-/** The server's memory is looked at after every so many calls, and a mark is the median of so many looks. */
-const LOOK_EVERY = 10;
-const LOOKS = 41;
-/** Its memory is collected twice a second: Node lets garbage lie until the heap is several times what is in use. */
-const COLLECTING = '--expose-gc --import=data:text/javascript,setInterval(gc,500).unref()';
-
 /** Calls the server's tools from eight callers at once, on an instrument that misbehaves, and notes what is not as promised. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
-  const { requests, seed, asIs = false, onProgress } = options;
+  const { requests, seed, onProgress } = options;
   if (requests > MAX_NONCE) throw new RangeError(`at most ${MAX_NONCE} requests`);
   const random = new Random(seed);
   const broken: { promised: Promised; what: string }[] = [];
@@ -63,11 +58,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const judge = new Judge(instrument.ledger, breaks);
   const where = ['--host', '127.0.0.1', '--port', String(instrument.port), '--data-dir', folder];
   const limits = ['--request-timeout', String(REQUEST_TIMEOUT_S), '--max-reply-mib', '1'];
-  const host = await startHost([...where, ...limits], undefined, asIs ? {} : { NODE_OPTIONS: COLLECTING });
+  const host = await startHost([...where, ...limits], undefined, COLLECTABLE);
   try {
     const durationsMs: number[] = [];
-    const marks: Mark[] = [];
-    const looks = new Looks(LOOKS);
+    const memory = new MemoryWatch(host.pid, requests, () => instrument.sockets.open);
     const began = performance.now();
     let begun = 0;
     const state = { aloneTaken: false };
@@ -81,9 +75,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
         durationsMs.push(performance.now() - started);
         if (call.alone === true) state.aloneTaken = false;
         const done = durationsMs.length;
-        if (done % LOOK_EVERY === 0) look(host, instrument, looks, done);
-        const mark = isMark(done, requests) ? looks.mark(done) : undefined;
-        if (mark !== undefined) marks.push(mark);
+        memory.look(done);
         if (done % 10_000 === 0) onProgress?.(done, (performance.now() - began) / 1000);
       }
     };
@@ -101,7 +93,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       instrument: { faults, sockets: { ...sockets }, requests: ledger.serial },
       judge,
       durationsMs,
-      marks,
+      marks: memory.marks,
+      highestMib: memory.highestMib,
       endingMs,
       broken,
       brokenCounts,
@@ -135,16 +128,6 @@ async function oneCall(
   } catch (error) {
     breaks('ends', `${call.tool} (nonce ${nonce}) did not come back with an answer: ${String(error)}`);
   }
-}
-
-function look(host: Host, instrument: Instrument, looks: Looks, at: number): void {
-  const figures = host.pid === null ? undefined : readProcess(host.pid);
-  if (figures !== undefined) looks.add({ at, ...figures, sockets: instrument.sockets.open });
-}
-
-/** After 1,000, after each tenth of the rest from 10,000 on, and at the end. */
-function isMark(done: number, requests: number): boolean {
-  return done === 1000 || done % 10_000 === 0 || done === requests;
 }
 
 /** Closes the server's standard input, as a host does, and waits until it is gone. */

@@ -14,7 +14,6 @@ const LINGER_MS = 5000;
 const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: '100000' },
-    'as-is': { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
   },
 });
@@ -24,7 +23,6 @@ console.log(`${requests} calls, seed ${seed}, Node ${process.version}\n`);
 const result = await runSoak({
   requests,
   seed,
-  asIs: values['as-is'],
   onProgress: (done, seconds) => console.log(`${done} calls after ${seconds.toFixed(0)} s`),
 });
 console.log(`\n${report(result)}\n`);

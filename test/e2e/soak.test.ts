@@ -7,4 +7,4 @@ it('a short soak: eight callers, 1500 calls, 5 % faults, and every promise is ke
   expect(result.broken).toEqual([]);
   expect(judgeResult(result).filter(({ kept }) => !kept)).toEqual([]);
   expect([...result.instrument.faults.values()].reduce((sum, times) => sum + times, 0)).toBeGreaterThan(50);
-});
+}, 120_000);
