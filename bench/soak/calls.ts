@@ -9,7 +9,7 @@ export interface SoakCall {
   weight: number;
   /** A write carries a nonce: a number that no other call has. */
   args: (nonce: number) => Record<string, unknown>;
-  /** One at a time: nothing else sends this command meanwhile, so that each arrival belongs to the call. */
+  /** One at a time: nothing else sends this command, without a nonce, meanwhile; so each arrival belongs to the call. */
   alone?: true;
 }
 
@@ -95,6 +95,7 @@ export const CALLS: readonly SoakCall[] = [
     kind: 'write',
     weight: 1,
     args: () => ({ take_over: true }),
+    alone: true,
   },
   {
     tool: 'led_set_values',
@@ -102,6 +103,7 @@ export const CALLS: readonly SoakCall[] = [
     kind: 'safety',
     weight: 1,
     args: () => ({ address: 1, values: DARK }),
+    alone: true,
   },
   {
     tool: 'mux_set_status',
@@ -109,6 +111,7 @@ export const CALLS: readonly SoakCall[] = [
     kind: 'safety',
     weight: 1,
     args: () => ({ state: Array.from({ length: RELAYS }, () => false) }),
+    alone: true,
   },
   {
     tool: 'tmpctl_set_enable',
@@ -116,6 +119,7 @@ export const CALLS: readonly SoakCall[] = [
     kind: 'safety',
     weight: 1,
     args: () => ({ enable: false }),
+    alone: true,
   },
 ];
 

@@ -30,7 +30,7 @@ export interface SoakResult {
   highestMib: number;
   /** From closing its standard input until the server was gone. */
   endingMs: number;
-  /** At most a few in full; `brokenCount` counts all. */
+  /** At most a few in full; `brokenCounts` counts all. */
   broken: readonly { promised: Promised; what: string }[];
   brokenCounts: ReadonlyMap<Promised, number>;
 }
@@ -42,6 +42,7 @@ export const CALL_LIMIT_MS = 30_000;
 /** The server switches off what is on before it goes; a host kills it after 4 s. */
 const END_LIMIT_MS = 3900;
 const MAX_BROKEN = 20;
+
 /** Calls the server's tools from eight callers at once, on an instrument that misbehaves, and notes what is not as promised. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const { requests, seed, onProgress } = options;
