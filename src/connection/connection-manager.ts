@@ -151,14 +151,29 @@ export class ConnectionManager {
     try {
       return await this.#sendOnce(call);
     } catch (error) {
-      const lost = error instanceof ConnectionError && error.outcome === 'unknown';
-      const retry = lost && (error.code === 'connection_lost' || error.code === 'bad_reply');
-      if (call.kind !== 'read' || !retry) throw error;
+      const lost = error instanceof ConnectionError && error.outcome === 'unknown' ? error : undefined;
+      const again = lost?.code === 'connection_lost' || lost?.code === 'bad_reply';
+      if (call.kind !== 'read' || !again) throw error;
       this.#options.logger.warn(
-        { ...describe(call.request), err: error.message },
+        { ...describe(call.request), err: lost.message },
         'read lost, trying once more',
       );
-      return this.#sendOnce(call);
+      return this.#sendAgain(call, lost);
+    }
+  }
+
+  /** Where it is not sent again, it was sent all the same: the first time. */
+  async #sendAgain(call: Call, lost: ConnectionError): Promise<Sent> {
+    try {
+      return await this.#sendOnce(call);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || error.outcome !== 'not_sent') throw error;
+      const { code, hint, message } = error;
+      throw new ConnectionError(
+        `${lost.message}, and it could not be asked again: ${message}`,
+        { code, outcome: 'unknown', hint },
+        { cause: error },
+      );
     }
   }
 

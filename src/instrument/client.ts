@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Call } from '../connection/call.ts';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
-import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
+import { ArkeoError, ConnectionError, type ConnectionErrorCode, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
 import type { CommandGate } from './command-gate.ts';
@@ -194,6 +194,7 @@ export class InstrumentClient {
         this.#knownByOldName.add(wireName(wire));
         return reply;
       } catch (second) {
+        if (isNotSent(second)) throw error;
         if (!(second instanceof InstrumentError)) throw second;
         // The refusal that matters is the one under the name it knows.
         throw isUnknownCommand(error) && !isUnknownCommand(second) ? second : error;
@@ -244,8 +245,8 @@ export class InstrumentClient {
         last = error;
       }
     }
-    // Refused in every form: the first refusal is the one that matters.
-    throw isBadParameters(last) ? refused : last;
+    // Refused in every form that was sent: the first refusal is the one that matters.
+    throw isBadParameters(last) || isNotSent(last) ? refused : last;
   }
 
   async #writeWith(wire: Wire, parameterKey: ParameterKey, options: SendOptions): Promise<CommandReply> {
@@ -276,13 +277,30 @@ export class InstrumentClient {
     } catch (error) {
       settle?.(error instanceof ArkeoError ? error.outcome : 'unknown');
       if (!(error instanceof ConnectionError)) throw error;
-      // What answers is no ARKEO: reading again or looking at the instrument would not help.
-      const keepHint =
-        error.outcome !== 'unknown' || error.code === 'not_an_arkeo' || error.code === 'bad_reply';
-      const hint = keepHint ? error.hint : unknownOutcomeHint(target, wire.kind);
+      const hint =
+        LOOKING_HELPS.has(error.code) && error.outcome === 'unknown'
+          ? unknownOutcomeHint(target, wire.kind)
+          : error.hint;
       throw error.about({ target, command: name, hint });
     }
   }
+}
+
+/**
+ * Reading again, or looking at the instrument, may work at once. Where what answers is no ARKEO, or nothing can be
+ * reached any more, it would not help.
+ */
+const LOOKING_HELPS: ReadonlySet<ConnectionErrorCode> = new Set([
+  'connection_lost',
+  'reply_timeout',
+  'cancelled',
+  'safe_shutdown',
+  'closed',
+]);
+
+/** Of a second form: the first one was sent all the same, and refused. */
+function isNotSent(error: unknown): boolean {
+  return error instanceof ArkeoError && error.outcome === 'not_sent';
 }
 
 /** What goes on the safety lane is a part of switching off. */

@@ -158,6 +158,20 @@ describe('no usable reply', () => {
     expect(never.received).toHaveLength(2);
   });
 
+  it('a lost read that cannot be asked again was sent all the same', async () => {
+    const instrument: FakeInstrument = await startFake((_, { socket }) => {
+      void instrument.close();
+      socket.destroy();
+    });
+    const error = await rejection(connected(instrument).send(call('GetTestData')));
+    expect(error).toMatchObject({
+      code: 'connection_refused',
+      outcome: 'unknown',
+      hint: expect.stringContaining('ARKEO application'),
+    });
+    expect(instrument.received).toHaveLength(1);
+  });
+
   it('never lets a late reply answer the next request', async () => {
     let answerLate: () => void = () => undefined;
     const instrument = await fake((request, { reply }) => {

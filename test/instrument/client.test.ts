@@ -131,6 +131,27 @@ describe('the key of the parameters (row 1)', () => {
     expect(client.parameterKey).toBe('parameter');
   });
 
+  it('a refused StartRoutine is refused, also where its other form cannot be sent any more', async () => {
+    let between: Promise<unknown> = Promise.resolve();
+    const instrument: FakeInstrument = await startFake((request, { reply, socket }) => {
+      if (request.command === 'GetStatus') {
+        void instrument.close();
+        socket.destroy();
+      } else if (request.command === 'StartRoutine') {
+        // Another caller's turn comes before the other form.
+        between = rejection(client.call(LED.GetStatus, {}));
+        setImmediate(() => reply(request, refused(101, 'Missing parameters')));
+      } else reply(request, ok({ routines: ['JV'] }));
+    });
+    const { client } = opened(clientTo(instrument));
+    expect(await rejection(client.call(MAIN.StartRoutine, { routine: 'JV' }))).toMatchObject({
+      code: 101,
+      outcome: 'refused',
+    });
+    await between;
+    expect(instrument.received.filter(({ command }) => command === 'StartRoutine')).toHaveLength(1);
+  });
+
   it('is fixed when the configuration says so', async () => {
     const { client, wire } = await answering(oldest, { parameterKey: 'parameter' });
     expect(await rejection(client.call(MAIN.StartRoutine, { routine: 'JV' }))).toMatchObject({ code: 101 });
