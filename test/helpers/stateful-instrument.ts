@@ -1,4 +1,10 @@
-import { type FakeConnection, type FakeInstrument, type Received, startFake } from './fake-instrument.ts';
+import {
+  type FakeConnection,
+  type FakeInstrument,
+  frame,
+  type Received,
+  startFake,
+} from './fake-instrument.ts';
 
 /** What is switched on. Two LED boards and two temperature controllers, four relays. */
 export interface InstrumentState {
@@ -10,12 +16,15 @@ export interface InstrumentState {
   running: boolean;
 }
 
-/** Answers in place of the usual: a body, `silent`, or a promise after which the usual is done and answered. */
+/**
+ * Answers in place of the usual: a body, `silent`, a promise after which the usual is done and answered, or a function
+ * that is given the frame of the usual answer, once the usual is done, and writes what it likes.
+ */
 export type Hook = (
   name: string,
   request: Received,
   connection: FakeConnection,
-) => Record<string, unknown> | 'silent' | Promise<void> | undefined;
+) => Record<string, unknown> | 'silent' | Promise<void> | ((usual: Buffer) => void) | undefined;
 
 export const ok = (data: unknown = {}): Record<string, unknown> => ({ status: 'OK', data });
 export const refused = (code: number, message: string): Record<string, unknown> => ({
@@ -43,6 +52,8 @@ export async function startStateful(
     if (instead === 'silent') return;
     if (instead instanceof Promise)
       void instead.then(() => connection.reply(request, act(state, name, request)));
+    else if (typeof instead === 'function')
+      instead(frame({ request_id: request.request_id, ...act(state, name, request) }));
     else connection.reply(request, instead ?? act(state, name, request));
   });
   return Object.assign(instrument, { state });
