@@ -116,7 +116,9 @@ export class Exchange {
       for (const payload of this.#decoder.push(chunk)) this.#take(payload);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (error instanceof FrameLengthError && error.looksLike !== undefined) {
+      if (error instanceof FrameLengthError && error.looksLike === undefined) {
+        this.#die('bad_reply', `the reply cannot be read: ${message}`, TOO_LONG);
+      } else if (error instanceof FrameLengthError) {
         const isTls = error.looksLike === TLS_RECORD;
         this.#die(
           'not_an_arkeo',
@@ -185,5 +187,7 @@ const OTHER_PROGRAM =
   'Check host and port: another program answers there. `arkeo-mcp doctor` says what it looks like.';
 const TLS =
   'Check host and port. If this is the TLS terminator in front of the ARKEO, start arkeo-mcp with --tls.';
+const TOO_LONG =
+  'If a reply of that length is to be expected, start arkeo-mcp with a larger --max-reply-mib.';
 const NEVER_ANSWERED =
   'Nothing has answered there yet: is it the port of the ARKEO API (6360 unless changed), and does no other program hold the only connection? If it is a TLS terminator, start arkeo-mcp with --tls. `arkeo-mcp doctor` checks this step by step.';

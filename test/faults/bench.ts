@@ -12,6 +12,8 @@ export interface FaultBench {
   readonly instrument: FakeInstrument & { state: InstrumentState };
   /** Hits the next requests of that name, `LED.GetStatus`, one fault each; those after them are answered as usual. */
   next: (name: string, ...faults: Fault[]) => void;
+  /** Takes back the faults that have not hit. */
+  clear: () => void;
   /** Requests of that name since the test began. */
   sent: (name: string) => Received[];
   /** Calls a read that answers something else each time, and says whether the answer is the right one. */
@@ -49,6 +51,7 @@ export function faultBench(...args: string[]): FaultBench {
       return instrument;
     },
     next: (name, ...more) => faults.set(name, [...(faults.get(name) ?? []), ...more]),
+    clear: () => faults.clear(),
     sent: (name) =>
       instrument.received.slice(start).filter(({ target, command }) => `${target}.${command}` === name),
     async answersRightly() {

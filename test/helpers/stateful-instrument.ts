@@ -37,6 +37,7 @@ export const LIT = DARK.map((_, i) => (i === 4 ? 0.5 : 0));
 /** A small instrument that does what it is told, except where a test interferes. */
 export async function startStateful(
   hook: Hook = () => undefined,
+  port = 0,
 ): Promise<FakeInstrument & { state: InstrumentState }> {
   const state: InstrumentState = {
     leds: { 1: DARK, 2: DARK },
@@ -46,16 +47,20 @@ export async function startStateful(
     routine: 'JV',
     running: false,
   };
-  const instrument = await startFake((request, connection) => {
-    const name = `${request.target}.${request.command}`;
-    const instead = hook(name, request, connection);
-    if (instead === 'silent') return;
-    if (instead instanceof Promise)
-      void instead.then(() => connection.reply(request, act(state, name, request)));
-    else if (typeof instead === 'function')
-      instead(frame({ request_id: request.request_id, ...act(state, name, request) }));
-    else connection.reply(request, instead ?? act(state, name, request));
-  });
+  const instrument = await startFake(
+    (request, connection) => {
+      const name = `${request.target}.${request.command}`;
+      const instead = hook(name, request, connection);
+      if (instead === 'silent') return;
+      if (instead instanceof Promise)
+        void instead.then(() => connection.reply(request, act(state, name, request)));
+      else if (typeof instead === 'function')
+        instead(frame({ request_id: request.request_id, ...act(state, name, request) }));
+      else connection.reply(request, instead ?? act(state, name, request));
+    },
+    undefined,
+    port,
+  );
   return Object.assign(instrument, { state });
 }
 
