@@ -279,7 +279,7 @@ export class InstrumentClient {
       // What answers is no ARKEO: reading again or looking at the instrument would not help.
       const keepHint =
         error.outcome !== 'unknown' || error.code === 'not_an_arkeo' || error.code === 'bad_reply';
-      const hint = keepHint ? error.hint : unknownOutcomeHint(target, wire.kind);
+      const hint = keepHint ? error.hint : unknownOutcomeHint(target, name, wire.kind);
       throw error.about({ target, command: name, hint });
     }
   }

@@ -38,15 +38,16 @@ export function refusalHint(target: string, command: string, code: number | unde
 }
 
 /** What to do when a command was sent and no usable answer came: what to read to find out. */
-export function unknownOutcomeHint(target: string, kind: Kind): string {
+export function unknownOutcomeHint(target: string, command: string, kind: Kind): string {
   if (kind === 'read') return 'Reading changes nothing: it is safe to call this again.';
-  const read = {
+  const byTarget = {
     MAIN: 'main_get_active_routine',
     ROUTINE: 'routine_get_test_status',
     LED: 'led_get_status',
     MUX: 'mux_get_status',
     TMPCTL: 'tmpctl_get_status',
   }[target];
+  const read = target === 'ROUTINE' && command === 'ApplySettings' ? 'routine_get_settings' : byTarget;
   return `It may or may not have been carried out. Look first (${read ?? 'instrument_status'}); do not repeat it blindly.`;
 }
 

@@ -50,6 +50,7 @@ describe('silence', () => {
   it.each([
     ['routine_clear_errors', {}, 'ROUTINE.ClearErrors', 'routine_get_test_status'],
     ['mux_set_status', { state: [true, false, false, false] }, 'MUX.SetStatus', 'mux_get_status'],
+    ['routine_apply_settings', { settings: { a: 1 } }, 'ROUTINE.ApplySettings', 'routine_get_settings'],
     ['tmpctl_set_temperature', { temperature: 30 }, 'TMPCTL.SetTemperature', 'tmpctl_get_status'],
     [
       'led_set_values',
