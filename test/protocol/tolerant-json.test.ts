@@ -88,12 +88,20 @@ describe('tolerant JSON', () => {
     });
   });
 
-  it.each(['', '   ', '"\\"\\', '"a\\', 'Not a valid command', '{"a":', '[1 2]', '{"a":NaNo}', '[,]', '"unclosed'])(
-    'refuses %j',
-    (text) => {
-      expect(() => parse(text)).toThrow(JsonTextError);
-    },
-  );
+  it.each([
+    '',
+    '   ',
+    '"\\"\\',
+    '"a\\',
+    'Not a valid command',
+    '{"a":',
+    '[1 2]',
+    '{"a":NaNo}',
+    '[,]',
+    '"unclosed',
+  ])('refuses %j', (text) => {
+    expect(() => parse(text)).toThrow(JsonTextError);
+  });
 
   it('reads ten thousand levels of nesting with a NaN at the bottom', () => {
     const depth = 10_000;
