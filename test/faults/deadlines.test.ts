@@ -17,14 +17,14 @@ const after =
     void setTimeout(() => socket.writable && socket.write(usual), ms);
 
 describe('a reply around the deadline', () => {
-  it.each([0, -300, -20, -5, -1, 0, 1, 5, 20, 300])(
+  it.each([0, -450, -20, -5, -1, 0, 1, 5, 20, 300])(
     '%d ms from it: is the answer or none, and never that of the next request',
     async (ms) => {
       bench.next(READ, after(DEADLINE_MS + ms));
       const first = await bench.answersRightly();
       if (!first.right) expect(first.text).toMatch(/^ERROR reply_timeout/);
       // Far from it there is no doubt.
-      if (Math.abs(ms) === 300) expect(first.right).toBe(ms < 0);
+      if (Math.abs(ms) >= 300) expect(first.right).toBe(ms < 0);
       expect(await bench.answersRightly()).toMatchObject({
         right: true,
         connection: first.connection + (first.right ? 0 : 1),

@@ -66,7 +66,8 @@ describe('a reply', () => {
       (usual, { raw }) => raw(Buffer.concat([earlier.subarray(9), usual])),
     ];
     bench.next(READ, ...faults);
-    for (const _ of faults) expect(await bench.answersRightly()).toMatchObject({ right: true, connection });
+    for (let i = 0; i < faults.length; i++)
+      expect(await bench.answersRightly()).toMatchObject({ right: true, connection });
     expect(bench.sent(READ)).toHaveLength(1 + faults.length);
   });
 

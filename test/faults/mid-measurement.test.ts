@@ -7,10 +7,10 @@ import { idIn } from '../helpers/measuring.ts';
 
 const JV = { light_source: '12_led', light_level_percent: 100, wait_s: 0 };
 
-/** A built server that measures on a simulator, half-way through. */
-async function measuring(onTestFinished: (close: () => Promise<void>) => void) {
+/** A built server that measures on a simulator, on its way. */
+async function measuring(onTestFinished: (close: () => Promise<void>) => void, speed = 5) {
   const make = (): Instrument =>
-    new Instrument({ clock: systemClock(5), seed: 1, dialect: 'newest', version: 'test' });
+    new Instrument({ clock: systemClock(speed), seed: 1, dialect: 'newest', version: 'test' });
   const sent: string[] = [];
   const onRequest = ({ target, command }: { target: string; command: string }): void =>
     void sent.push(`${target}.${command}`);
@@ -28,7 +28,7 @@ async function measuring(onTestFinished: (close: () => Promise<void>) => void) {
     async () => {
       const { structured } = await host.call('wait_for_measurement', { wait_s: 0 });
       expect(structured).toMatchObject({ state: 'running' });
-      expect(Number(structured?.['percent'] ?? 0)).toBeGreaterThan(30);
+      expect(Number(structured?.['percent'] ?? 0)).toBeGreaterThan(10);
     },
     { timeout: 20_000, interval: 20 },
   );
@@ -38,7 +38,7 @@ async function measuring(onTestFinished: (close: () => Promise<void>) => void) {
     atTheScreen: (command: string) =>
       instrument.handle({ target: 'ROUTINE', command, parameter: {}, requestId: 1 }),
     cut: () => server.close(),
-    async back(how: 'same' | 'restarted') {
+    back: async (how: 'same' | 'restarted'): Promise<void> => {
       if (how === 'restarted') instrument = make();
       server = await serveInstrument(instrument, { port, onRequest });
     },
@@ -59,7 +59,8 @@ async function measuresAgain(host: Host): Promise<void> {
   expect(again.structured, again.text).toMatchObject({ state: 'complete' });
 }
 
-describe.concurrent('in the middle of a measurement', () => {
+// Four servers that measure at once.
+describe.concurrent('in the middle of a measurement', { timeout: 90_000 }, () => {
   it('the ARKEO application is restarted: failed, with what is known; the same server measures again', async ({
     onTestFinished,
   }) => {
@@ -88,16 +89,16 @@ describe.concurrent('in the middle of a measurement', () => {
     await measuresAgain(host);
   });
 
-  it('it is stopped by the person at the screen: what was measured is kept, with a warning', async ({
+  it('the person at the screen stops it: what was measured is kept, with a warning', async ({
     onTestFinished,
   }) => {
-    const { host, sent, atTheScreen } = await measuring(onTestFinished);
+    // Slowly: how early it ended is told by how far it was when it was last looked at.
+    const { host, sent, atTheScreen } = await measuring(onTestFinished, 1);
     atTheScreen('StopMeasurement');
     const answer = await outcome(host);
     expect(answer.structured, answer.text).toMatchObject({ state: 'complete' });
     expect(answer.text).toMatch(/it ended early, \d+ of 132 points/);
     expect(count(sent, 'ROUTINE.StopMeasurement')).toBe(0);
-    await measuresAgain(host);
   });
 
   it('the network is away and comes back: the measurement is complete, started once', async ({

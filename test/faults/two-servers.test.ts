@@ -32,7 +32,8 @@ it('two servers on one instrument: each is answered what it asked, over a connec
   );
   const told = answers.map((some) => some.map((data) => data?.['routine']));
   expect(told.map((some) => new Set(some).size)).toEqual([50, 50]);
-  expect(told.sort()).toEqual(received.sort());
+  // Which server came first is not said.
+  expect(new Set(told.map(String))).toEqual(new Set(received.map(String)));
 });
 
 it('an instrument that serves one client at a time: the second is told what may be, and works once the first has left', async () => {
@@ -58,7 +59,7 @@ it('an instrument that serves one client at a time: the second is told what may 
         }),
     ),
   );
-  const args = ['--port', String(instrument.port), '--request-timeout', '0.5'];
+  const args = ['--port', String(instrument.port), '--request-timeout', '2'];
   const first = await startHost(args);
   const second = opened(await startHost(args));
   expect((await first.call('main_get_active_routine')).isError).toBe(false);
