@@ -1,9 +1,9 @@
-import net from 'node:net';
 import { expect, it } from 'vitest';
 import { startHost } from '../helpers/hosts.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { startStateful } from '../helpers/stateful-instrument.ts';
 import { startFake } from '../helpers/fake-instrument.ts';
+import { oneAtATime } from '../helpers/one-at-a-time.ts';
 import { dataOf } from './bench.ts';
 
 const opened = closesAfterEach();
@@ -37,26 +37,10 @@ it('two servers on one instrument: each is answered what it asked, over a connec
 });
 
 it('an instrument that serves one client at a time: the second is told what may be, and works once the first has left', async () => {
-  let serving: net.Socket | undefined;
-  const line: net.Socket[] = [];
-  const serveNext = (): void => {
-    serving = line.shift();
-    serving?.resume();
-  };
   const instrument = opened(
     await startFake(
       (request, { reply }) => reply(request, { status: 'OK', data: { routine: 'JV' } }),
-      (onSocket) =>
-        net.createServer({ pauseOnConnect: true }, (socket) => {
-          onSocket(socket);
-          socket.pause();
-          socket.on('close', () => {
-            if (socket === serving) serveNext();
-            else if (line.includes(socket)) line.splice(line.indexOf(socket), 1);
-          });
-          line.push(socket);
-          if (serving === undefined) serveNext();
-        }),
+      oneAtATime,
     ),
   );
   const args = ['--port', String(instrument.port), '--request-timeout', '2'];
