@@ -70,14 +70,17 @@ export type ConnectionErrorCode =
 /** The way to the instrument failed; whoever runs the instrument or the network can fix it. */
 export class ConnectionError extends ArkeoError {
   override readonly code: ConnectionErrorCode;
+  /** What may be wrong with the way there, whichever command it was that failed. */
+  readonly advice: string | undefined;
 
   constructor(
     message: string,
-    details: Omit<ErrorDetails, 'code'> & { code: ConnectionErrorCode },
+    details: Omit<ErrorDetails, 'code'> & { code: ConnectionErrorCode; advice?: string | undefined },
     options?: ErrorOptions,
   ) {
     super(message, details, options);
     this.code = details.code;
+    this.advice = details.advice;
   }
 
   /** The same failure, of something that had to come before a command, which was therefore not sent. */
@@ -87,7 +90,8 @@ export class ConnectionError extends ArkeoError {
       {
         code: this.code,
         outcome: 'not_sent',
-        hint: 'Nothing was changed. Call instrument_status, then call again if it is still wanted.',
+        hint: `Nothing was changed. ${this.advice ?? 'Call instrument_status, then call again if it is still wanted.'}`,
+        advice: this.advice,
         ...details,
       },
       { cause: this },
@@ -96,10 +100,12 @@ export class ConnectionError extends ArkeoError {
 
   /** The same failure, told about one command. */
   about(details: { target: string; command: string; hint: string }): ConnectionError {
-    const { code, outcome } = this;
+    const { code, outcome, advice } = this;
+    const hint =
+      advice === undefined || details.hint.includes(advice) ? details.hint : `${details.hint} ${advice}`;
     return new ConnectionError(
       `${details.target}.${details.command}: ${this.message}`,
-      { code, outcome, ...details },
+      { code, outcome, ...details, hint, advice },
       { cause: this },
     );
   }

@@ -8,6 +8,7 @@ import type { Call, Sent } from './call.ts';
 import { connect, type Endpoint } from './connector.ts';
 import { type Answer, Exchange } from './exchange.ts';
 import { abortable, cancelledError, closedError, overtakenError } from './not-sent.ts';
+import { RequestIds } from './request-ids.ts';
 import { RequestQueue } from './request-queue.ts';
 import { SafetyLane } from './safety-lane.ts';
 
@@ -51,6 +52,7 @@ export class ConnectionManager {
     random: () => randomInt(1 << 30) / (1 << 30),
     now: monotonicMs,
   });
+  readonly #ids = new RequestIds(randomInt(1, 1 << 30));
   #exchange: Exchange | undefined;
   #dialling: Promise<Exchange> | undefined;
   #simulator: string | null | undefined;
@@ -262,7 +264,8 @@ export class ConnectionManager {
     const socket: Socket = await connect(await this.#options.endpoint(), timeoutMs, signal);
     const exchange = new Exchange(socket, {
       maxReplyBytes,
-      firstId: randomInt(1, 1 << 30),
+      ids: this.#ids,
+      hasAnswered: () => this.#simulator !== undefined,
       now: monotonicMs,
       onWarning: (message) => logger.warn(message),
     });

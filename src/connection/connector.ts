@@ -43,17 +43,15 @@ export function connect(endpoint: Endpoint, timeoutMs: number, signal?: AbortSig
         reject(error);
       });
     const onAbort = (): void => fail(connectError(endpoint, 'cancelled', 'the call was cancelled'));
-    const timer = setTimeout(
-      () =>
-        fail(
-          connectError(
-            endpoint,
-            endpoint.tls ? 'tls_failed' : 'connect_timeout',
-            `no answer within ${timeoutMs / 1000} s`,
-          ),
-        ),
-      timeoutMs,
-    );
+    const onTimeout = (): void => {
+      const within = `within ${timeoutMs / 1000} s`;
+      fail(
+        socket.connecting || !endpoint.tls
+          ? connectError(endpoint, 'connect_timeout', `no answer ${within}`)
+          : connectError(endpoint, 'tls_failed', `it was accepted, but TLS got no answer ${within}`),
+      );
+    };
+    const timer = setTimeout(onTimeout, timeoutMs);
     if (signal?.aborted === true) return onAbort();
     signal?.addEventListener('abort', onAbort);
     socket.once('error', (error: Error) => fail(fromSocketError(endpoint, error)));
@@ -76,7 +74,7 @@ const HINTS: Partial<Record<ConnectionErrorCode, string>> = {
     'Usually a firewall on the measurement PC (allow inbound TCP on the port), or a wrong address. `arkeo-mcp doctor` checks this step by step.',
   unreachable: 'Is the measurement PC switched on and on the same network?',
   tls_failed:
-    'The port must belong to a TLS terminator in front of the ARKEO, and its certificate must be trusted: pass its CA with --tls-ca. The ARKEO itself does not speak TLS.',
+    'The port must belong to a TLS terminator in front of the ARKEO, and its certificate must be trusted: pass its CA with --tls-ca. The ARKEO itself does not speak TLS: without a terminator, start arkeo-mcp without --tls.',
 };
 
 function connectError(
@@ -118,11 +116,17 @@ function fromSocketError(endpoint: Endpoint, error: Error): ConnectionError {
     case 'EHOSTDOWN':
       return connectError(endpoint, 'unreachable', 'the host is unreachable', error);
     default:
-      return connectError(
-        endpoint,
-        endpoint.tls ? 'tls_failed' : 'connect_failed',
-        first.message || errno,
-        error,
-      );
+      return endpoint.tls
+        ? connectError(endpoint, 'tls_failed', tlsReason(first, errno), error)
+        : connectError(endpoint, 'connect_failed', first.message || errno, error);
   }
+}
+
+/** What OpenSSL says is for its developers. */
+function tlsReason(error: Error, errno: string): string {
+  if (errno === 'ECONNRESET') return 'it was accepted, and closed when TLS was begun';
+  if (errno === 'EPROTO' || errno === 'ERR_SSL_WRONG_VERSION_NUMBER')
+    return 'what answers does not speak TLS';
+  const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : '';
+  return reason || error.message || errno;
 }

@@ -7,12 +7,14 @@ import {
   type Reply,
   type Request,
 } from '../protocol/envelope.ts';
-import { encodeFrame, FrameDecoder, FrameLengthError } from '../protocol/frame-codec.ts';
+import { encodeFrame, FrameDecoder, FrameLengthError, TLS_RECORD } from '../protocol/frame-codec.ts';
+import type { RequestIds } from './request-ids.ts';
 
 export interface ExchangeOptions {
   maxReplyBytes: number;
-  /** First request id on this socket; the following ones count up. */
-  firstId: number;
+  ids: RequestIds;
+  /** Whether anything has ever answered at this address. */
+  hasAnswered: () => boolean;
   /** Monotonic milliseconds. */
   now: () => number;
   /** Told about what was tolerated. */
@@ -47,7 +49,6 @@ export class Exchange {
   readonly #socket: Socket;
   readonly #options: ExchangeOptions;
   readonly #decoder: FrameDecoder;
-  #nextId: number;
   #inFlight: InFlight | undefined;
   #death: ConnectionError | undefined;
   #lastReplyAt: number;
@@ -56,7 +57,6 @@ export class Exchange {
     this.#socket = socket;
     this.#options = options;
     this.#decoder = new FrameDecoder(options.maxReplyBytes);
-    this.#nextId = options.firstId;
     this.#lastReplyAt = options.now();
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (error) => this.#die('connection_lost', `the connection broke: ${error.message}`));
@@ -82,7 +82,7 @@ export class Exchange {
       if (this.#death !== undefined) return reject(this.#death);
       if (signal?.aborted === true)
         return reject(this.#error('cancelled', 'the call was cancelled', 'not_sent'));
-      const id = this.#nextId++;
+      const id = this.#options.ids.take();
       const what = `${request.target}.${request.command}`;
       const timer = setTimeout(
         () => this.#die('reply_timeout', `no reply to ${what} within ${timeoutMs / 1000} s`),
@@ -116,8 +116,15 @@ export class Exchange {
       for (const payload of this.#decoder.push(chunk)) this.#take(payload);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (error instanceof FrameLengthError && error.looksLike !== undefined) {
-        this.#die('not_an_arkeo', `what answers is not an ARKEO: the ${message}`);
+      if (error instanceof FrameLengthError && error.looksLike === undefined) {
+        this.#die('bad_reply', `the reply cannot be read: ${message}`, TOO_LONG);
+      } else if (error instanceof FrameLengthError) {
+        const isTls = error.looksLike === TLS_RECORD;
+        this.#die(
+          'not_an_arkeo',
+          `what answers is not an ARKEO: the ${message}`,
+          isTls ? TLS : OTHER_PROGRAM,
+        );
       } else {
         this.#die('bad_reply', `the reply cannot be read: ${message}`);
       }
@@ -129,9 +136,8 @@ export class Exchange {
     const reply = decodeReply(payload);
     const { requestId } = reply;
     const inFlight = this.#inFlight;
-    const earlier = requestId !== undefined && requestId >= this.#options.firstId && requestId < this.#nextId;
-    if (earlier && requestId !== inFlight?.id) {
-      this.#options.onWarning(`dropped a second reply to request ${requestId}`);
+    if (requestId !== undefined && requestId !== inFlight?.id && this.#options.ids.isTaken(requestId)) {
+      this.#options.onWarning(`dropped a reply to request ${requestId}, which is over`);
       return;
     }
     if (inFlight === undefined) return this.#die('bad_reply', 'a reply came that nobody asked for');
@@ -140,6 +146,8 @@ export class Exchange {
     if (requestId !== undefined && requestId !== inFlight.id) {
       warnings.push(`the reply carries request_id ${requestId} instead of ${inFlight.id}`);
     }
+    if (reply.isIdUnreadable)
+      warnings.push(`the reply carries a request_id that is no whole number, instead of ${inFlight.id}`);
     inFlight.resolve({ reply, warnings });
   }
 
@@ -149,21 +157,37 @@ export class Exchange {
       : 'the connection was closed';
   }
 
-  #die(code: ConnectionErrorCode, reason: string): void {
+  #die(code: ConnectionErrorCode, reason: string, advice?: string): void {
     if (this.#death !== undefined) return;
-    this.#death = this.#error(code, reason, 'not_sent');
+    this.#death = this.#error(code, reason, 'not_sent', advice);
     this.#socket.destroy();
-    this.#inFlight?.reject(this.#error(code, reason, 'unknown'));
+    this.#inFlight?.reject(this.#error(code, reason, 'unknown', advice));
   }
 
-  #error(code: ConnectionErrorCode, reason: string, outcome: Outcome): ConnectionError {
-    return new ConnectionError(reason, { code, outcome, hint: HINTS[code] ?? UNKNOWN_HINT });
+  #error(
+    code: ConnectionErrorCode,
+    reason: string,
+    outcome: Outcome,
+    advice = this.#adviceFor(code),
+  ): ConnectionError {
+    const hint = code === 'not_an_arkeo' && advice !== undefined ? advice : UNKNOWN_HINT;
+    return new ConnectionError(reason, { code, outcome, hint, advice });
+  }
+
+  /** Where nothing has ever answered, host and port may be wrong. */
+  #adviceFor(code: ConnectionErrorCode): string | undefined {
+    if (code !== 'reply_timeout' && code !== 'connection_lost') return undefined;
+    return this.#options.hasAnswered() ? undefined : NEVER_ANSWERED;
   }
 }
 
 const UNKNOWN_HINT =
   'Call instrument_status to see what state the instrument is in before anything is tried again.';
-const HINTS: Partial<Record<ConnectionErrorCode, string>> = {
-  not_an_arkeo:
-    'Check host and port: another program answers there. `arkeo-mcp doctor` says what it looks like.',
-};
+const OTHER_PROGRAM =
+  'Check host and port: another program answers there. `arkeo-mcp doctor` says what it looks like.';
+const TLS =
+  'Check host and port. If this is the TLS terminator in front of the ARKEO, start arkeo-mcp with --tls.';
+const TOO_LONG =
+  'If a reply of that length is to be expected, start arkeo-mcp with a larger --max-reply-mib.';
+const NEVER_ANSWERED =
+  'Nothing has answered there yet: is it the port of the ARKEO API (6360 unless changed), and does no other program hold the only connection? If it is a TLS terminator, start arkeo-mcp with --tls. `arkeo-mcp doctor` checks this step by step.';

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import type { Call } from '../connection/call.ts';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
-import { ArkeoError, ConnectionError, type ConnectionErrorCode, InstrumentError } from '../errors.ts';
+import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
 import type { CommandGate } from './command-gate.ts';
 import type { CommandObserver } from './command-observer.ts';
-import { saysUnknownCommand, unknownOutcomeHint } from './error-hints.ts';
+import { connectionHint, saysUnknownCommand } from './error-hints.ts';
 import { requireIdle, requireRoutine, validate } from './preconditions.ts';
 import { isBadParameters, isUnknownCommand, refusal, refusalCode } from './refusal.ts';
 import { notSentFor, Turns } from './turns.ts';
@@ -277,26 +277,11 @@ export class InstrumentClient {
     } catch (error) {
       settle?.(error instanceof ArkeoError ? error.outcome : 'unknown');
       if (!(error instanceof ConnectionError)) throw error;
-      const hint =
-        LOOKING_HELPS.has(error.code) && error.outcome === 'unknown'
-          ? unknownOutcomeHint(target, wire.kind)
-          : error.hint;
+      const hint = connectionHint(error, target, name, wire.kind);
       throw error.about({ target, command: name, hint });
     }
   }
 }
-
-/**
- * Reading again, or looking at the instrument, may work at once. Where what answers is no ARKEO, or nothing can be
- * reached any more, it would not help.
- */
-const LOOKING_HELPS: ReadonlySet<ConnectionErrorCode> = new Set([
-  'connection_lost',
-  'reply_timeout',
-  'cancelled',
-  'safe_shutdown',
-  'closed',
-]);
 
 /** Of a second form: the first one was sent all the same, and refused. */
 function isNotSent(error: unknown): boolean {

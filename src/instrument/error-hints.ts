@@ -1,3 +1,4 @@
+import type { ConnectionError, ConnectionErrorCode } from '../errors.ts';
 import type { Kind } from './command.ts';
 
 const NO_ROUTINE =
@@ -38,15 +39,16 @@ export function refusalHint(target: string, command: string, code: number | unde
 }
 
 /** What to do when a command was sent and no usable answer came: what to read to find out. */
-export function unknownOutcomeHint(target: string, kind: Kind): string {
+function unknownOutcomeHint(target: string, command: string, kind: Kind): string {
   if (kind === 'read') return 'Reading changes nothing: it is safe to call this again.';
-  const read = {
+  const byTarget = {
     MAIN: 'main_get_active_routine',
     ROUTINE: 'routine_get_test_status',
     LED: 'led_get_status',
     MUX: 'mux_get_status',
     TMPCTL: 'tmpctl_get_status',
   }[target];
+  const read = target === 'ROUTINE' && command === 'ApplySettings' ? 'routine_get_settings' : byTarget;
   return `It may or may not have been carried out. Look first (${read ?? 'instrument_status'}); do not repeat it blindly.`;
 }
 
@@ -61,4 +63,23 @@ export function saysUnknownCommand(code: number | undefined, message: string): b
 /** Whether a refusal means that the parameters were missing or not as expected. */
 export function saysBadParameters(code: number | undefined, message: string): boolean {
   return code === 101 || /param|argument|missing/i.test(message);
+}
+
+/**
+ * Reading again, or looking at the instrument, may work at once. Where what answers is no ARKEO, or nothing can be
+ * reached any more, it would not help.
+ */
+const LOOKING_HELPS: ReadonlySet<ConnectionErrorCode> = new Set([
+  'connection_lost',
+  'reply_timeout',
+  'cancelled',
+  'safe_shutdown',
+  'closed',
+]);
+
+/** What to do after a failure of the connection, given what was sent. */
+export function connectionHint(error: ConnectionError, target: string, command: string, kind: Kind): string {
+  return LOOKING_HELPS.has(error.code) && error.outcome === 'unknown'
+    ? unknownOutcomeHint(target, command, kind)
+    : error.hint;
 }

@@ -29,6 +29,8 @@ export class LastRun {
   #replies: Readonly<Record<string, unknown>> = {};
   #run: Omit<StartedRun, 'areaCm2' | 'replies'> | undefined;
   #starts = 0;
+  /** Stops since the last start that were not refused, those without an answer yet included. */
+  #stops = 0;
   /** A window was seen open, and not closed by this process since. */
   #seenOpen = false;
 
@@ -36,6 +38,11 @@ export class LastRun {
     return this.#run === undefined
       ? undefined
       : { ...this.#run, areaCm2: this.#areaCm2, replies: this.#replies };
+  }
+
+  /** A stop came after the last start and was not refused, also where the run is forgotten by now. */
+  get mayBeStopped(): boolean {
+    return this.#stops > 0;
   }
 
   /** The sample as SetInfo named it last. */
@@ -47,11 +54,17 @@ export class LastRun {
     const name = `${written.target}.${written.command}`;
     const before = this.#run;
     const count = this.changes.observe(written);
-    if (name === 'ROUTINE.StartMeasurement')
+    if (name === 'ROUTINE.StartMeasurement') {
       this.#run = { number: ++this.#starts, settings: this.#settings, stopped: false };
+      this.#stops = 0;
+    }
+    const start = this.#starts;
+    const isStop = name === 'ROUTINE.StopMeasurement';
+    if (isStop) this.#stops++;
     return (outcome, data) => {
       count(outcome, data);
       if (outcome === 'refused' && name === 'ROUTINE.StartMeasurement') this.#run = before;
+      if (outcome === 'refused' && isStop && start === this.#starts) this.#stops--;
       if (outcome === 'ok') this.#certain(name, written, data);
       // It may have switched: what was stated of another pixel must not be taken for this one's.
       else if (outcome === 'unknown' && name === 'MUX.SetStatus') this.#forgetSample();

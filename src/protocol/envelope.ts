@@ -11,8 +11,10 @@ export interface Request {
 
 /** What every reply has in common, whichever of the documented forms it came in. */
 interface ReplyBase {
-  /** Undefined where the instrument left it out, which older forms do. */
+  /** Undefined where the instrument left it out, which older forms do, and where it is no whole number. */
   requestId: number | undefined;
+  /** There was one, and it is no whole number that a request of ours could have. */
+  isIdUnreadable: boolean;
   /** The name of the simulator that answered; undefined for an instrument. */
   simulator: string | undefined;
   repairs: readonly JsonRepair[];
@@ -54,8 +56,11 @@ export function encodeRequest(request: Request, requestId: number, key: Paramete
 export function decodeReply(payload: Buffer): Reply {
   const { value, encoding, repairs } = parseTolerantJson(payload);
   if (!isRecord(value)) throw new EnvelopeError(`a reply must be a JSON object, this is ${kindOf(value)}`);
+  const id = value['request_id'];
+  const requestId = integer(id);
   const base: ReplyBase = {
-    requestId: integer(value['request_id']),
+    requestId,
+    isIdUnreadable: requestId === undefined && id !== undefined && id !== null,
     simulator: typeof value['simulator'] === 'string' ? value['simulator'] : undefined,
     repairs,
     encoding,

@@ -1,5 +1,6 @@
 /** A frame: 4-byte unsigned big-endian length, then that many bytes of JSON text. */
 export const HEADER_BYTES = 4;
+export const TLS_RECORD = 'a TLS record';
 export const DEFAULT_MAX_FRAME_BYTES = 256 * 1024 * 1024;
 
 /** Thrown for a length that cannot be right, before anything is allocated for it. */
@@ -89,7 +90,7 @@ function otherProtocol(header: Buffer): string | undefined {
   if (text === 'HTTP') return 'an HTTP answer';
   if (text.startsWith('SSH')) return 'an SSH greeting';
   const [type, major] = header;
-  if (major === 3 && (type === 0x15 || type === 0x16)) return 'a TLS record';
+  if (major === 3 && (type === 0x15 || type === 0x16)) return TLS_RECORD;
   if (/^[\s[{"]/.test(text) && /^[\x20-\x7e\s]+$/.test(text)) return 'JSON text without a length';
   return /^[\x20-\x7e]+$/.test(text) ? `the text ${JSON.stringify(text)}` : undefined;
 }

@@ -7,8 +7,9 @@ export interface MarkedJson {
   count: number;
 }
 
-// A string, or a non-finite number outside of strings. The string is matched only to be skipped.
-const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\[^][^"\\]*)*"|[-+]?\b(?:NaN|Inf(?:inity)?)\b/g;
+// A string, or a non-finite number outside of strings. The string is matched only to be skipped; one that never closes
+// is skipped to the end, or each quote in it would be tried as the beginning of another.
+const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[-+]?\b(?:NaN|Inf(?:inity)?)\b/g;
 
 /**
  * Rewrites, outside strings only, NaN to a marked string and ±Infinity to a number too large for a double,
@@ -32,7 +33,10 @@ export function markNonFinite(text: string): MarkedJson {
 }
 
 // A string to be skipped, or what is forgiven: a comma before a closing bracket, a line comment, a non-breaking space.
-const STRING_OR_SYNTAX = /"[^"\\]*(?:\\[^][^"\\]*)*"|,(?=(?:\s|\/\/.*)*[\]}])|\/\/.*|\u00a0/g;
+// Behind the comma a comment has to reach the end of its line: a row of slashes could be cut into comments in more ways
+// than there is time to try.
+const STRING_OR_SYNTAX =
+  /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|,(?=(?:\s|\/\/.*(?:[\n\r\u2028\u2029]|$))*[\]}])|\/\/.*|\u00a0/g;
 
 /** Takes away, outside strings only, trailing commas, line comments and non-breaking spaces. */
 export function repairSyntax(text: string): string {

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { call, connectTo, rejection } from '../helpers/connection.ts';
 import { startFake } from '../helpers/fake-instrument.ts';
+import { oneAtATime } from '../helpers/one-at-a-time.ts';
 
 const open: { close: () => unknown }[] = [];
 afterEach(async () => {
@@ -42,27 +43,10 @@ describe('switching off while another request hangs', () => {
   });
 
   it('takes the place of the hanging one when it stays silent: an instrument that serves one client at a time', async () => {
-    // Serves the next connection only when the one before is closed, as a single-threaded server does.
-    let serving: net.Socket | undefined;
-    const line: net.Socket[] = [];
-    const serveNext = (): void => {
-      serving = line.shift();
-      serving?.resume();
-    };
     const instrument = opened(
-      await startFake(
-        (request, { reply }) => {
-          if (request.command !== 'Hang') reply(request);
-        },
-        (onSocket) =>
-          net.createServer({ pauseOnConnect: true }, (socket) => {
-            onSocket(socket);
-            socket.pause();
-            socket.on('close', () => socket === serving && serveNext());
-            line.push(socket);
-            if (serving === undefined) serveNext();
-          }),
-      ),
+      await startFake((request, { reply }) => {
+        if (request.command !== 'Hang') reply(request);
+      }, oneAtATime),
     );
     const connection = opened(connectTo(instrument));
     const hanging = rejection(connection.send(call('Hang')));

@@ -24,6 +24,8 @@ export interface FakeInstrument {
   readonly port: number;
   readonly received: Received[];
   readonly connections: number;
+  /** Those that are open. */
+  readonly sockets: ReadonlySet<net.Socket>;
   /** Resolves when that many requests have been received. */
   requests: (count: number) => Promise<Received[]>;
   close: () => Promise<void>;
@@ -33,11 +35,12 @@ type Behaviour = (request: Received, connection: FakeConnection) => void;
 
 export const frame = (value: unknown): Buffer => encodeFrame(Buffer.from(JSON.stringify(value)));
 
-/** A TCP instrument that does exactly what a test wants, on a free loopback port. */
+/** A TCP instrument that does exactly what a test wants, on a loopback port, a free one unless told. */
 export async function startFake(
   behaviour: Behaviour,
   makeServer: (onSocket: (socket: net.Socket) => void) => net.Server | tls.Server = (onSocket) =>
     net.createServer(onSocket),
+  port = 0,
 ): Promise<FakeInstrument> {
   const received: Received[] = [];
   const sockets = new Set<net.Socket>();
@@ -46,6 +49,8 @@ export async function startFake(
   const server = makeServer((socket) => {
     const number = ++connections;
     sockets.add(socket);
+    // Pieces that a test writes one by one must not wait for each other's receipt.
+    socket.setNoDelay(true);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     const decoder = new FrameDecoder();
@@ -68,12 +73,13 @@ export async function startFake(
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the fake has no port');
   return {
     port: address.port,
     received,
+    sockets,
     get connections() {
       return connections;
     },

@@ -1,4 +1,10 @@
-import { type FakeConnection, type FakeInstrument, type Received, startFake } from './fake-instrument.ts';
+import {
+  type FakeConnection,
+  type FakeInstrument,
+  frame,
+  type Received,
+  startFake,
+} from './fake-instrument.ts';
 
 /** What is switched on. Two LED boards and two temperature controllers, four relays. */
 export interface InstrumentState {
@@ -10,12 +16,15 @@ export interface InstrumentState {
   running: boolean;
 }
 
-/** Answers in place of the usual: a body, `silent`, or a promise after which the usual is done and answered. */
+/**
+ * Answers in place of the usual: a body, `silent`, a promise after which the usual is done and answered, or a function
+ * that is given the frame of the usual answer, once the usual is done, and writes what it likes.
+ */
 export type Hook = (
   name: string,
   request: Received,
   connection: FakeConnection,
-) => Record<string, unknown> | 'silent' | Promise<void> | undefined;
+) => Record<string, unknown> | 'silent' | Promise<void> | ((usual: Buffer) => void) | undefined;
 
 export const ok = (data: unknown = {}): Record<string, unknown> => ({ status: 'OK', data });
 export const refused = (code: number, message: string): Record<string, unknown> => ({
@@ -28,6 +37,7 @@ export const LIT = DARK.map((_, i) => (i === 4 ? 0.5 : 0));
 /** A small instrument that does what it is told, except where a test interferes. */
 export async function startStateful(
   hook: Hook = () => undefined,
+  port = 0,
 ): Promise<FakeInstrument & { state: InstrumentState }> {
   const state: InstrumentState = {
     leds: { 1: DARK, 2: DARK },
@@ -37,14 +47,20 @@ export async function startStateful(
     routine: 'JV',
     running: false,
   };
-  const instrument = await startFake((request, connection) => {
-    const name = `${request.target}.${request.command}`;
-    const instead = hook(name, request, connection);
-    if (instead === 'silent') return;
-    if (instead instanceof Promise)
-      void instead.then(() => connection.reply(request, act(state, name, request)));
-    else connection.reply(request, instead ?? act(state, name, request));
-  });
+  const instrument = await startFake(
+    (request, connection) => {
+      const name = `${request.target}.${request.command}`;
+      const instead = hook(name, request, connection);
+      if (instead === 'silent') return;
+      if (instead instanceof Promise)
+        void instead.then(() => connection.reply(request, act(state, name, request)));
+      else if (typeof instead === 'function')
+        instead(frame({ request_id: request.request_id, ...act(state, name, request) }));
+      else connection.reply(request, instead ?? act(state, name, request));
+    },
+    undefined,
+    port,
+  );
   return Object.assign(instrument, { state });
 }
 

@@ -66,6 +66,8 @@ describe('tolerant JSON', () => {
     ['[1,2,]', [1, 2], 'syntax'],
     ['{"a":1, }', { a: 1 }, 'syntax'],
     ['{"a":1, // a comment\n "b":2}', { a: 1, b: 2 }, 'syntax'],
+    [`{"a":1,${'/'.repeat(200)}\n "b":2}`, { a: 1, b: 2 }, 'syntax'],
+    [`[1,${'/'.repeat(200)}\n]`, [1], 'syntax'],
     ['{\u00a0"a":1}', { a: 1 }, 'syntax'],
     ['[-Inf,Inf,+Infinity]', [-Infinity, Infinity, Infinity], 'non-finite-number'],
     ['NaN', Number.NaN, 'non-finite-number'],
@@ -86,12 +88,20 @@ describe('tolerant JSON', () => {
     });
   });
 
-  it.each(['', '   ', 'Not a valid command', '{"a":', '[1 2]', '{"a":NaNo}', '[,]', '"unclosed'])(
-    'refuses %j',
-    (text) => {
-      expect(() => parse(text)).toThrow(JsonTextError);
-    },
-  );
+  it.each([
+    '',
+    '   ',
+    '"\\"\\',
+    '"a\\',
+    'Not a valid command',
+    '{"a":',
+    '[1 2]',
+    '{"a":NaNo}',
+    '[,]',
+    '"unclosed',
+  ])('refuses %j', (text) => {
+    expect(() => parse(text)).toThrow(JsonTextError);
+  });
 
   it('reads ten thousand levels of nesting with a NaN at the bottom', () => {
     const depth = 10_000;

@@ -108,7 +108,7 @@ describe.concurrent('an archive that cannot be written', () => {
 
 describe.concurrent('safe_shutdown during a measurement', () => {
   it('ends it as stopped, with what was measured', async ({ onTestFinished }) => {
-    const rig = await startRig(onTestFinished, { speed: 10 });
+    const rig = await startRig(onTestFinished, { speed: 3 });
     const asked = rig.tools.call('measure_jv', { ...JV, wait_s: 50 });
     await vi.waitFor(() => expect(rig.tools.jobs.last?.progress.fraction ?? 0).toBeGreaterThan(0.5), {
       timeout: 20_000,

@@ -56,7 +56,7 @@ export async function measure(
     await kind.procedure(run);
     await halt.now();
     state = endedEarly(run, deps) ? 'stopped' : 'complete';
-    if (state === 'stopped') run.warnings.push(run.session.shutDown ? BY_SHUTDOWN : BY_REQUEST);
+    if (state === 'stopped') run.warnings.push(byShutdown(run, deps) ? BY_SHUTDOWN : BY_REQUEST);
   } catch (error) {
     const { step } = run;
     if (!run.hasBegun) {
@@ -107,9 +107,15 @@ function draftOf(
 /** It looked as if it had ended by itself, but this server was told to stop it meanwhile. */
 function endedEarly({ routine, session, endedInShutdown }: Run, { lastRun }: MeasureDeps): boolean {
   // Where the window was closed as well, the last run is forgotten.
-  if (routine.lifecycle === 'finite') return lastRun.run?.stopped === true || endedInShutdown;
+  if (routine.lifecycle === 'finite')
+    return lastRun.run?.stopped === true || (endedInShutdown && lastRun.mayBeStopped);
   // What is always stopped in the end was not cut short by it.
   return routine.lifecycle === 'until_stopped' && session.shutDown;
+}
+
+/** A safe_shutdown may have stopped it: one that did not reach the instrument, or found nothing to stop, did not. */
+function byShutdown({ session }: Run, { lastRun }: MeasureDeps): boolean {
+  return session.shutDown && lastRun.mayBeStopped;
 }
 
 interface Broken {
@@ -127,9 +133,10 @@ async function rescued(
   aborted: boolean,
 ): Promise<{ state: EndState; failure: Failure | undefined }> {
   const wrapped = error instanceof ArkeoError ? error : new InternalError(error);
-  const told = aborted || run.session.shutDown || error instanceof Stopped;
   // What is open now, if anything, is another's: its measurement is not to be stopped, nor its data ours.
   const gone = isGone(wrapped);
+  const shutDown = gone ? byShutdown(run, deps) : run.session.shutDown;
+  const told = aborted || shutDown || error instanceof Stopped;
   if (gone) run.ended();
   const byItself = run.seenMeasuring && run.routine.lifecycle === 'finite';
   const status = await halt.andWait();
@@ -154,7 +161,7 @@ async function rescued(
     return { state: 'complete', failure: undefined };
   }
   if (told) {
-    run.warnings.push(run.session.shutDown ? BY_SHUTDOWN : BY_REQUEST);
+    run.warnings.push(shutDown ? BY_SHUTDOWN : BY_REQUEST);
     return { state: 'stopped', failure: undefined };
   }
   return { state: 'failed', failure: { step, error: wrapped, instrumentState: await stateNow(deps) } };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError } from '../../errors.ts';
 import type { Session } from './session.ts';
 
-/** A network may be away for minutes; the instrument measures on without us. */
+/** A network may be away for minutes; the instrument may measure on without us. */
 const PATIENCE_MS = 10 * 60_000;
 const RETRY_MS = 1000;
 /** Somebody waits for the word that it is off, so this takes a minute at most. */
@@ -31,7 +31,7 @@ export async function patiently<T>(
       const awayMs = performance.now() - began;
       // An answer that cannot be read was asked for once more already.
       if (!mayComeBack(error) || error.code === 'bad_reply' || awayMs > PATIENCE_MS) throw error;
-      onAway(`no connection for ${Math.round(awayMs / 1000)} s; the instrument goes on by itself`);
+      onAway(`no connection for ${Math.round(awayMs / 1000)} s; the instrument may be going on by itself`);
       await session.pause(RETRY_MS);
     }
   }
