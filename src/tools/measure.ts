@@ -12,6 +12,12 @@ const deviceName = commands.ROUTINE.SetInfo.parameter.shape.device_name
   .optional();
 const settings = z.record(z.string(), z.unknown()).describe('Others, nested as in routine_get_settings.');
 
+/** Free text of several lines, kept with the measurement. */
+const note = z
+  .string()
+  .max(2000)
+  .refine((text) => !/[^\P{Cc}\n\r\t]/u.test(text), 'no control characters but line ends and tabs');
+
 const takeOver = z.boolean().optional().describe('A run or window of others; the person is asked.');
 
 /** One tool per kind of measurement. What is not asked stays as the instrument has it. */
@@ -34,7 +40,7 @@ function measureTool(kind: MeasurementKind): Tool {
       device_name: deviceName,
       ...own,
       settings: settings.optional(),
-      note: z.string().optional(),
+      note: note.optional(),
       wait_s: waitSeconds,
       take_over: takeOver,
     }),

@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { defineTool } from './define-tool.ts';
 import { followJob, measurementOutput, waitSeconds } from './measurement-answer.ts';
+import { plainText } from '../instrument/plain-text.ts';
 
-const jobId = z.string().max(50).optional().describe('Default: the last one.');
+const jobId = plainText(50).optional().describe('Default: the last one.');
 
 export const waitForMeasurement = defineTool({
   name: 'wait_for_measurement',

@@ -3,6 +3,7 @@ import { InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 import { quote } from '../quote.ts';
 import { matchRoutine } from '../routine-name.ts';
+import { plainText } from '../plain-text.ts';
 
 const GetAvailableRoutines = defineCommand({
   target: 'MAIN',
@@ -39,11 +40,8 @@ const StartRoutine = defineCommand({
     'Opens a routine window; it starts no measurement. Then poll routine_get_test_status until Ready. One window at a time: close the open one first, if it is yours.',
   kind: 'configure',
   parameter: parameters({
-    routine: z
-      .string()
+    routine: plainText(100)
       .trim()
-      .min(1)
-      .max(100)
       .describe('Name from main_get_available_routines, e.g. "JV"; upper or lower case does not matter.'),
   }),
   result: acknowledgement,
