@@ -48,6 +48,8 @@ function measureTool(kind: MeasurementKind): Tool {
     // Whose run or window may be taken over is the call's, as its caller has it.
     async run({ wait_s: waitS, take_over: _, ...args }, call) {
       const began = performance.now();
+      const wrong = kind.contradiction?.(args);
+      if (wrong !== undefined) throw wrong;
       const request = { kind, args };
       if (call.jobs.same(request) === undefined)
         await call.guard.foresee(kind.announces?.(args) ?? [], (command) =>
