@@ -51,10 +51,12 @@ function measureTool(kind: MeasurementKind): Tool {
       const wrong = kind.contradiction?.(args);
       if (wrong !== undefined) throw wrong;
       const request = { kind, args };
-      if (call.jobs.same(request) === undefined)
+      if (call.jobs.same(request) === undefined) {
+        await call.archive.requireWritable();
         await call.guard.foresee(kind.announces?.(args) ?? [], (command) =>
           call.client.send(command, {}, { signal: call.signal }),
         );
+      }
       const { job, again } = call.jobs.start(request);
       const left = Math.max(0, waitS - (performance.now() - began) / 1000);
       return followJob(job, { waitS: left, again, mayAsk: true }, call);
