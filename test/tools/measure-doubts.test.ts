@@ -3,7 +3,7 @@ import { SUN_LEVELS } from '../../src/instrument/commands/led.ts';
 import { type Rig, startRig } from '../helpers/measuring.ts';
 import { DARK } from '../helpers/stateful-instrument.ts';
 
-const NO_RELAY = 'no relay of the multiplexer is closed';
+const NO_RELAY = 'no relay is closed';
 const lightAt = (values: readonly number[]) => (rig: Rig) =>
   void rig.other('LED', 'SetValues', { address: 1, values });
 const sun = (level: number) => lightAt(SUN_LEVELS.map((full) => full * level));
@@ -31,7 +31,7 @@ const relay = (number: number) => (rig: Rig) =>
 describe('relays', () => {
   it.concurrent('none closed is said, and what to do', async () => {
     expect(await notesOf('measure_jv', { light_source: '12_led' })).toMatch(
-      /no relay of the multiplexer is closed: right if [^"]*select_device first/,
+      /no relay is closed: right if [^"]*select_device first/,
     );
   });
 
