@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Call } from '../connection/call.ts';
+import { closest } from './closest.ts';
+import { plain } from './quote.ts';
 
 export const TARGETS = ['MAIN', 'ROUTINE', 'TMPCTL', 'MUX', 'LED'] as const;
 export type Target = (typeof TARGETS)[number];
@@ -83,13 +85,20 @@ export function callKind(kind: Kind): Call['kind'] {
   return kind === 'read' || kind === 'safety' ? kind : 'write';
 }
 
+/** Unknown names that are told, at most. */
+const MOST_UNKNOWN = 10;
+
 /** Arguments of a command or tool: unknown names are refused with the list of the known ones. */
 export function parameters<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   const known = Object.keys(shape);
+  const unknown = (name: string): string => {
+    const near = closest(name, known);
+    return `${plain(name, 100)}${near === undefined ? '' : ` (is ${near} meant?)`}`;
+  };
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `unknown: ${issue.keys.join(', ')}; ${known.length > 0 ? `known: ${known.join(', ')}` : 'it takes no arguments'}`
+        ? `unknown: ${issue.keys.slice(0, MOST_UNKNOWN).map(unknown).join(', ')}${issue.keys.length > MOST_UNKNOWN ? ', …' : ''}; ${known.length > 0 ? `known: ${known.join(', ')}` : 'it takes no arguments'}`
         : undefined,
   });
 }

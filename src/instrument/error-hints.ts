@@ -6,6 +6,15 @@ const NO_ROUTINE =
 const BAD_PARAMETERS =
   'A parameter is missing, unknown or of the wrong type. Read the current settings with routine_get_settings and send them back with only the values changed, under exactly their names. The oldest software wants the server started with --parameter-key params.';
 
+const BAD_VALUE =
+  'Names and form are right; a value is outside what this instrument takes, or does not go with another one. The message says which: change that value and ask again. arkeo://routines/{name} has units and usual values.';
+
+/** Words of a refusal that is about what a value is, and not about names or types. */
+const ABOUT_VALUES =
+  /\b(above|below|between|exceeds?|reaches|out of (range|bounds)|range|limit(ed|s)?|maximum|minimum|max|min|at (most|least)|(more|less|greater|larger|smaller|higher|lower|longer|shorter) than|too (many|few|large|small|high|low|long|short|big)|positive|negative|one of|whole number)\b/i;
+const ABOUT_NAMES =
+  /\b(missing|unknown|unexpected|unrecogni[sz]ed|no such|must be an? (number|string|array|object)|type)\b/i;
+
 const SETTINGS_COMMANDS = ['ApplySettings', 'SetInfo', 'StartMeasurement'];
 const BAD_ARGUMENTS =
   'An argument is missing, unknown or out of range for this instrument: the message says which. arkeo://routines/{name} describes the command.';
@@ -22,10 +31,17 @@ const BY_COMMAND: Readonly<Record<string, string>> = {
 };
 
 /** What to do after the instrument refused a command. */
-export function refusalHint(target: string, command: string, code: number | undefined): string {
+export function refusalHint(
+  target: string,
+  command: string,
+  code: number | undefined,
+  message: string,
+): string {
   if (code === 4006) return NO_ROUTINE;
   if (code === 1001)
     return 'An LED board takes exactly as many values as it has channels (12): led_get_status shows them.';
+  if (target === 'ROUTINE' && (code === 101 || command === 'ApplySettings') && isAboutValues(message))
+    return BAD_VALUE;
   if (target === 'ROUTINE' && code === 101)
     return SETTINGS_COMMANDS.includes(command) ? BAD_PARAMETERS : BAD_ARGUMENTS;
   if (target === 'ROUTINE' || target === 'MAIN') {
@@ -36,6 +52,11 @@ export function refusalHint(target: string, command: string, code: number | unde
     return `See what is connected with ${target.toLowerCase()}_get_status.`;
   }
   return 'Call instrument_status to see what state the instrument is in.';
+}
+
+/** "Missing or invalid parameters" alone says neither; what names a missing or unknown member is about names. */
+function isAboutValues(message: string): boolean {
+  return ABOUT_VALUES.test(message) && !ABOUT_NAMES.test(message);
 }
 
 /** What to do when a command was sent and no usable answer came: what to read to find out. */

@@ -15,7 +15,7 @@ export function refusal(
       outcome: 'refused',
       target,
       command: name,
-      hint: refusalHint(target, name, code),
+      hint: refusalHint(target, name, code, message),
     },
   );
 }

@@ -8,9 +8,10 @@ export function describeMetric(metric: Metric): string {
   return `${scan === undefined ? '' : `${quote(scan)} `}${name} ${describeValue(metric)}${own}`;
 }
 
-/** `1.081 V`. */
-export function describeValue({ value, unit }: Pick<Metric, 'value' | 'unit'>): string {
-  return value === null ? 'not determined' : `${fourDigits(value)} ${unit}`.trim();
+/** `1.081 V`, or `0 (high resistance)`. */
+export function describeValue({ value, unit, words }: Pick<Metric, 'value' | 'unit' | 'words'>): string {
+  if (value === null) return 'not determined';
+  return `${fourDigits(value)} ${unit}`.trim() + (words === undefined ? '' : ` (${words})`);
 }
 
 /** Four significant digits, without zeros at the end. */

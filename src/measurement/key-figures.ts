@@ -2,7 +2,7 @@ import { findRoutine } from '../instrument/routines/index.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 import { describeValue } from './describe-metric.ts';
 
-type Figure = Pick<Metric, 'name' | 'value' | 'unit' | 'scan'>;
+type Figure = Pick<Metric, 'name' | 'value' | 'unit' | 'scan' | 'words'>;
 
 /** What says most of a measurement in a line, by routine; the first decides which scan is shown. */
 const KEY_FIGURES: ReadonlyMap<string, readonly string[]> = new Map([

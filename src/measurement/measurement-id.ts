@@ -1,11 +1,11 @@
-import * as z from 'zod';
 import { InputError } from '../errors.ts';
 import type { Archive } from './archive/archive.ts';
+import { plainText } from '../instrument/plain-text.ts';
 
 const LATEST = 'latest';
 
 /** The argument that names a stored measurement. */
-export const idArgument = z.string().min(1).max(200).describe('Or "latest".');
+export const idArgument = plainText(200).describe('Or "latest".');
 
 /** The id, where `latest` is that of the measurement begun last. Throws InputError while there is none. */
 export async function resolveId(archive: Archive, id: string): Promise<string> {

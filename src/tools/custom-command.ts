@@ -7,6 +7,7 @@ import { quote } from '../instrument/quote.ts';
 import { commandOutput } from './command-output.ts';
 import { defineTool } from './define-tool.ts';
 import { compactJson, presentData } from './present-data.ts';
+import { plainText } from '../instrument/plain-text.ts';
 
 /** Commands with a tool of their own, in small letters; several routines may have one of the same name. */
 const DOCUMENTED = new Map<string, string[]>();
@@ -24,7 +25,7 @@ export const routineCustomCommand = defineTool({
   kind: 'actuate',
   toolset: 'custom',
   input: parameters({
-    command: z.string().trim().min(1).max(100).describe('As listed.'),
+    command: plainText(100).trim().describe('As listed.'),
     parameter: z.record(z.string(), z.unknown()).default({}).describe('By their documented names.'),
   }),
   output: commandOutput,

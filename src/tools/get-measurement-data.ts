@@ -16,13 +16,14 @@ import {
   shareRows,
   thinScan,
 } from './thin-scan.ts';
+import { plainText } from '../instrument/plain-text.ts';
 
 /** More scans than these in one answer are a list of scans, not data. */
 const MAX_SCANS = 10;
 /** Of all rows together: each costs the model about three tokens, twice. */
 const MAX_VALUES = 2000;
 const MAX_NAMES = 30;
-const name = z.string().min(1).max(200);
+const name = plainText(200);
 
 export const getMeasurementData = defineTool({
   name: 'get_measurement_data',

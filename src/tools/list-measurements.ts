@@ -5,10 +5,11 @@ import { quote } from '../instrument/quote.ts';
 import type { MeasurementSummary } from '../measurement/archive/summary.ts';
 import { defineTool } from './define-tool.ts';
 import { keyFigures } from '../measurement/key-figures.ts';
+import { plainText } from '../instrument/plain-text.ts';
 
 const MAX_DAMAGED = 5;
-const part = z.string().min(1).max(200).optional();
-const time = z.string().min(1).max(40).optional();
+const part = plainText(200).optional();
+const time = plainText(40).optional();
 
 export const listMeasurements = defineTool({
   name: 'list_measurements',

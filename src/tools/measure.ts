@@ -13,6 +13,12 @@ const deviceName = commands.ROUTINE.SetInfo.parameter.shape.device_name
   .optional();
 const settings = z.record(z.string(), z.unknown()).describe('Others, as in routine_get_settings.');
 
+/** Free text of several lines, kept with the measurement. */
+const note = z
+  .string()
+  .max(2000)
+  .refine((text) => !/[^\P{Cc}\n\r\t]/u.test(text), 'no control characters but line ends and tabs');
+
 const takeOver = z.boolean().optional().describe("Others' run or window; a person is asked.");
 
 /** One tool per kind of measurement. What is not asked stays as the instrument has it. */
@@ -35,7 +41,7 @@ function measureTool(kind: MeasurementKind): Tool {
       device_name: deviceName,
       ...own,
       settings: settings.optional(),
-      note: z.string().optional(),
+      note: note.optional(),
       wait_s: waitSeconds,
       take_over: takeOver,
     }),
@@ -43,11 +49,15 @@ function measureTool(kind: MeasurementKind): Tool {
     // Whose run or window may be taken over is the call's, as its caller has it.
     async run({ wait_s: waitS, take_over: _, ...args }, call) {
       const began = performance.now();
+      const wrong = kind.contradiction?.(args);
+      if (wrong !== undefined) throw wrong;
       const request = { kind, args };
-      if (call.jobs.same(request) === undefined)
+      if (call.jobs.same(request) === undefined) {
+        await call.archive.requireWritable();
         await call.guard.foresee(kind.announces?.(args) ?? [], (command) =>
           call.client.send(command, {}, { signal: call.signal }),
         );
+      }
       const { job, again } = call.jobs.start(request);
       const left = Math.max(0, waitS - (performance.now() - began) / 1000);
       return followJob(job, { waitS: left, again, mayAsk: true }, call);

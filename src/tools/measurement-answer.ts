@@ -34,6 +34,7 @@ export const measurementOutput = z.strictObject({
       name: z.string(),
       unit: z.string(),
       values: z.record(z.string(), z.number().nullable()).describe('By scan; "all" for the whole.'),
+      words: z.record(z.string(), z.string()).optional().describe('What the values mean.'),
     }),
   ),
   settings: z.record(z.string(), z.unknown()).describe('In force.'),
@@ -123,7 +124,10 @@ function ended(job: Job, measured: Measured, again: boolean): MeasurementAnswer 
       simulated,
       started_at: job.startedAt.toISOString(),
       again,
-      metrics: groups.slice(0, MAX_METRICS).map(({ more: _, ...group }) => group),
+      metrics: groups.slice(0, MAX_METRICS).map(({ more: _, words, ...group }) => ({
+        ...group,
+        ...(Object.keys(words).length === 0 ? {} : { words }),
+      })),
       settings: inForce,
       warnings: shortened(warnings),
     },
@@ -212,6 +216,8 @@ interface MetricGroup {
   name: string;
   unit: string;
   values: Record<string, number | null>;
+  /** What they mean, where a number does not say it. */
+  words: Record<string, string>;
   /** Values of further scans, which are left out. */
   more: number;
 }
@@ -221,21 +227,25 @@ function byName(metrics: readonly Metric[]): MetricGroup[] {
   const groups = new Map<string, MetricGroup>();
   // A label that all of them have tells nothing.
   const labels = new Set(metrics.map(({ scan }) => scan));
-  for (const { name, unit, scan: label, value } of metrics) {
+  for (const { name, unit, scan: label, value, words } of metrics) {
     const scan = labels.size === 1 || label === undefined ? 'all' : label;
-    const group = groups.get(name) ?? { name, unit, values: {}, more: 0 };
+    const group = groups.get(name) ?? { name, unit, values: {}, words: {}, more: 0 };
     groups.set(name, group);
-    if (Object.keys(group.values).length >= MAX_SCANS) group.more++;
-    else group.values[scan] = value === null ? null : Number(value.toPrecision(5));
+    if (Object.keys(group.values).length >= MAX_SCANS) {
+      group.more++;
+      continue;
+    }
+    group.values[scan] = value === null ? null : Number(value.toPrecision(5));
+    if (words !== undefined) group.words[scan] = words;
   }
   return [...groups.values()];
 }
 
 /** "voc: forward 1.0999, reverse 1.1003 V", and how many more scans there are. */
-function describeGroup({ name, unit, values, more }: MetricGroup): string {
+function describeGroup({ name, unit, values, words, more }: MetricGroup): string {
   const parts = Object.entries(values).map(
     ([scan, value]) =>
-      `${scan === 'all' ? '' : `${quoteless(scan)} `}${value === null ? 'not determined' : readable(value)}`,
+      `${scan === 'all' ? '' : `${quoteless(scan)} `}${value === null ? 'not determined' : readable(value)}${value === null || words[scan] === undefined ? '' : ` (${words[scan]})`}`,
   );
   return `${name}: ${parts.join(', ')}${unit === '' ? '' : ` ${unit}`}${more === 0 ? '' : ` and ${more} more`}`;
 }

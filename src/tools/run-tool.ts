@@ -1,10 +1,11 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import { ArkeoError, InputError, InternalError, type Outcome } from '../errors.ts';
-import { describeIssues } from '../instrument/describe-issues.ts';
+import { plain } from '../instrument/quote.ts';
 import type { Caller } from '../safety/caller.ts';
 import { ConfirmationRequired } from '../safety/confirmation.ts';
 import type { Consent } from './consent.ts';
 import type { Tool, ToolCall, ToolContext } from './define-tool.ts';
+import { protoMember, wrongArguments } from './wrong-arguments.ts';
 
 /** Many hosts cut a call at 60 s: dialling, queueing and waiting for the reply together stay below. */
 const CALL_LIMIT_MS = 55_000;
@@ -46,11 +47,12 @@ export async function runTool(
   if (hostSignal.aborted) onAbort();
   try {
     const args = tool.input.safeParse(rawArgs ?? {});
-    if (!args.success) {
-      throw new InputError(`${tool.name}: ${describeIssues(args.error)}`, {
-        hint: `Correct the arguments and call ${tool.name} again.`,
+    const hidden = args.success ? protoMember(rawArgs) : undefined;
+    if (hidden !== undefined)
+      throw new InputError(`${tool.name}: ${plain(hidden, 60)}: __proto__ can be no name of a value`, {
+        hint: 'Leave it out.',
       });
-    }
+    if (!args.success) throw wrongArguments(tool, args.error, rawArgs);
     if (consent?.refused !== undefined) throw notAgreed(tool.name, consent.refused);
     const caller = callerOf(tool, args.data, consent);
     const call: ToolCall = { ...context, signal: controller.signal, progress };

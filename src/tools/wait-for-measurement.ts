@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { defineTool } from './define-tool.ts';
+import { plainText } from '../instrument/plain-text.ts';
 import { followJob, measurementOutput } from './measurement-answer.ts';
 import { waitSeconds } from './wait-seconds.ts';
 
-const jobId = z.string().max(50).optional().describe('Default: the last one.');
+const jobId = plainText(50).optional().describe('Default: the last one.');
 
 export const waitForMeasurement = defineTool({
   name: 'wait_for_measurement',

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { figure, idOf, type Rig, startRig } from '../helpers/measuring.ts';
 import { ok, startStateful } from '../helpers/stateful-instrument.ts';
@@ -80,13 +80,42 @@ describe.concurrent('routine_get_test_data', () => {
   });
 });
 
+function breakFolder({ tools: { archive } }: Rig): void {
+  rmSync(archive.folder, { recursive: true });
+  writeFileSync(archive.folder, 'in the way');
+}
+
 describe.concurrent('an archive that cannot be written', () => {
-  it('costs no measurement: the answer has the data, and says that it is nowhere else', async ({
+  it('is found out before anything is sent', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished, { speed: 30 });
+    breakFolder(rig);
+    for (const tool of ['measure_jv', 'measure_luminescence', 'check_contact']) {
+      const answer = await rig.tools.call(tool, { wait_s: 50 });
+      expect(answer.error).toMatchObject({ code: 'not_a_folder', outcome: 'local' });
+      expect(answer.text).toMatch(/nothing was measured, since trying to write failed[^]*--data-dir/);
+    }
+    expect(rig.sent).toEqual([]);
+  });
+
+  it('is tried without leaving anything', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished, { speed: 30 });
+    const { folder } = rig.tools.archive;
+    await rig.tools.archive.requireWritable();
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+    await rig.tools.archive.requireWritable();
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('costs no measurement that had begun: the answer has the data, and says that it is nowhere else', async ({
     onTestFinished,
   }) => {
-    const rig = await startRig(onTestFinished, { speed: 30 });
-    rmSync(rig.tools.archive.folder, { recursive: true });
-    writeFileSync(rig.tools.archive.folder, 'in the way');
+    const rig: Rig = await startRig(onTestFinished, {
+      speed: 30,
+      onRequest: ({ command }) => {
+        if (command === 'StartRoutine') breakFolder(rig);
+      },
+    });
     const answer = await rig.tools.call('measure_jv', { ...JV, wait_s: 50 });
     expect(answer.structured).toMatchObject({ state: 'complete', measurement_id: null });
     expect(answer.text).toMatch(/NOT KEPT[^]*NOT IN THE ARCHIVE: [^]*"Voltage"/);
@@ -98,9 +127,13 @@ describe.concurrent('an archive that cannot be written', () => {
 
   it('is said of a measurement that fails too', async ({ onTestFinished }) => {
     const faults = [{ name: 'smu-error', nth: 1, seconds: 9 }] as const;
-    const rig = await startRig(onTestFinished, { speed: 20, faults });
-    rmSync(rig.tools.archive.folder, { recursive: true });
-    writeFileSync(rig.tools.archive.folder, 'in the way');
+    const rig: Rig = await startRig(onTestFinished, {
+      speed: 20,
+      faults,
+      onRequest: ({ command }) => {
+        if (command === 'StartRoutine') breakFolder(rig);
+      },
+    });
     const answer = await rig.tools.call('measure_jv', { ...JV, wait_s: 50 });
     expect(answer.text).toMatch(/SMU not responding[^]*NOT IN THE ARCHIVE/);
   });

@@ -77,8 +77,12 @@ describe.concurrent('the error of a measurement', () => {
 
   it('has the data where the archive does not', async ({ onTestFinished }) => {
     const faults = [{ name: 'smu-error', nth: 1, seconds: 9 }] as const;
-    const rig = await startRig(onTestFinished, { faults });
-    lock(rig);
+    const rig: Rig = await startRig(onTestFinished, {
+      faults,
+      onRequest: ({ command }) => {
+        if (command === 'StartRoutine') lock(rig);
+      },
+    });
     const answer = await rig.tools.call('measure_jv', JV);
     expect(answer.isError).toBe(true);
     expect(answer.text).toMatch(/NOT IN THE ARCHIVE[^]*The data, thinned: [^]*"Voltage"/);

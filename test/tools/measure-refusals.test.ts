@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limitSource } from '../../src/safety/limits/limit-source.ts';
 import { type Rig, startRig } from '../helpers/measuring.ts';
 import { ok, refused, startStateful } from '../helpers/stateful-instrument.ts';
 import { toolsOn } from '../helpers/tools.ts';
@@ -120,6 +121,85 @@ const cases: Case[] = [
     says: /rate[^]*rate_v_s/,
   },
 ];
+
+/** Arguments that are each right and do not go together. */
+const CONTRADICTIONS: readonly (readonly [tool: string, args: Record<string, unknown>, says: RegExp])[] = [
+  ['measure_impedance', { bias_mode: 'voc', bias_v: 0.5 }, /Leave bias_v out[^]*bias_mode fixed/],
+  ['measure_dark_jv', { spectra: false, integration_s: 0.1 }, /Leave integration_s out/],
+  ['measure_eqe', { bias_light: 0.5, chopper_hz: 0 }, /Give chopper_hz too[^]*leave bias_light out/],
+  ['measure_tcspc', { switch_laser: false, laser_port: 7 }, /Leave laser_port out/],
+  ['measure_luminescence', { auto_exposure: true, integration_ms: 5 }, /Give one of the two/],
+  ['measure_luminescence', { laser_percent: 50 }, /laser_percent and laser_channel belong together/],
+  ['measure_jv', { light_source: 'none', light_level_percent: 50 }, /Leave light_level_percent out/],
+  [
+    'measure_stabilised_power',
+    { light_source: 'none', irradiance_mw_cm2: 100 },
+    /irradiance_mw_cm2 asks for light/,
+  ],
+  [
+    'measure_sheet_resistance',
+    { first_current_a: 0.01, max_current_a: 0.001 },
+    /first_current_a 0\.01 is above/,
+  ],
+];
+
+describe('arguments that contradict each other', () => {
+  it.each(CONTRADICTIONS)('of %s, %j, are refused before anything is sent', async (tool, args, says) => {
+    const instrument = await startStateful();
+    const tools = toolsOn(instrument.port);
+    try {
+      const answer = await tools.call(tool, args);
+      expect(answer.isError, answer.text).toBe(true);
+      expect(answer.text).toMatch(says);
+      expect(answer.error).toMatchObject({ code: 'invalid_input', outcome: 'not_sent' });
+      expect(instrument.connections).toBe(0);
+    } finally {
+      tools.close();
+      await instrument.close();
+    }
+  });
+});
+
+describe('a value that the instrument refuses', () => {
+  it.concurrent.each([
+    ['measure_jv', { start_v: 1.2, end_v: -0.2 }, /End \(V\) must be above Start \(V\)/],
+    ['measure_dark_jv', { start_v: 1.2, end_v: -0.2 }, /V end \(V\) must be above/],
+    ['measure_impedance', { start_hz: 1e6, stop_hz: 1e5 }, /the SMU reaches 40000 Hz/],
+    ['measure_jv', { step_v: 0.0001, end_v: 50 }, /more than \d+ points/],
+    ['measure_jv', { settings: { light: { Source: 'Candle' } } }, /must be one of/],
+  ])('of %s, %j, comes with a hint about values and not about names', async (tool, args, says) => {
+    const closes: (() => Promise<void>)[] = [];
+    try {
+      const limits = limitSource(undefined, 'module');
+      const rig = await startRig((close) => closes.push(close), { speed: 100, caution: { limits } });
+      const answer = await rig.tools.call(tool, { ...args, wait_s: 50 });
+      expect(answer.text).toMatch(says);
+      expect(answer.text).toMatch(/Next: Names and form are right; a value is outside/);
+      expect(answer.text).not.toMatch(/--parameter-key/);
+      expect(answer.error).toMatchObject({ code: 101, outcome: 'refused' });
+      expect(rig.names()).not.toContain('ROUTINE.StartMeasurement');
+    } finally {
+      for (const close of closes) await close();
+    }
+  });
+
+  it.each([
+    [{ settings: { light: { 'Level (%)': 'much' } } }, /must be a number/],
+    [{ settings: { nonsense: 1 } }, /nonsense/],
+  ])('is no name or type: %j', async (args, says) => {
+    const closes: (() => Promise<void>)[] = [];
+    try {
+      const rig = await startRig((close) => closes.push(close), { speed: 100 });
+      rig.other('MAIN', 'StartRoutine', { routine: 'JV' });
+      await rig.untilStatus('Ready');
+      const answer = await rig.tools.call('routine_apply_settings', args);
+      expect(answer.text).toMatch(says);
+      expect(answer.text).toMatch(/missing, unknown or of the wrong type/);
+    } finally {
+      for (const close of closes) await close();
+    }
+  });
+});
 
 describe('a measurement that is refused costs nothing', () => {
   it.concurrent.each(cases)('$what', async ({ tool, args = {}, before, says }) => {

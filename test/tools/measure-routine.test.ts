@@ -73,11 +73,11 @@ describe.concurrent('cancel_measurement', () => {
 
 describe('check_contact', () => {
   it.concurrent.each([
-    [1, [1], /contact_ok: 1/],
-    [SHORTED_PIXEL, [0], /Note: [^\n]*short/],
-    [HIGH_RESISTANCE_PIXEL, [0], /Note: [^\n]*resist/],
-    [OPEN_PIXEL, [0], /Note: [^\n]*open/],
-  ])('tells how the pixel at relay %d is contacted', async (relay, contactOk, says) => {
+    [1, 1, 'good', /contact_ok: 1 \(good\)/],
+    [SHORTED_PIXEL, 0, 'short', /contact_ok: 0 \(short\)[^]*Note: [^\n]*short/],
+    [HIGH_RESISTANCE_PIXEL, 0, 'high resistance', /contact_ok: 0 \(high resistance\)[^]*Note: /],
+    [OPEN_PIXEL, 0, 'open', /contact_ok: 0 \(open\)[^]*Note: [^\n]*open/],
+  ])('tells how the pixel at relay %d is contacted, in words', async (relay, contactOk, words, says) => {
     const closes: (() => Promise<void>)[] = [];
     try {
       const rig = await startRig((close) => closes.push(close), { speed: 20 });
@@ -85,7 +85,12 @@ describe('check_contact', () => {
       expect(rig.other('MUX', 'SetStatus', { state })).toMatchObject({ status: 'ok' });
       const answer = await rig.tools.call('check_contact', { forward_v: 1.2, wait_s: 50 });
       expect(answer.text).toMatch(says);
-      expect(figure(answer, 'contact_ok')).toEqual(contactOk);
+      expect(figure(answer, 'contact_ok')).toEqual([contactOk]);
+      expect(answer.structured['metrics']).toContainEqual(
+        expect.objectContaining({ name: 'contact_ok', words: { all: words } }),
+      );
+      const listed = await rig.tools.call('list_measurements');
+      expect(listed.text).toContain(`contact_ok ${contactOk} (${words})`);
       const { record } = await rig.tools.archive.read(idOf(answer));
       expect(record.conditions?.relays).toEqual(state);
     } finally {

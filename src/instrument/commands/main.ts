@@ -3,6 +3,7 @@ import { InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 import { quote } from '../quote.ts';
 import { matchRoutine } from '../routine-name.ts';
+import { plainText } from '../plain-text.ts';
 
 const GetAvailableRoutines = defineCommand({
   target: 'MAIN',
@@ -38,7 +39,7 @@ const StartRoutine = defineCommand({
     'Opens a routine window and measures nothing; then poll routine_get_test_status until Ready. One at a time: close the open one first, if it is yours.',
   kind: 'configure',
   parameter: parameters({
-    routine: z.string().trim().min(1).max(100).describe('As listed, e.g. JV.'),
+    routine: plainText(100).trim().describe('As listed, e.g. JV.'),
   }),
   result: acknowledgement,
   timeoutMs: 30_000,

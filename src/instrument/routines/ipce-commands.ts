@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { acknowledgement, type Command, defineCommand, parameters } from '../command.ts';
 import { lenientNumber } from '../lenient-number.ts';
 import { quote } from '../quote.ts';
+import { plainText } from '../plain-text.ts';
 
 const IPCE = { target: 'ROUTINE', routine: 'IPCE' } as const;
 
@@ -46,7 +47,7 @@ const StartCalibration = defineCommand({
   kind: 'actuate',
   onlyWhenIdle: true,
   parameter: parameters({
-    path: z.string().min(1).max(500).optional().describe("File on the ARKEO's computer; usually left out."),
+    path: plainText(500).optional().describe("File on the ARKEO's computer; usually left out."),
   }),
   result: acknowledgement,
   timeoutMs: 45_000,

@@ -15,6 +15,7 @@ import {
   renamePatiently,
   syncFolder,
   temporaryPath,
+  tryWriting,
   writeWhole,
 } from './files.ts';
 import type { ListFilter } from './filter.ts';
@@ -91,6 +92,24 @@ export class Archive {
         onEnd: async (ended) => this.#index(ended),
       });
     });
+  }
+
+  /**
+   * Finds out whether a measurement could be kept, before one is made: writes a few bytes where its folder would come
+   * to be, and takes them away. Makes no folder.
+   */
+  async requireWritable(): Promise<void> {
+    const { now } = this.#options;
+    const id = makeId({
+      startedAt: now(),
+      routine: 'JV',
+      deviceName: null,
+      simulated: false,
+      suffix: '0000',
+    });
+    await this.#told('nothing was measured, since trying to write', async () =>
+      tryWriting(path.dirname(this.#folderOf(id))),
+    );
   }
 
   /**

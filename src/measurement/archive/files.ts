@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from './file-error.ts';
@@ -7,6 +7,8 @@ import { errorCode } from './file-error.ts';
 /** About a second in all: how long a virus scanner or an indexer on Windows keeps a new file to itself. */
 const PAUSES_MS = [10, 20, 40, 80, 150, 300, 400];
 const TEMPORARY = '.tmp-';
+/** More than a file system keeps beside the names, so that a full disk shows. */
+const TRIAL_BYTES = 16 * 1024;
 
 /** Whether it is one of ours that was being written when its process ended, or anything else hidden. */
 export function isHidden(name: string): boolean {
@@ -62,6 +64,31 @@ export async function readPatiently(file: string): Promise<Buffer> {
 /** Makes the folder, with those on the way to it, where they are missing. */
 export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
+}
+
+/** Writes a few bytes into the folder, or the nearest one above it that there is, and takes them away again. */
+export async function tryWriting(folder: string): Promise<void> {
+  const nearest = await nearestFolder(folder);
+  const file = temporaryPath(nearest);
+  try {
+    await writeFile(file, Buffer.alloc(TRIAL_BYTES), { flag: 'wx' });
+  } finally {
+    // Again for a while: on Windows a scanner may have it open. What is left over then is hidden from every list.
+    await rm(file, { force: true, recursive: true, maxRetries: 5, retryDelay: 20 }).catch(() => undefined);
+  }
+}
+
+async function nearestFolder(folder: string): Promise<string> {
+  for (let candidate = folder; ; candidate = path.dirname(candidate)) {
+    try {
+      if ((await stat(candidate)).isDirectory()) return candidate;
+    } catch (error) {
+      if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '') || candidate === path.dirname(candidate))
+        throw error;
+      continue;
+    }
+    throw Object.assign(new Error(`${candidate} is not a folder`), { code: 'ENOTDIR' });
+  }
 }
 
 /** Makes new names in the folder outlast a power cut, where the system knows how. */

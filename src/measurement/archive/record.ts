@@ -45,6 +45,7 @@ const metricSchema: z.ZodType<Metric, Metric> = z.looseObject({
   name: z.string(),
   value: nullableNumber,
   unit: z.string(),
+  words: z.string().optional(),
   scan: z.string().optional(),
   method: z.string(),
   version: z.number(),

@@ -24,6 +24,7 @@ export const summarySchema = z.object({
       name: z.string(),
       value: z.number().nullable(),
       unit: z.string(),
+      words: z.string().optional(),
       scan: z.string().optional(),
     }),
   ),

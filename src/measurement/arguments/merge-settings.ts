@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.ts';
-import { closest } from './closest.ts';
+import { closest } from '../../instrument/closest.ts';
 import { isSettings, type Settings } from './settings-path.ts';
 
 /**

@@ -1,3 +1,5 @@
+import { folded } from '../../instrument/closest.ts';
+
 /** A routine's settings, as the instrument returned them. */
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -43,8 +45,4 @@ export function writePath(settings: Settings, path: readonly string[], value: un
 
 export function isSettings(value: unknown): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function folded(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_]/g, '');
 }

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { InputError } from '../../errors.ts';
 import { rowCount } from '../../science/dataset.ts';
 import { type ArgumentTable, steering } from '../arguments/argument.ts';
@@ -13,11 +12,12 @@ import { keepRunning } from './stabilised-power.ts';
 import { areaOnly } from './sample-arguments.ts';
 import { track } from './track.ts';
 import { within } from '../arguments/numbers.ts';
+import { plainText } from '../../instrument/plain-text.ts';
 
 const MAX_ROWS = 5000;
 
 const routineArguments: ArgumentTable = {
-  routine: steering(z.string().min(1).max(100).describe('As main_get_available_routines lists it.')),
+  routine: steering(plainText(100).describe('As main_get_available_routines lists it.')),
   duration_s: steering(within(1, 86_400).describe('If it runs until stopped: MPPT, Connection Test …')),
   keep_running: keepRunning,
   area_cm2: areaOnly,

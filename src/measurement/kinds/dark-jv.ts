@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { InputError } from '../../errors.ts';
 import { darkJv } from '../../instrument/routines/dark-jv.ts';
 import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
 import { isSettings } from '../arguments/settings-path.ts';
@@ -69,6 +70,12 @@ export const darkJvKind: MeasurementKind = {
   routine: darkJv,
   arguments: darkJvArguments,
   usesArea: true,
+  contradiction: ({ spectra, integration_s: seconds }) =>
+    spectra === false && seconds !== undefined
+      ? new InputError('integration_s is of the spectra, and spectra is false', {
+          hint: 'Leave integration_s out, or give spectra true.',
+        })
+      : undefined,
   check: requireDark,
   procedure: measureOnce,
 };

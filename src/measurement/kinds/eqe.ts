@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { InputError } from '../../errors.ts';
 import { ipce } from '../../instrument/routines/ipce.ts';
 import { argument, type ArgumentTable } from '../arguments/argument.ts';
 import { findSetting } from '../../instrument/routines/find-setting.ts';
@@ -36,9 +37,21 @@ export const eqeKind: MeasurementKind = {
   arguments: eqeArguments,
   usesArea: true,
   // Without the chopper every light counts as the lamp's.
+  contradiction: ({ bias_light: level, chopper_hz: hz }) =>
+    typeof level === 'number' && level > 0 && hz === 0 ? withoutChopper(level) : undefined,
   check: async (run, wanted) => {
     const chopper = findSetting(wanted, 'Chopper Frequency (Hz)');
-    if (chopper === undefined || chopper === 0) await requireDark(run);
+    if (chopper !== undefined && chopper !== 0) return;
+    const { bias_light: level } = run.args;
+    if (typeof level === 'number' && level > 0) throw withoutChopper(level);
+    await requireDark(run);
   },
   procedure: measureOnce,
 };
+
+function withoutChopper(level: number): InputError {
+  return new InputError(
+    `bias_light ${level} needs the chopper, and it is off (chopper_hz 0): the bias light would count as the lamp's`,
+    { hint: 'Give chopper_hz too, above 0; or leave bias_light out.' },
+  );
+}

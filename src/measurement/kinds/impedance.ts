@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { InputError } from '../../errors.ts';
 import { impedance } from '../../instrument/routines/impedance.ts';
 import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
 import { measureOnce } from './finite.ts';
@@ -40,5 +41,11 @@ export const impedanceKind: MeasurementKind = {
   routine: impedance,
   arguments: impedanceArguments,
   usesArea: false,
+  contradiction: ({ bias_mode: mode, bias_v: volts }) =>
+    mode === 'voc' && volts !== undefined
+      ? new InputError(`bias_mode voc finds the bias itself, and bias_v ${JSON.stringify(volts)} names one`, {
+          hint: 'Leave bias_v out to measure at Voc; or give bias_mode fixed to measure at bias_v.',
+        })
+      : undefined,
   procedure: measureOnce,
 };

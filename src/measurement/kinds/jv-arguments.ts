@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { InputError } from '../../errors.ts';
 import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
 import { areaSetting } from './sample-arguments.ts';
 import { within } from '../arguments/numbers.ts';
@@ -43,3 +44,15 @@ export const jvArguments: ArgumentTable = {
   inverted: argument(z.boolean().describe('Flip the polarity.'), ['device', 'Inverted']),
   ...lightArguments,
 };
+
+/** A light that is off has no irradiance and no level. */
+export function lightContradiction(args: Readonly<Record<string, unknown>>): InputError | undefined {
+  if (args['light_source'] !== 'none') return undefined;
+  const asked = ['light_level_percent', 'irradiance_mw_cm2'].filter(
+    (name) => typeof args[name] === 'number' && args[name] > 0,
+  );
+  if (asked.length === 0) return undefined;
+  return new InputError(`light_source none is the dark, and ${asked.join(' and ')} asks for light`, {
+    hint: `Leave ${asked.join(' and ')} out to measure in the dark; or name the light: 12_led, or external for set_light or a lamp.`,
+  });
+}

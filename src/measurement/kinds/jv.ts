@@ -1,6 +1,6 @@
 import { jv } from '../../instrument/routines/jv.ts';
 import { measureOnce } from './finite.ts';
-import { jvArguments } from './jv-arguments.ts';
+import { jvArguments, lightContradiction } from './jv-arguments.ts';
 import type { MeasurementKind } from './kind.ts';
 import { requireRightLight } from './light-checks.ts';
 
@@ -12,6 +12,7 @@ export const jvKind: MeasurementKind = {
   routine: jv,
   arguments: jvArguments,
   usesArea: true,
+  contradiction: lightContradiction,
   check: requireRightLight,
   procedure: measureOnce,
 };

@@ -1,3 +1,4 @@
+import type { InputError } from '../../errors.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { WrittenCommand } from '../../instrument/command-observer.ts';
 import type { Run, SettingsRules } from '../run/run.ts';
@@ -13,9 +14,11 @@ export interface MeasurementKind extends SettingsRules {
   readonly routine: RoutineDefinition | undefined;
   /** Whether area_cm2 matters. */
   readonly usesArea: boolean;
+  /** What is wrong with arguments that are each right: they are refused before anything is sent. */
+  contradiction?(args: Readonly<Record<string, unknown>>): InputError | undefined;
   /**
    * Commands that are sure to be sent and that a person may have to agree to, as they will be on the wire: they are
-   * asked about before anything begins. Arguments that do not go together announce nothing, and are refused later.
+   * asked about before anything begins.
    */
   announces?(args: Readonly<Record<string, unknown>>): readonly WrittenCommand[];
   /** Does it. What it throws ends the measurement; what had been measured is kept. */

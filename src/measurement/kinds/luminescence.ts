@@ -31,11 +31,8 @@ export const luminescenceKind: MeasurementKind = {
   routine: luminescence,
   arguments: luminescenceArguments,
   usesArea: false,
-  announces: (args) => (contradiction(args) === undefined ? announced(SetLaser, laserOf(args)?.on) : []),
-  check: async ({ args }) => {
-    const wrong = contradiction(args);
-    if (wrong !== undefined) throw wrong;
-  },
+  contradiction,
+  announces: (args) => announced(SetLaser, laserOf(args)?.on),
   async procedure(run) {
     await run.prepare();
     const laser = laserOf(run.args);
@@ -73,9 +70,13 @@ export const luminescenceKind: MeasurementKind = {
   },
 };
 
-/** Laser arguments that do not go together. */
+/** Arguments that do not go together. */
 function contradiction(args: Readonly<Record<string, unknown>>): InputError | undefined {
   const { laser_percent: percent, laser_channel: channel, laser_hz: hz } = args;
+  if (args['auto_exposure'] === true && args['integration_ms'] !== undefined)
+    return new InputError('auto_exposure true finds the integration time, and integration_ms sets it', {
+      hint: 'Give one of the two: integration_ms for this very time, auto_exposure to have it found.',
+    });
   if (hz !== undefined && percent === undefined)
     return new InputError('laser_hz goes with laser_percent and laser_channel', {
       hint: 'Give all three to measure with a pulsed laser, or leave laser_hz out.',

@@ -36,11 +36,11 @@ export const sheetResistanceKind: MeasurementKind = {
   routine: resistivity,
   arguments: sheetArguments,
   usesArea: false,
-  check: async ({ args }) => {
+  contradiction: (args) => {
     const first = Number(args['first_current_a'] ?? FIRST_CURRENT);
     const most = Number(args['max_current_a'] ?? MOST_CURRENT);
-    if (first <= most) return;
-    throw new InputError(`first_current_a ${first} is above max_current_a ${most}`, {
+    if (first <= most) return undefined;
+    return new InputError(`first_current_a ${first} is above max_current_a ${most}`, {
       hint: 'Begin with a small current, 1e-7 A as a rule.',
     });
   },

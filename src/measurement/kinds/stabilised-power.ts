@@ -7,7 +7,7 @@ import { mppt } from '../../instrument/routines/mppt.ts';
 import { type Dataset, findColumn } from '../../science/dataset.ts';
 import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
 import type { Run } from '../run/run.ts';
-import { lightArguments } from './jv-arguments.ts';
+import { lightArguments, lightContradiction } from './jv-arguments.ts';
 import type { MeasurementKind } from './kind.ts';
 import { requireRightLight } from './light-checks.ts';
 import { untilRunning } from './live.ts';
@@ -46,6 +46,7 @@ export const trackingKind: MeasurementKind = {
     ...lightArguments,
   },
   usesArea: true,
+  contradiction: lightContradiction,
   check: requireRightLight,
   async procedure(run) {
     await run.prepare();

@@ -27,6 +27,12 @@ export const tcspcKind: MeasurementKind = {
   routine: tcspc,
   arguments: tcspcArguments,
   usesArea: false,
+  contradiction: ({ switch_laser: switches, laser_port: port }) =>
+    switches === false && port !== undefined
+      ? new InputError('laser_port says which laser to switch, and switch_laser is false', {
+          hint: 'Leave laser_port out where the laser is on already, or switch_laser to have it switched.',
+        })
+      : undefined,
   announces: (args) => announced(SetLaser, switchesOf(args)?.on),
   async procedure(run) {
     await run.prepare();

@@ -3,6 +3,7 @@ import { readConditions } from '../conditions.ts';
 import type { Conditions } from '../archive/record.ts';
 import { analyseDataset, interpret } from '../interpret.ts';
 import { conditionDoubts } from './condition-doubts.ts';
+import { lightDoubts } from './light-doubts.ts';
 import type { EarlyEnd } from './follow.ts';
 import type { Keeper } from './keeper.ts';
 import type { EndState, Failure, Measured, MeasureDeps, MeasureRequest } from './measured.ts';
@@ -31,7 +32,10 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     ...(deps.callers.current?.notes ?? []),
     ...earlyEndDoubts(run.earlyEnd, dataset),
     ...sample.doubts,
-    ...(conditions !== undefined && after !== null ? conditionDoubts(conditions, after) : []),
+    ...(conditions !== undefined && after !== null
+      ? conditionDoubts(run.routine.name, conditions, after)
+      : []),
+    ...(conditions === undefined ? [] : lightDoubts(run, conditions)),
     ...problems,
     ...analysis.warnings,
     ...assumptions(run, request.kind, sample.sample, analysis.metrics),

@@ -1,11 +1,17 @@
 import type { Conditions } from '../archive/record.ts';
 
+/** Routines that only look at the sample, or touch it with a head of their own. */
+const PAST_THE_RELAYS: ReadonlySet<string> = new Set(['Luminescence', 'PLQY', 'TCSPC', 'Resistivity']);
+const NO_RELAY =
+  'no relay is closed: right if the cell is wired past the multiplexer; otherwise select_device first';
+
 /** °C: more than this changes the figures of a cell. */
 const DRIFT = 1;
 
-/** What changed around a measurement while it ran, one sentence each. Unknown is no change. */
-export function conditionDoubts(before: Conditions, after: Conditions): string[] {
+/** What is to be said of the relays, LEDs and stage, and of what changed while it ran, one sentence each. Unknown is no change. */
+export function conditionDoubts(routine: string, before: Conditions, after: Conditions): string[] {
   return [
+    ...(!PAST_THE_RELAYS.has(routine) && noneClosed(before) && noneClosed(after) ? [NO_RELAY] : []),
     ...(differ(before.relays, after.relays)
       ? ['THE RELAYS CHANGED while it measured: it may be of two pixels']
       : []),
@@ -19,6 +25,10 @@ export function conditionDoubts(before: Conditions, after: Conditions): string[]
         : [];
     }),
   ];
+}
+
+function noneClosed({ relays }: Conditions): boolean {
+  return relays !== null && relays.length > 0 && !relays.includes(true);
 }
 
 function differ(before: unknown, after: unknown): boolean {

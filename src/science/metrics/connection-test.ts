@@ -37,7 +37,8 @@ const CONDUCTING = 1.1;
 
 /**
  * Live voltage and current: apparent resistance V/I of the last row in Ω, with several rows the smallest
- * differential resistance, and `contact_ok` (1 good, 0 not, null undetermined) with the verdict as a warning.
+ * differential resistance, and `contact_ok` (1 good, 0 not, null undetermined) with the verdict in words, and as a
+ * warning unless it is good.
  * Current is positive when the cell generates.
  */
 export function analyseContact(dataset: Dataset, conditions: ContactConditions): Analysis {
@@ -50,7 +51,7 @@ export function analyseContact(dataset: Dataset, conditions: ContactConditions):
   const ok = contact === 'undetermined' ? null : contact === 'good' ? 1 : 0;
   return {
     metrics: [
-      metric('contact_ok', ok, '', `1 good, 0 not: ${contact}, ${reason}`),
+      metric('contact_ok', ok, '', `1 good, 0 not: ${contact}, ${reason}`, { words: contact }),
       metric('apparent_resistance', apparent, 'Ω', '|V/I|, last row'),
       ...(differential === undefined
         ? []

@@ -23,6 +23,27 @@ export interface DoubtContext {
 /** V: cells of a gap so small that the reference spectrum, which ends at 1400 nm, does not reach it. */
 const SMALL_GAP_VOC = 0.55;
 
+/** Of the photons above q·Voc: no device that is worth its figures yields less. */
+const LITTLE = 0.02;
+/** Of Jsc, that a straight line may be off by: a diode of fill factor 40 % is off by 0.15 and more. */
+const STRAIGHT = 0.06;
+/** Points that make a line. */
+const FEWEST = 5;
+
+/**
+ * cm². A mask of less than 0.3 mm by 0.3 mm is not known to a few per cent, and scattered light decides; a one-sun
+ * device from 200 cm² on is a submodule by the efficiency tables (M. A. Green et al., Prog. Photovolt.: "Solar cell
+ * efficiency tables", areas of device types), and no single cell on this kind of rack.
+ */
+const USUAL_AREA = { min: 1e-3, max: 200 };
+
+/** What to object to in the area that the densities rest on. */
+export function areaDoubts(areaCm2: number | undefined): string[] {
+  if (areaCm2 === undefined || (areaCm2 >= USUAL_AREA.min && areaCm2 < USUAL_AREA.max)) return [];
+  const why = areaCm2 < USUAL_AREA.min ? 'smaller than a mask of 0.3 mm by 0.3 mm' : 'as large as a module';
+  return [`an area of ${areaCm2} cm² is ${why}: is it in cm²? Current densities and efficiency go with it`];
+}
+
 /** What a specialist would object to in one curve. One sentence each. */
 export function doubts(curve: JvCurve, metrics: readonly Metric[], context: DoubtContext): string[] {
   return [
@@ -81,6 +102,10 @@ function figureDoubts(
         `a fill factor of ${ff.toFixed(1)} % is more than ${limit.toFixed(1)} %, which a Voc of ${voc.toFixed(3)} V allows`,
       );
   }
+  if (light !== 0 && voc !== null && jsc !== null && voc > SHORTED_VOC && isStraight(curve, voc, jsc))
+    warnings.push(
+      `between 0 V and Voc the curve is a straight line (fill factor ${ff?.toFixed(1) ?? 'about 25'} %): a resistance in series, as of a bad contact, or beside the cell, as of a leak, decides, and not the cell: check_contact`,
+    );
   if (voc !== null && jsc !== null && voc >= SMALL_GAP_VOC && light !== undefined && light > 0) {
     const limit = currentLimit(voc) * (light / 100);
     if (jsc > limit) {
@@ -88,8 +113,22 @@ function figureDoubts(
         `a Jsc of ${jsc.toFixed(1)} mA/cm² is more than the ${limit.toFixed(1)} mA/cm² that the light holds above q·Voc: check area and irradiance`,
       );
     }
+    if (jsc > NO_CURRENT && jsc < LITTLE * limit)
+      warnings.push(
+        `a Jsc of ${jsc.toPrecision(2)} mA/cm² is less than ${100 * LITTLE} % of the ${limit.toFixed(1)} mA/cm² that the light holds above q·Voc: check the area (in cm²), the light and the contact`,
+      );
   }
   return warnings;
+}
+
+/** From (0, Jsc) to (Voc, 0) as through a resistor: a fill factor of 25 %, whatever its slope. */
+function isStraight(curve: JvCurve, voc: number, jsc: number): boolean {
+  const between = curve.filter(([v]) => v >= 0 && v <= voc);
+  return (
+    jsc > NO_CURRENT &&
+    between.length >= FEWEST &&
+    between.every(([v, j]) => Math.abs(j - jsc * (1 - v / voc)) < STRAIGHT * jsc)
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Dataset, Scan } from '../dataset.ts';
-import { doubts } from './jv-doubts.ts';
+import { areaDoubts, doubts } from './jv-doubts.ts';
 import { curveOf, figures } from './jv-figures.ts';
 import { scanNames } from '../scan-names.ts';
 import { type Analysis, disagreements, type Metric } from './metric.ts';
@@ -49,6 +49,7 @@ export function analyseJv(dataset: Dataset, conditions: JvConditions): Analysis 
         metrics.filter(({ name }) => !name.startsWith('r_')),
         AGREEMENT,
       ),
+      ...(dataset.scans.length > 0 ? areaDoubts(conditions.areaCm2) : []),
       ...evaluated.flatMap(({ warnings }) => warnings),
       ...lightDoubts(evaluated, conditions),
     ],

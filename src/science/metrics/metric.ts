@@ -5,6 +5,8 @@ export interface Metric {
   /** Null where the data does not determine it. */
   value: number | null;
   unit: string;
+  /** What the value means, where a number alone does not say it: `high resistance`. */
+  words?: string | undefined;
   /** The scan it belongs to, by label; undefined for the dataset as a whole. */
   scan?: string | undefined;
   /** How it was computed, e.g. `linear interpolation at J = 0`. */
@@ -36,7 +38,7 @@ export interface AnalysisContext {
 }
 
 /** What some metrics have and others have not. What is undefined is left out, and so is an uncertainty of nothing. */
-type MetricDetails = Partial<Pick<Metric, 'version' | 'uncertainty' | 'reported'>>;
+type MetricDetails = Partial<Pick<Metric, 'version' | 'uncertainty' | 'reported' | 'words'>>;
 export type MakeMetric = (
   name: string,
   value: number | null | undefined,
@@ -47,12 +49,13 @@ export type MakeMetric = (
 
 /** Makes the metrics of a scan, or of the dataset as a whole. A value that is not a finite number becomes null. */
 export function metricOf(scan?: string): MakeMetric {
-  return (name, value, unit, method, { version = 1, uncertainty, reported } = {}) => {
+  return (name, value, unit, method, { version = 1, uncertainty, reported, words } = {}) => {
     const known = typeof value === 'number' && Number.isFinite(value);
     return {
       name,
       value: known ? value : null,
       unit,
+      ...(words === undefined ? {} : { words }),
       ...(scan === undefined ? {} : { scan }),
       method,
       version,

@@ -94,11 +94,11 @@ describe('a limits file', () => {
   it.each([
     ['{"profiles": ', undefined, /not JSON/],
     ['[]', undefined, /expected object/],
-    ['{"profile": {}}', undefined, /unknown: profile; known: .*profiles, devices/],
+    ['{"profile": {}}', undefined, /unknown: profile \(is profiles meant\?\); known: .*profiles, devices/],
     [
       '{"profiles": {"tandem": {"voltage": {}}}}',
       undefined,
-      /profiles\.tandem: unknown: voltage; known: voltage_v/,
+      /profiles\.tandem: unknown: voltage \(is voltage_v meant\?\); known: voltage_v/,
     ],
     [
       '{"profiles": {"tandem": {"uv_level": {"max": 1}}}}',

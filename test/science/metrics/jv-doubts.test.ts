@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JvConditions } from '../../../src/science/metrics/jv.ts';
-import { analyse, CELL, currentAt, type Points, scanOf, sweep } from './jv-fixture.ts';
+import { analyse, CELL, currentAt, diodePoint, type Points, scanOf, sweep } from './jv-fixture.ts';
 
 describe('doubts', () => {
   const curve = sweep(-0.2, 1.2, 0.02);
@@ -51,6 +51,50 @@ describe('doubts', () => {
     // Of a gap below what the reference spectrum covers nothing is known.
     const small = sweep(-0.2, 0.6, 0.01, (v) => currentAt(v, { ...CELL, jph: 55, j0: 1e-3, rs: 0.1 }));
     expect(doubtsOf(small)).toEqual([]);
+  });
+
+  it('hardly any current of what the light holds, as with an area in mm²', () => {
+    const smaller = curve.map(([v, j]) => [v, j / 100] as const);
+    expect(doubtsOf(smaller)).toEqual([
+      expect.stringMatching(/less than 2 % of the .* check the area \(in cm²\)/),
+    ]);
+    expect(doubtsOf(smaller, { irradiance: () => 1 })).toEqual([]);
+    expect(doubtsOf(curve.map(([v, j]) => [v, j / 20] as const))).toEqual([]);
+  });
+
+  it.each([
+    [1e-9, /smaller than a mask/],
+    [5e-4, /smaller than a mask/],
+    [200, /as large as a module/],
+    [1000, /as large as a module/],
+  ])('an area of %d cm²', (areaCm2, says) => {
+    expect(doubtsOf(curve, { areaCm2 })).toEqual([expect.stringMatching(says)]);
+  });
+
+  it.each([0.001, 0.09, 1, 25, 199])('no area of %d cm²', (areaCm2) => {
+    expect(doubtsOf(curve, { areaCm2 })).toEqual([]);
+  });
+
+  it.each([
+    ['500 Ω·cm² in series', { ...CELL, rs: 500 }, 1.08, 0.0001],
+    ['20 Ω·cm² beside the cell', { ...CELL, rsh: 20 }, -0.3, 0.02],
+  ])('a straight line, of %s', (_, cell, first, step) => {
+    const line = Array.from({ length: 400 }, (__, i) => diodePoint(first + i * step, cell)).filter(
+      ([v]) => v >= -0.2 && v <= 1.2,
+    );
+    expect(doubtsOf(line)).toEqual([
+      expect.stringMatching(/straight line \(fill factor 2[56]\.\d %\).*check_contact/),
+    ]);
+    expect(doubtsOf(line, { irradiance: () => 0 })).not.toContainEqual(expect.stringContaining('straight'));
+  });
+
+  it('no straight line in a poor cell', () => {
+    // Fill factors of about 40 %.
+    for (const poor of [
+      { ...CELL, rs: 25 },
+      { ...CELL, rsh: 110 },
+    ])
+      expect(doubtsOf(sweep(-0.2, 1.2, 0.02, (v) => currentAt(v, poor)))).toEqual([]);
   });
 
   it('a scan that does not reach Voc', () => {

@@ -1,4 +1,7 @@
-import { folded } from './settings-path.ts';
+/** Without case, spaces and underscores: names drift in them. */
+export function folded(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_]/g, '');
+}
 
 /** The known name that most resembles `name`, or undefined where none does. */
 export function closest(name: string, known: readonly string[]): string | undefined {
