@@ -97,7 +97,9 @@ function readEntryOptions({ command, args, env }: Entry): Record<string, unknown
     return Object.fromEntries(givenOptions(configSchema, flags, env));
   } catch (error) {
     if (error instanceof ConfigurationError) return `${error.message}. ${error.hint}`;
-    return error instanceof Error ? error.message.replace(/^error: /, '') : String(error);
+    return error instanceof Error
+      ? error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+      : String(error);
   }
 }
 

@@ -98,9 +98,11 @@ function replace(text: string, { key, value }: JsonMember, content: unknown): st
 function insert(text: string, object: ObjectValue, name: string, content: unknown): string {
   const neighbour = object.members.at(-1);
   if (neighbour === undefined) {
-    const lines = newlineOf(text);
-    if (lines === undefined)
+    const root = locateJson(text);
+    const oneLine = root.start < object.start && !text.slice(root.start, root.end).includes('\n');
+    if (oneLine)
       return `${text.slice(0, object.start)}{${JSON.stringify(name)}:${render(content, undefined)}}${text.slice(object.end)}`;
+    const lines = newlineOf(text);
     const outer = indentAt(text, object.start);
     const inner = { newline: lines, indent: outer + unitOf(text), unit: unitOf(text) };
     const member = `${JSON.stringify(name)}: ${render(content, inner)}`;
@@ -128,11 +130,11 @@ function render(content: unknown, style: Style | undefined): string {
 }
 
 function styleAt(text: string, offset: number): Style {
-  return { newline: newlineOf(text) ?? '\n', indent: indentAt(text, offset), unit: unitOf(text) };
+  return { newline: newlineOf(text), indent: indentAt(text, offset), unit: unitOf(text) };
 }
 
-function newlineOf(text: string): string | undefined {
-  return /\r?\n/.exec(text)?.[0];
+function newlineOf(text: string): string {
+  return /\r?\n/.exec(text)?.[0] ?? '\n';
 }
 
 /** Of the line in which the offset is. */

@@ -99,7 +99,7 @@ function plan(before: ConfigFile, entry: Entry | undefined): { text: string | un
   const { container } = hostApps[DESKTOP];
   try {
     if (before.text === undefined && entry === undefined) return { text: undefined, lines: [] };
-    const text = before.text ?? '{\n}\n';
+    const text = before.text ?? '{}\n';
     const old = memberOf(text, container, ENTRY_NAME);
     const now = entry === undefined ? undefined : mergeEntry(old, entry);
     return {
