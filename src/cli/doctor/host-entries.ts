@@ -41,9 +41,9 @@ function examineFile(app: HostApp, file: string, place: Place): ExaminedEntry | 
     const { text } = readConfigFile(file);
     written = text === undefined ? undefined : memberOf(text, container, ENTRY_NAME);
   } catch (error) {
-    // VS Code, and only it, takes comments in its file.
+    // VS Code takes comments in its file, and Cursor is made of VS Code.
     const unread = finding(
-      app === 'vscode' ? 'note' : 'FAILED',
+      app === 'vscode' || app === 'cursor' ? 'note' : 'FAILED',
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
     return { title, findings: [unread], options: undefined };
