@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { configSchema, describeOptions, simulateSchema } from '../src/config.ts';
+import { configSchema, describeOptions, setupSchema, simulateSchema } from '../src/config.ts';
 import { markdownTable } from '../src/instrument/markdown-table.ts';
 import { describeRoutine } from '../src/instrument/routines/describe.ts';
 import { routines } from '../src/instrument/routines/index.ts';
@@ -106,6 +106,7 @@ function requireMentioned(file: string, names: readonly string[]): void {
 }
 
 section('README.md', 'options', optionTable(configSchema, true));
+section('README.md', 'setup options', optionTable(setupSchema, false));
 section('README.md', 'simulate options', optionTable(simulateSchema, false));
 section('README.md', 'tools', TOOLSETS.map(toolTable).join('\n\n'));
 section('docs/measurements.md', 'arguments', describeArguments());

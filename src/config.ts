@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ConfigurationError } from './errors.ts';
 import { LOG_LEVELS } from './logger.ts';
-import { HAZARDS, TOOLSETS } from './vocabulary.ts';
+import { HAZARDS, HOST_APPS, TOOLSETS } from './vocabulary.ts';
 
 /** A switch: present on the command line, or a word such as "true" in a variable. */
 const SWITCH = 'switch';
@@ -126,6 +126,20 @@ export const simulateSchema = z.strictObject({
 });
 export type SimulateConfig = z.output<typeof simulateSchema>;
 
+/** Options of `arkeo-mcp setup`, which also takes those of the server. */
+export const setupSchema = z.strictObject({
+  for: z
+    .enum(HOST_APPS)
+    .optional()
+    .meta({ value: 'app' })
+    .describe(
+      `Only this MCP host: ${HOST_APPS.join(', ')}. Otherwise Claude Desktop, and for the others what to paste.`,
+    ),
+  yes: toggle.describe('Write without asking.'),
+  remove: toggle.describe('Take the entry out instead.'),
+});
+export type SetupConfig = z.output<typeof setupSchema>;
+
 export interface OptionDescription {
   key: string;
   flag: string;
@@ -165,18 +179,48 @@ export function readOptions<S extends z.ZodObject>(
   environment: Readonly<Record<string, string | undefined>>,
 ): z.output<S> {
   const options = describeOptions(schema);
-  const given = options.flatMap(({ key, variable }) => {
-    const value = [flags[key], environment[variable]].find((candidate) => !isUnset(candidate));
-    return value === undefined ? [] : [[key, value] as const];
-  });
+  const given = givenOptions(schema, flags, environment);
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => {
     const option = options.find(({ key }) => key === path[0]);
-    const value = given.find(([key]) => key === path[0])?.[1];
+    const value = given.get(String(path[0]));
     return `${option?.flag ?? ''} (${option?.variable ?? ''}) cannot be ${JSON.stringify(value)}: ${message}`;
   });
   throw new ConfigurationError(problems.join('; '), 'arkeo-mcp --help lists the options and their values.');
+}
+
+/** What is set, by key, as it was given: the command line before the environment. */
+export function givenOptions(
+  schema: z.ZodObject,
+  flags: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Map<string, unknown> {
+  return new Map(
+    describeOptions(schema).flatMap(({ key, variable }) => {
+      const value = [flags[key], environment[variable]].find((candidate) => !isUnset(candidate));
+      return value === undefined ? [] : [[key, value] as const];
+    }),
+  );
+}
+
+/**
+ * Flags as variables, for whoever starts the server later and from elsewhere: files and folders by their absolute
+ * path. What is unset is left out. Throws ConfigurationError.
+ */
+export function asVariables(
+  schema: z.ZodObject,
+  flags: Readonly<Record<string, unknown>>,
+  absolute: (path: string) => string,
+): Record<string, string> {
+  readOptions(schema, flags, {});
+  const given = givenOptions(schema, flags, {});
+  const variables = describeOptions(schema).flatMap(({ key, value, variable }) => {
+    if (!given.has(key)) return [];
+    const word = String(given.get(key)).trim();
+    return [[variable, value === 'file' || value === 'folder' ? absolute(word) : word] as const];
+  });
+  return Object.fromEntries(variables);
 }
 
 function isUnset(value: unknown): boolean {

@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type * as z from 'zod';
-import { configSchema, describeOptions, readOptions, simulateSchema } from './config.ts';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import * as z from 'zod';
+import { withOptions } from './cli/command-options.ts';
+import { configSchema, readOptions, setupSchema, simulateSchema } from './config.ts';
 import { ArkeoError } from './errors.ts';
 import { VERSION } from './version.ts';
 
@@ -42,15 +44,40 @@ withOptions(
 
 withOptions(
   program
+    .command('setup')
+    .allowExcessArguments(false)
+    .description(
+      'Put this server into Claude Desktop, and show what to paste for other MCP hosts. Options of the server go into the entry.',
+    ),
+  z.strictObject({ ...setupSchema.shape, ...configSchema.shape }),
+  false,
+).action(async (flags: Record<string, unknown>, command: Command) => {
+  const given = { ...command.parent?.opts(), ...flags };
+  const options = readOptions(setupSchema, given, {});
+  const { setup } = await import('./cli/setup/setup.ts');
+  const { thisEdge } = await import('./cli/setup/edge.ts');
+  const edge = thisEdge(fileURLToPath(import.meta.url));
+  try {
+    process.exitCode = await setup(given, options, edge);
+  } finally {
+    edge.close();
+  }
+});
+
+withOptions(
+  program
     .command('doctor')
     .allowExcessArguments(false)
-    .description('Check the way to the ARKEO step by step and say what is wrong.'),
+    .description(
+      'Check the entries in MCP hosts and the way to the ARKEO step by step, and say what is wrong.',
+    ),
   configSchema,
   true,
 ).action(async (flags: Record<string, unknown>, command: Command) => {
-  const config = readOptions(configSchema, { ...command.parent?.opts(), ...flags }, process.env);
+  const given = { ...command.parent?.opts(), ...flags };
   const { doctor } = await import('./cli/doctor.ts');
-  process.exitCode = await doctor(config, (line) => process.stdout.write(`${line}\n`));
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  process.exitCode = await doctor(given, process.env, print);
 });
 
 try {
@@ -62,23 +89,4 @@ try {
       : [error instanceof Error ? error.message : String(error)];
   process.stderr.write(`arkeo-mcp: ${lines.join('\n')}\n`);
   process.exitCode = 1;
-}
-
-function withOptions(command: Command, schema: z.ZodObject, variables: boolean): Command {
-  for (const { flag, value, variable, description, standard } of describeOptions(schema)) {
-    const help = [
-      description,
-      ...(standard === undefined ? [] : [`Default ${standard}.`]),
-      ...(variables ? [`[${variable}]`] : []),
-    ].join(' ');
-    const option = new Option(value === undefined ? flag : `${flag} <${value}>`, help);
-    // Given twice, the last one would win unnoticed.
-    if (value !== undefined)
-      option.argParser((given: string, previous: unknown) => {
-        if (previous !== undefined) throw new InvalidArgumentError('It is given twice.');
-        return given;
-      });
-    command.addOption(option);
-  }
-  return command;
 }

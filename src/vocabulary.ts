@@ -5,3 +5,7 @@ export type Hazard = (typeof HAZARDS)[number];
 /** The groups of tools. */
 export const TOOLSETS = ['workflow', 'main', 'routine', 'led', 'mux', 'tmpctl', 'custom'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
+
+/** MCP hosts that `arkeo-mcp setup` knows, as its --for names them. */
+export const HOST_APPS = ['claude-desktop', 'claude-code', 'vscode', 'cursor'] as const;
+export type HostApp = (typeof HOST_APPS)[number];

@@ -1,28 +1,43 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Config } from '../config.ts';
+import { type Config, configSchema, givenOptions, readOptions } from '../config.ts';
 import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
 import { type Command, wireName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { createLogger } from '../logger.ts';
 import { VERSION } from '../version.ts';
 import { type Context, createContext } from './context.ts';
+import type { Finding } from './doctor/finding.ts';
+import { examineEntries } from './doctor/host-entries.ts';
+import { thisPlace } from './setup/edge.ts';
+import { namesInstrument } from './setup/questions.ts';
 
-interface Finding {
-  check: string;
-  result: 'ok' | 'note' | 'FAILED';
-  detail: string;
-  /** What to do about it. */
-  advice?: string;
-}
-
-/** Checks the way to the instrument step by step, with reads only. Returns the exit code: 0 well, 1 not. */
-export async function doctor(config: Config, print: (line: string) => void): Promise<number> {
-  const logger = createLogger({ level: 'silent' });
-  const context = createContext(config, logger);
+/**
+ * Checks the entries in MCP hosts, and then the way to the instrument step by step, with reads only. Where the options
+ * name no instrument it is that of the first sound entry. Returns the exit code: 0 well, 1 not.
+ */
+export async function doctor(
+  flags: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  print: (line: string) => void,
+): Promise<number> {
+  const own = readOptions(configSchema, flags, environment);
+  const entries = examineEntries(thisPlace());
+  const sound = entries.find(({ options }) => options !== undefined);
+  const followed = namesInstrument(flags, environment) ? undefined : sound;
+  const config =
+    followed?.options === undefined
+      ? own
+      : readOptions(
+          configSchema,
+          { ...followed.options, ...Object.fromEntries(givenOptions(configSchema, flags, environment)) },
+          {},
+        );
+  const context = createContext(config, createLogger({ level: 'silent' }));
   const { address } = context.connection.status();
+  const source = followed === undefined ? '' : `, which ${followed.title} is set up for`;
   print(
-    `arkeo-mcp ${VERSION} on Node ${process.versions.node}, ${process.platform}. Checking ${address}, reads only.\n`,
+    `arkeo-mcp ${VERSION} on Node ${process.versions.node}, ${process.platform}. Checking ${address}${source}; reads only.\n`,
   );
   let failed = false;
   const report = ({ check, result, detail, advice }: Finding): void => {
@@ -30,14 +45,27 @@ export async function doctor(config: Config, print: (line: string) => void): Pro
     print(`${result.padEnd(6)}  ${check.padEnd(18)}  ${detail}`);
     if (advice !== undefined) print(`${' '.repeat(28)}→ ${advice}`);
   };
+  for (const found of entries.flatMap(({ findings }) => findings)) report(found);
+  if (entries.length === 0) report(NO_ENTRY);
+  const entriesFailed = failed;
+  failed = false;
   try {
     for await (const found of examine(config, context)) report(found);
   } finally {
     await context.close();
   }
-  print(failed ? '\nThe ARKEO cannot be operated like this.' : '\nAll well: an MCP host can operate it.');
-  return failed ? 1 : 0;
+  if (failed) print('\nThe ARKEO cannot be operated like this.');
+  else if (entriesFailed) print('\nThe ARKEO answers, and an MCP host cannot start the server like this.');
+  else print('\nAll well: an MCP host can operate it.');
+  return failed || entriesFailed ? 1 : 0;
 }
+
+const NO_ENTRY: Finding = {
+  check: 'MCP hosts',
+  result: 'note',
+  detail: 'none of those we know has an entry for this server, on this computer and for this user',
+  advice: 'arkeo-mcp setup makes one.',
+};
 
 async function* examine(config: Config, context: Context): AsyncGenerator<Finding> {
   if (!config.simulator) {

@@ -10,7 +10,7 @@ const KEY_FIGURES: ReadonlyMap<string, readonly string[]> = new Map([
   ['Dark JV', ['ideality', 'r_shunt']],
   ['IPCE', ['jsc_integrated', 'band_gap']],
   ['Luminescence', ['peak_wavelength', 'fwhm']],
-  ['Impedance', ['r_series', 'r_total']],
+  ['Impedance', ['r_series', 'r_total', 'r_total_at_least']],
   ['MPPT', ['stabilised_efficiency', 'stabilised_voltage']],
   ['Resistivity', ['sheet_resistance_corrected', 'resistivity']],
   ['TPR', ['lifetime', 'decay_time', 'charge']],

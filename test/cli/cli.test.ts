@@ -6,8 +6,12 @@ import { startSimulator } from '../../src/simulator/server.ts';
 import { startFake } from '../helpers/fake-instrument.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { run } from '../helpers/server.ts';
+import { homes } from './setup/home.ts';
 
 const opened = closesAfterEach();
+const newHome = homes();
+/** A user without MCP hosts. */
+const nobody = (): Record<string, string> => newHome().environment;
 
 async function portOf(server: net.Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,7 +57,7 @@ describe('doctor', () => {
   it('says that all is well, what answers, and changes nothing', async () => {
     const seen: string[] = [];
     const simulator = opened(await startSimulator({ onRequest: ({ command }) => seen.push(command) }));
-    const { code, stdout } = await run(['doctor', '--port', String(simulator.port)]).finished;
+    const { code, stdout } = await run(['doctor', '--port', String(simulator.port)], nobody()).finished;
     expect(code, stdout).toBe(0);
     expect(stdout).toMatch(/a SIMULATOR/);
     expect(stdout).toMatch(/routines +13: JV/);
@@ -64,14 +68,14 @@ describe('doctor', () => {
 
   it('takes the options before or after its name', async () => {
     const simulator = opened(await startSimulator());
-    const before = await run(['--port', String(simulator.port), 'doctor']).finished;
-    const variable = await run(['doctor'], { ARKEO_PORT: String(simulator.port) }).finished;
+    const before = await run(['--port', String(simulator.port), 'doctor'], nobody()).finished;
+    const variable = await run(['doctor'], { ...nobody(), ARKEO_PORT: String(simulator.port) }).finished;
     expect([before.code, variable.code]).toEqual([0, 0]);
   });
 
   it('tells older software by what reads show', async () => {
     const simulator = opened(await startSimulator({ dialect: 'oldest' }));
-    const { code, stdout } = await run(['doctor', '--port', String(simulator.port)]).finished;
+    const { code, stdout } = await run(['doctor', '--port', String(simulator.port)], nobody()).finished;
     expect(code, stdout).toBe(0);
     expect(stdout).toMatch(/LED values without boards \(older\), MUX channels \(older\)/);
   });
@@ -81,14 +85,14 @@ describe('doctor', () => {
     const unused = await startSimulator();
     await unused.close();
     expect(port).not.toBe(unused.port);
-    const { code, stdout } = await run(['doctor', '--port', String(unused.port)]).finished;
+    const { code, stdout } = await run(['doctor', '--port', String(unused.port)], nobody()).finished;
     expect(code).toBe(1);
     expect(stdout).toMatch(/FAILED +connection .*refused\n.*ARKEO application running/);
   });
 
   it('an HTTP server there', async () => {
     const port = await portOf(createServer((_, response) => response.end()));
-    const { code, stdout } = await run(['doctor', '--port', String(port)]).finished;
+    const { code, stdout } = await run(['doctor', '--port', String(port)], nobody()).finished;
     expect(code).toBe(1);
     expect(stdout).toMatch(/FAILED +first request .*HTTP.*\n.*Another program has this port/);
   });
@@ -96,13 +100,13 @@ describe('doctor', () => {
   it('something that accepts and says nothing', async () => {
     const instrument = opened(await startFake(() => undefined));
     const args = ['doctor', '--port', String(instrument.port), '--request-timeout', '0.2'];
-    const { code, stdout } = await run(args).finished;
+    const { code, stdout } = await run(args, nobody()).finished;
     expect(code).toBe(1);
     expect(stdout).toMatch(/FAILED +first request .*no reply.*\n.*API server/);
   });
 
   it('a name that nobody knows', async () => {
-    const { code, stdout } = await run(['doctor', '--host', 'no-such-host.invalid']).finished;
+    const { code, stdout } = await run(['doctor', '--host', 'no-such-host.invalid'], nobody()).finished;
     expect(code).toBe(1);
     expect(stdout).toMatch(/FAILED +name lookup/);
   });
@@ -110,7 +114,7 @@ describe('doctor', () => {
   it('something that speaks the protocol and refuses everything', async () => {
     const refusal = { status: 'error', error: { code: 5001, message: 'Invalid JSON' } };
     const instrument = opened(await startFake((request, { reply }) => reply(request, refusal)));
-    const { code, stdout } = await run(['doctor', '--port', String(instrument.port)]).finished;
+    const { code, stdout } = await run(['doctor', '--port', String(instrument.port)], nobody()).finished;
     expect(code).toBe(1);
     expect(stdout).toMatch(/FAILED +first request .*5001.*\n.*Multichannel/);
   });
@@ -131,7 +135,7 @@ describe('doctor', () => {
         else reply(request, { status: 'OK', data: [] });
       }),
     );
-    const { code, stdout } = await run(['doctor', '--port', String(instrument.port)]).finished;
+    const { code, stdout } = await run(['doctor', '--port', String(instrument.port)], nobody()).finished;
     expect(code, stdout).toBe(0);
     expect(stdout).toMatch(/note +MUX .*not installed/);
     expect(stdout).toMatch(/by an instrument/);

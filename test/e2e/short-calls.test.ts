@@ -24,7 +24,12 @@ describe.concurrent('a host that cuts calls after 25 s, on an instrument in real
       const host = await startHost(['--simulator']);
       try {
         // Long enough that one call does not do.
-        const asked = tool === 'measure_eqe' ? { step_nm: 20 } : args;
+        const longer: Record<string, Record<string, unknown>> = {
+          measure_eqe: { step_nm: 20 },
+          // A point each 5 s, and one alone gives no figure.
+          measure_stabilised_power: { ...args, duration_s: 12 },
+        };
+        const asked = longer[tool] ?? args;
         const last = await toTheEnd(host, await host.call(tool, asked, LIMIT), LIMIT);
         expect(last, last.text).toMatchObject({ isError: false });
         const { measurement_id: id, metrics } = outcome.parse(last.structured);

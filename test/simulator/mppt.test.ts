@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { diodeOf, REFERENCE_CELL } from '../../src/simulator/physics/device.ts';
 import { currentDensity } from '../../src/simulator/physics/diode.ts';
-import { openRoutine, type Setup, setUp, statusOf } from './helpers.ts';
+import {
+  jvSettings,
+  measureJv,
+  ONE_SUN,
+  openRoutine,
+  scanOf,
+  type Setup,
+  setUp,
+  statusOf,
+} from './helpers.ts';
 
 const schema = z.array(z.strictObject({ name: z.string(), unit: z.string() }));
 const data = z.looseObject({
@@ -39,6 +48,44 @@ function steadyMaximum(): number {
   }
   return best;
 }
+
+describe('the steady maximum and JV scans', () => {
+  const after = (volts: number, seconds: number, rate: number) => ({
+    scan: { 'Rate (V/s)': rate, 'Auto Voc': false },
+    precondition: { 'Hold Voltage (V)': volts, 'Hold Time (s)': seconds },
+    light: ONE_SUN,
+  });
+  /** Efficiencies in %, which at one sun are mW/cm², over the steady one. */
+  async function overSteady(settings: Parameters<typeof jvSettings>[0]): Promise<[number, number]> {
+    const setup = await setUp();
+    await openRoutine(setup, 'JV');
+    const measured = await measureJv(setup, jvSettings(settings));
+    const of = (name: 'forward' | 'reverse'): number =>
+      scanOf(measured, name).parameters.efficiency.value / steadyMaximum();
+    return [of('forward'), of('reverse')];
+  }
+
+  it('lies between scans that are slow', async () => {
+    const [forward, reverse] = await overSteady(after(-0.2, 1, 0.02));
+    expect(forward).toBeLessThan(0.995);
+    expect(reverse).toBeGreaterThan(1.003);
+  });
+
+  it('lies above both where ions from short circuit are still on their way', async () => {
+    const [forward, reverse] = await overSteady(after(-0.2, 1, 1));
+    expect(forward).toBeLessThan(reverse);
+    expect(reverse).toBeLessThan(0.95);
+  });
+
+  it('lies below a reverse scan after a hold beyond Voc', async () => {
+    const [, reverse] = await overSteady({
+      ...after(1.2, 10, 0.5),
+      scan: { 'Rate (V/s)': 0.5, 'Auto Voc': false, Order: 'Reverse then Forward' },
+    });
+    expect(reverse).toBeGreaterThan(1.02);
+    expect(reverse).toBeLessThan(1.035);
+  });
+});
 
 describe('MPPT', () => {
   it('tracks the steady maximum, falls as the cell burns in, and runs until it is stopped', async () => {

@@ -30,7 +30,9 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
     if (live.scans.some((scan) => rowCount(scan) > 0)) began ??= now;
     if (began === undefined && now - started > FIRST_DATA_MS) throw noData();
     const timing = timingOf(seconds, began === undefined ? 0 : now - began);
-    if (began === undefined) run.tell('waiting for the first data');
+    // Its first scan may take long, and how long the settings of MPPT do not tell us.
+    if (began === undefined)
+      run.tell('waiting for the first data; from then on', { ...timing, fraction: undefined });
     else {
       const { dataset, sentence } = onLook(live, timing.elapsedMs / 1000);
       run.dataset = dataset;

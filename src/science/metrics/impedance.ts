@@ -40,7 +40,10 @@ export function analyseImpedance({ scans }: Dataset, conditions: ImpedanceCondit
     return { scan, points, inductive, zero, fit };
   });
   return {
-    metrics: spectra.flatMap(({ scan, fit }) => figures(scan.label, fit)),
+    metrics: spectra.flatMap((spectrum) => {
+      const fitted = figures(spectrum.scan.label, spectrum.fit);
+      return [...fitted, ...bounds(spectrum, fitted)];
+    }),
     warnings: [
       ...settingsDoubts(conditions),
       ...gatherDoubts(
@@ -108,6 +111,33 @@ function figures(scan: string, fit: ZarcFit | undefined): Metric[] {
   return [...summary, ...arcs];
 }
 
+/**
+ * What the ends of a spectrum say where the fit leaves a resistance open. Re Z of resistances and capacitances only
+ * falls with the frequency: Rs is not more than at its highest, and the total not less than at its lowest.
+ */
+function bounds({ scan, points, inductive, zero }: Spectrum, fitted: readonly Metric[]): Metric[] {
+  const usable = points
+    .filter((point) => !isInductive(point) && Math.hypot(point.re, point.im) > 0)
+    .toSorted((a, b) => a.frequency - b.frequency);
+  const [lowest, highest] = [usable[0], usable.at(-1)];
+  if (zero || lowest === undefined || highest === undefined || usable.some(isOpenContact)) return [];
+  const metric = metricOf(scan.label);
+  const isOpen = (name: string): boolean =>
+    fitted.some((figure) => figure.name === name && figure.value === null);
+  const bound = (name: string, { re, frequency }: ImpedancePoint, is: string): Metric[] =>
+    re > 0 ? [metric(name, re, 'Ω', `${is}: Re Z at ${frequency.toPrecision(3)} Hz`)] : [];
+  // An inductive loop below brings Re Z down again.
+  const loop = inductive.some(({ frequency }) => frequency < lowest.frequency);
+  return [
+    ...(isOpen('r_series') ? bound('r_series_at_most', highest, 'upper bound, not a fit') : []),
+    ...(isOpen('r_total') && !loop ? bound('r_total_at_least', lowest, 'lower bound, not a fit') : []),
+  ];
+}
+
+function isOpenContact({ re, im }: ImpedancePoint): boolean {
+  return Math.hypot(re, im) > OPEN_CONTACT;
+}
+
 function settingsDoubts({ amplitude, periods, temperatureC = 25 }: ImpedanceConditions): string[] {
   const warnings: string[] = [];
   if (amplitude !== undefined && amplitude > LARGEST_AMPLITUDE) {
@@ -149,7 +179,7 @@ function doubts(
     doubt(
       'Z is zero at some frequencies (left out of the fit): no current was found there; is the contact open?',
     );
-  if (points.some(({ re, im }) => Math.hypot(re, im) > OPEN_CONTACT)) {
+  if (points.some(isOpenContact)) {
     doubt('|Z| above 20 MΩ: the contact is open, and what is seen is the stray capacitance of the cables');
     return found;
   }

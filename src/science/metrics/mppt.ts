@@ -31,7 +31,7 @@ interface Point {
 
 /**
  * Stabilised power in mW/cm², voltage in V and efficiency in %: means over the last tenth, with the drift in % along
- * a line through it. From the scan that has a time and a power, or a current and a voltage to make it of.
+ * a line through it; null for a single point. From the scan that has a time and a power, or a current and a voltage to make it of.
  */
 export function analyseTracking(dataset: Dataset, conditions: TrackingConditions): Analysis {
   const { irradiance } = conditions;
@@ -45,7 +45,9 @@ export function analyseTracking(dataset: Dataset, conditions: TrackingConditions
           : ['no columns of time and power were recognised: nothing was computed'],
     };
   }
-  const end = lastPart(points);
+  // One reading says nothing of where the power goes.
+  const alone = points.length < 2;
+  const end = alone ? [] : lastPart(points);
   const power = mean(end.map((point) => point.power));
   const line = fitLine(end.map((point) => [point.time, point.power] as const));
   const span = (end.at(-1)?.time ?? 0) - (end[0]?.time ?? 0);
@@ -72,8 +74,9 @@ export function analyseTracking(dataset: Dataset, conditions: TrackingConditions
       ),
     ],
     warnings: [
-      ...(end.length < LEAST_POINTS ? [`only ${end.length} points: track longer`] : []),
-      ...(tracked < LEAST_TIME
+      ...(alone ? ['only one point was tracked: that is no stabilised power; track longer'] : []),
+      ...(!alone && end.length < LEAST_POINTS ? [`only ${end.length} points: track longer`] : []),
+      ...(!alone && tracked < LEAST_TIME
         ? [
             `tracked for only ${tracked.toPrecision(2)} s: mobile ions have not come to rest; track for some minutes`,
           ]

@@ -147,7 +147,52 @@ describe('arcs', () => {
       spectrum([20, 1e4, 30], (f) => admittanceForm(f, 40, [[870, 1 / 870, 1]]), 0.003),
     );
     expect(metric('r_1')?.value).toBeNull();
+    expect(metric('r_total')?.value).toBeNull();
+    // Re Z at 20 Hz of 40 Ω and an arc of 870 Ω and 1 s, to the noise.
+    const atLowest = 40 + 870 / (1 + (2 * Math.PI * 20) ** 2);
+    expect((metric('r_total_at_least')?.value ?? 0) / atLowest).toBeCloseTo(1, 1);
+    expect(metric('r_total_at_least')?.method).toBe('lower bound, not a fit: Re Z at 20.0 Hz');
     expect(warnings).toEqual([expect.stringContaining('lower frequencies')]);
+  });
+});
+
+describe('bounds, where the fit leaves a resistance open', () => {
+  it.each([
+    ['below', [200, 1e5, 30]],
+    ['at the edge', [2, 1e4, 30]],
+    ['above', [1e-3, 1, 30]],
+    ['far above', [1e-4, 1e-2, 30]],
+  ] as const)('enclose what is there: frequencies of which the arc is %s', (_, range) => {
+    const { metric, metrics } = analyse(
+      spectrum([...range], (f) => admittanceForm(f, 40, [[870, 0.02 / 870, 0.95]]), 0.003),
+    );
+    const undetermined = (name: string): boolean => metric(name)?.value === null;
+    expect(metric('r_total_at_least') !== undefined).toBe(undetermined('r_total'));
+    expect(metric('r_series_at_most') !== undefined).toBe(undetermined('r_series'));
+    // To the noise of a point.
+    expect(metric('r_total_at_least')?.value ?? 0).toBeLessThan(910 * 1.02);
+    expect(metric('r_series_at_most')?.value ?? 40).toBeGreaterThan(40 * 0.98);
+    expect(metrics.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['an open contact', spectrum([100, 1e4, 10], (f) => [1e3, -1 / (2 * Math.PI * f * 1e-11)])],
+    ['zeros', spectrum([1, 1e4, 10], () => [0, 0])],
+  ])('are none of %s', (_, data) => {
+    const { metrics } = analyse(data);
+    expect(metrics.filter(({ name }) => /_at_(?:least|most)$/.test(name))).toEqual([]);
+  });
+
+  it('are none below an inductive loop', () => {
+    const { metric } = analyse(
+      spectrum(
+        [0.1, 1e4, 30],
+        (f) => (f < 1 ? [300, 60] : admittanceForm(f, 40, [[870, 1 / 870, 1]])),
+        0.003,
+      ),
+    );
+    expect(metric('r_total')?.value).toBeNull();
+    expect(metric('r_total_at_least')).toBeUndefined();
   });
 });
 

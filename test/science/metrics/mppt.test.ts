@@ -135,6 +135,15 @@ describe('tracked power', () => {
     expect(analyseTracking(data, LIGHT).warnings).toEqual([expect.stringContaining(warning)]);
   });
 
+  it('is not one point', () => {
+    const { metrics, warnings } = analyseTracking(
+      dataset(column('Time', 's', [5]), column('Voltage', 'V', [0.9]), column('Power', 'mW/cm²', [17])),
+      LIGHT,
+    );
+    expect(metrics.map(({ value }) => value)).toEqual([null, null, null, null, null]);
+    expect(warnings).toEqual([expect.stringContaining('only one point')]);
+  });
+
   it('is not computed where the columns are not known, and nothing throws', () => {
     const unknown = dataset(column('Wavelength', 'nm', [1]), column('Counts', '', [2]));
     expect(analyseTracking(unknown, LIGHT)).toMatchObject({ metrics: [], warnings: [expect.any(String)] });

@@ -1,0 +1,91 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ConfigurationError } from '../../errors.ts';
+import { renamePatiently, syncFolder, temporaryPath } from '../../measurement/archive/files.ts';
+import { errorCode } from '../../measurement/archive/file-error.ts';
+
+/** Only for whoever runs the program: other servers keep keys in this file. */
+const PRIVATE = 0o600;
+
+/** A host's configuration as it is on the disk. */
+export interface ConfigFile {
+  /** Where it really is: behind a symbolic link, if it is one. */
+  path: string;
+  /** Undefined where there is no such file. */
+  text: string | undefined;
+  mode: number;
+}
+
+/** Throws ConfigurationError where there is something that cannot be read as text. */
+export function readConfigFile(file: string): ConfigFile {
+  try {
+    const real = realpathSync(file);
+    // As it is written, with a byte order mark.
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return { path: real, text: decoder.decode(readFileSync(real)), mode: statSync(real).mode & 0o777 };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { path: file, text: undefined, mode: PRIVATE };
+    throw new ConfigurationError(
+      error instanceof TypeError
+        ? `${file} is not text in UTF-8`
+        : `${file} cannot be read: ${reasonOf(error)}`,
+      'Nothing was changed. Repair the file, or move it away.',
+    );
+  }
+}
+
+/**
+ * Replaces the text of a configuration, all at once, and keeps the former one beside it.
+ * Returns the path of that copy, or undefined where there was no file. Throws ConfigurationError.
+ */
+export async function writeConfigFile(
+  before: ConfigFile,
+  text: string,
+  now: Date,
+): Promise<string | undefined> {
+  const { path: file, text: former, mode } = before;
+  if (readConfigFile(file).text !== former)
+    throw new ConfigurationError(
+      `${file} was changed by another program meanwhile`,
+      'Nothing was changed. Run setup again.',
+    );
+  // A rename would get around it, and somebody has meant it.
+  if (former !== undefined && (mode & 0o222) === 0)
+    throw new ConfigurationError(
+      `${file} is read-only`,
+      'Nothing was changed. Allow writing to it, and run setup again.',
+    );
+  const backup =
+    former === undefined ? undefined : `${file}.${now.toISOString().replaceAll(/[:.]/g, '-')}.bak`;
+  const temporary = temporaryPath(path.dirname(file));
+  try {
+    if (backup !== undefined && former !== undefined) await writeNew(backup, former, mode);
+    await writeNew(temporary, text, mode);
+    await renamePatiently(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new ConfigurationError(
+      `${file} cannot be written: ${reasonOf(error)}`,
+      'It is as it was. Check the rights of its folder and the space on the disk.',
+    );
+  }
+  await syncFolder(path.dirname(file));
+  return backup;
+}
+
+async function writeNew(file: string, text: string, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', PRIVATE);
+  try {
+    await handle.writeFile(text);
+    // The system may have taken rights away when it was opened.
+    await handle.chmod(mode);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

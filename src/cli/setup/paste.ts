@@ -1,0 +1,60 @@
+import type { HostApp } from '../../vocabulary.ts';
+import type { Entry } from './entry.ts';
+import { ENTRY_NAME, hostApps, type Place } from './host-apps.ts';
+
+/** What to paste, or to type, to have the entry in a host whose configuration we do not write. */
+export function pasteLines(app: HostApp, entry: Entry, place: Place): string[] {
+  const { container, files } = hostApps[app];
+  const { platform } = place;
+  const { command, args, env } = entry;
+  if (app === 'claude-code') {
+    // The name first: --env takes everything up to the next option.
+    const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    const words = ['mcp', 'add', '--scope', 'user', ENTRY_NAME, ...variables, '--', command, ...args];
+    return [`In ${shellOf(platform)}:`, '', commandLine(platform, 'claude', words)];
+  }
+  if (app === 'vscode') {
+    const server = { name: ENTRY_NAME, command, args, env };
+    return [
+      `In ${shellOf(platform)}:`,
+      '',
+      commandLine(platform, 'code', ['--add-mcp', JSON.stringify(server)]),
+      '',
+      `or in ${files(place)[0]}, or .vscode/mcp.json of a project:`,
+      '',
+      ...document(container, { type: 'stdio', ...entry }),
+    ];
+  }
+  return [`In ${files(place)[0]}:`, '', ...document(container, entry)];
+}
+
+/** How to take the entry out of a host whose configuration we do not write. */
+export function removalLines(app: HostApp, place: Place): string[] {
+  const { container, files } = hostApps[app];
+  if (app === 'claude-code')
+    return [`In ${shellOf(place.platform)}:`, '', `claude mcp remove --scope user ${ENTRY_NAME}`];
+  return [`Take "${ENTRY_NAME}" out of "${container}" in ${files(place)[0]}.`];
+}
+
+function document(container: string, entry: unknown): string[] {
+  return JSON.stringify({ [container]: { [ENTRY_NAME]: entry } }, null, 2).split('\n');
+}
+
+function shellOf(platform: NodeJS.Platform): string {
+  return platform === 'win32' ? 'a Command Prompt (cmd, not PowerShell)' : 'a terminal';
+}
+
+function commandLine(platform: NodeJS.Platform, program: string, words: readonly string[]): string {
+  const quote = platform === 'win32' ? quoteForWindows : quoteForShell;
+  return [program, ...words.map(quote)].join(' ');
+}
+
+function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** As programs on Windows take their command line apart: backslashes count only before a quote. */
+function quoteForWindows(word: string): string {
+  if (/^[\w@+=:,./\\-]+$/.test(word)) return word;
+  return `"${word.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, '$&$&')}"`;
+}
