@@ -17,7 +17,8 @@ let manifest: McpbManifestAny;
 
 beforeAll(async () => {
   script('pack-mcpb.ts', [archive]);
-  expect(await unpackExtension({ mcpbPath: archive, outputDir: unpacked, silent: true })).toBe(true);
+  const done = await unpackExtension({ mcpbPath: archive, outputDir: unpacked, silent: true });
+  if (!done) throw new Error('the bundle could not be unpacked');
   manifest = JSON.parse(readFileSync(path.join(unpacked, 'manifest.json'), 'utf8'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,7 +94,7 @@ describe('the bundle', () => {
       allow: 'laser, uv',
     });
     expect(client.getInstructions()).toContain('SIMULATED');
-    await measureAndPlot(client);
+    expect(await measureAndPlot(client)).toBe('PNG');
     await client.close();
     expect(readdirSync(dataDir)).not.toEqual([]);
   });

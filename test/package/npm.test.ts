@@ -49,7 +49,7 @@ describe('the npm package', () => {
       env: {},
       cwd: user,
     });
-    await measureAndPlot(client);
+    expect(await measureAndPlot(client)).toBe('PNG');
     await client.close();
   });
 });
