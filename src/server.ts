@@ -125,6 +125,8 @@ function advertised(schema: Tool['input'], io: 'input' | 'output'): StandardSche
       override: ({ jsonSchema }) => {
         // Says only that names are text, and some hosts do not know the word.
         delete jsonSchema.propertyNames;
+        // Says that anything goes, as its absence does, and stricter readers stumble over it.
+        if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
         // Checked all the same; listing them costs every conversation more than they tell.
         for (const limit of ['minLength', 'maxLength'] as const) delete jsonSchema[limit];
         if (jsonSchema[QUIET_BOUNDS] === true)
@@ -141,4 +143,8 @@ function advertised(schema: Tool['input'], io: 'input' | 'output'): StandardSche
       jsonSchema: { input: json, output: json },
     },
   };
+}
+
+function isEmpty(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && Object.keys(schema).length === 0;
 }
