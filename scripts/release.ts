@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
 import { changelog } from './package/changelog.ts';
 import { name, repository, version } from './package/facts.ts';
 import { checkServerJson, OFFICIAL_SCHEMA, serverJson } from './package/server-json.ts';
@@ -38,7 +39,7 @@ async function officialSchema(): Promise<object> {
     throw new Error(
       `${OFFICIAL_SCHEMA.url} is not the file that scripts/package/server-json.ts knows: look why`,
     );
-  return JSON.parse(bytes.toString('utf8'));
+  return z.looseObject({}).parse(JSON.parse(bytes.toString('utf8')));
 }
 
 function sha256(bytes: Buffer): string {
