@@ -159,7 +159,9 @@ function licenses(metafile) {
   const packages = new Map();
   const add = (name, version, folder, inside) => {
     const key = `${name}@${version}`;
-    if (!packages.has(key)) packages.set(key, { key, inside, ...licenseOf(folder, key) });
+    if (packages.has(key)) return;
+    const { license, text } = licenseOf(folder, key);
+    packages.set(key, { key, inside, license, text: [text, ...partsOf(key)].join('\n\n') });
   };
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
@@ -188,6 +190,20 @@ function licenses(metafile) {
         `${line}\n${key} (${license})${inside === undefined ? '' : `, as contained in ${inside}`}\n\n${text}\n`,
     ),
   ].join('\n');
+}
+
+/** What a package contains that no file of it tells, from scripts/licenses. */
+function partsOf(key) {
+  const file = path.join(root, 'scripts/licenses', `${key.replace('/', '+')}.txt`);
+  if (existsSync(file)) return [readFileSync(file, 'utf8').trim()];
+  // Programs compiled from other languages: what was linked into them depends on their version.
+  if (Object.values(assets).some((from) => from.endsWith('.wasm') && key.startsWith(packageOf(from))))
+    throw new Error(`${key} is compiled: its parts and their licences belong into ${file}`);
+  return [];
+}
+
+function packageOf(module) {
+  return `${module.split('/', module.startsWith('@') ? 2 : 1).join('/')}@`;
 }
 
 function licenseOf(folder, key) {

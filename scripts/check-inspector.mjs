@@ -14,6 +14,17 @@ import { npx } from './npx.mjs';
 
 const INSIDE = 'INSIDE_NPX';
 const ERAS = ['legacy', 'modern'];
+const MEASURE = [
+  '--method',
+  'tools/call',
+  '--tool-name',
+  'measure_jv',
+  '--tool-arg',
+  'device_name=inspected',
+  'area_cm2=0.1',
+  'light_source=12_led',
+  'wait_s=50',
+];
 const exec = promisify(execFile);
 
 if (process.env[INSIDE] === undefined) {
@@ -35,10 +46,7 @@ async function check(era, folder) {
   const tools = await list('tools/list', 'tools');
   const templates = await list('resources/templates/list', 'resourceTemplates');
   const prompts = await list('prompts/list', 'prompts');
-  const measured = await ask(
-    ...['--method', 'tools/call', '--tool-name', 'measure_jv', '--tool-arg', 'device_name=inspected'],
-    ...['area_cm2=0.1', 'light_source=12_led', 'wait_s=50'],
-  );
+  const measured = await ask(...MEASURE);
   if (measured.structuredContent?.state !== 'complete')
     throw new Error(`measure_jv: ${JSON.stringify(measured)}`);
 
