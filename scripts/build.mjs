@@ -89,8 +89,8 @@ function assetFiles() {
 }
 
 function hashSources() {
-  const src = path.join(root, 'src');
-  const inputs = readdirSync(src, { recursive: true, withFileTypes: true })
+  const inputs = ['src', 'scripts/licenses']
+    .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
   // The lock file counts because what it installs is bundled.
