@@ -12,7 +12,7 @@ export const OFFICIAL_SCHEMA = {
 /** What the MCP registry is told, its format of 2025-12-11. @param bundle of a release; left out while there is none */
 export function serverJson(bundle?: { url: string; sha256: string }) {
   const environmentVariables = askedOptions().map(environmentVariable);
-  const common = { version, transport: { type: 'stdio' }, environmentVariables };
+  const transport = { type: 'stdio' };
   return {
     $schema: OFFICIAL_SCHEMA.url,
     name: mcpName,
@@ -21,10 +21,11 @@ export function serverJson(bundle?: { url: string; sha256: string }) {
     version,
     ...(repository === undefined ? {} : { repository: { url: repository, source: 'github' } }),
     packages: [
-      { registryType: 'npm', identifier: name, runtimeHint: 'npx', ...common },
+      { registryType: 'npm', identifier: name, version, runtimeHint: 'npx', transport, environmentVariables },
       ...(bundle === undefined
         ? []
-        : [{ registryType: 'mcpb', identifier: bundle.url, fileSha256: bundle.sha256, ...common }]),
+        : // Its manifest says what it asks for.
+          [{ registryType: 'mcpb', identifier: bundle.url, version, fileSha256: bundle.sha256, transport }]),
     ],
   };
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const done = await unpackExtension({ mcpbPath: archive, outputDir: unpacked, silent: true });
   if (!done) throw new Error('the bundle could not be unpacked');
   manifest = JSON.parse(readFileSync(path.join(unpacked, 'manifest.json'), 'utf8'));
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The server as a host starts it that has these settings from its user. */
@@ -47,7 +47,8 @@ async function start(settings: Settings, leavesPlaceholders = false) {
 
 const named = z.array(z.looseObject({ name: z.string() }));
 
-describe('the bundle', () => {
+// Packing takes a while where much else runs.
+describe('the bundle', { timeout: 120_000 }, () => {
   test('holds what it runs with, and nothing else', () => {
     expect(readdirSync(unpacked).sort()).toEqual([
       'LICENSE',

@@ -20,10 +20,11 @@ beforeAll(() => {
     if (file !== 'dist') copyFile(file, packed);
   npm(['pack', '--ignore-scripts', '--pack-destination=../user'], packed);
   npm(['install', '--ignore-scripts', `./${tarball}`], user);
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('the npm package', () => {
+// npm takes a while where much else runs.
+describe('the npm package', { timeout: 120_000 }, () => {
   test('brings nothing else with it', () => {
     expect(readdirSync(path.join(user, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
       'arkeo-mcp',
