@@ -89,10 +89,7 @@ function assetFiles() {
 }
 
 function hashSources() {
-  const inputs = ['src', 'scripts/licenses']
-    .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+  const inputs = [...filesIn('src'), ...filesIn('scripts/licenses')];
   // The lock file counts because what it installs is bundled.
   for (const name of ['package.json', 'package-lock.json', 'scripts/build.mjs'])
     inputs.push(path.join(root, name));
@@ -103,6 +100,12 @@ function hashSources() {
       .update(readFileSync(file))
       .update('\0');
   return hash.digest('hex');
+}
+
+function filesIn(folder) {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
 }
 
 function readStamp() {
