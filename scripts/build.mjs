@@ -102,6 +102,10 @@ function hashSources() {
   return hash.digest('hex');
 }
 
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
 function filesIn(folder) {
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
