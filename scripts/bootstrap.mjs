@@ -70,8 +70,8 @@ function suits(list, name) {
 
 function runInstall(reason) {
   say(`${reason}: running npm ci`);
-  // Everything is a development dependency, and NODE_ENV=production would leave those out.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  // Everything is a development dependency, and NODE_ENV=production would leave those out. None needs its scripts.
+  const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
   const { status, error } = /npm-cli\.c?js$/.test(npm ?? '')

@@ -89,10 +89,7 @@ function assetFiles() {
 }
 
 function hashSources() {
-  const src = path.join(root, 'src');
-  const inputs = readdirSync(src, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+  const inputs = [...filesIn('src'), ...filesIn('scripts/licenses')];
   // The lock file counts because what it installs is bundled.
   for (const name of ['package.json', 'package-lock.json', 'scripts/build.mjs'])
     inputs.push(path.join(root, name));
@@ -103,6 +100,16 @@ function hashSources() {
       .update(readFileSync(file))
       .update('\0');
   return hash.digest('hex');
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function filesIn(folder) {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
 }
 
 function readStamp() {
@@ -159,7 +166,9 @@ function licenses(metafile) {
   const packages = new Map();
   const add = (name, version, folder, inside) => {
     const key = `${name}@${version}`;
-    if (!packages.has(key)) packages.set(key, { key, inside, ...licenseOf(folder, key) });
+    if (packages.has(key)) return;
+    const { license, text } = licenseOf(folder, key);
+    packages.set(key, { key, inside, license, text: [text, ...partsOf(key)].join('\n\n') });
   };
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
@@ -188,6 +197,20 @@ function licenses(metafile) {
         `${line}\n${key} (${license})${inside === undefined ? '' : `, as contained in ${inside}`}\n\n${text}\n`,
     ),
   ].join('\n');
+}
+
+/** What a package contains that no file of it tells, from scripts/licenses. */
+function partsOf(key) {
+  const file = path.join(root, 'scripts/licenses', `${key.replace('/', '+')}.txt`);
+  if (existsSync(file)) return [readFileSync(file, 'utf8').trim()];
+  // Programs compiled from other languages: what was linked into them depends on their version.
+  if (Object.values(assets).some((from) => from.endsWith('.wasm') && key.startsWith(packageOf(from))))
+    throw new Error(`${key} is compiled: its parts and their licences belong into ${file}`);
+  return [];
+}
+
+function packageOf(module) {
+  return `${module.split('/', module.startsWith('@') ? 2 : 1).join('/')}@`;
 }
 
 function licenseOf(folder, key) {

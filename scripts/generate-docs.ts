@@ -14,6 +14,8 @@ import { TOOLSETS, type Toolset } from '../src/vocabulary.ts';
 import { tools } from '../src/tools/index.ts';
 import { describeArguments } from './describe-arguments.ts';
 import { constraint, memberNames } from './describe-schema.ts';
+import { firstSentence } from './package/first-sentence.ts';
+import { serverJson } from './package/server-json.ts';
 
 const root = new URL('../', import.meta.url);
 const checkOnly = process.argv.includes('--check');
@@ -93,7 +95,7 @@ function toolTable(toolset: Toolset): string {
     .map(({ name, kind, description }) => [
       `[\`${name}\`](docs/tool-reference.md#${name})`,
       kind,
-      description.trim().split(/(?<=\.) (?=[A-Z])/)[0] ?? '',
+      firstSentence(description),
     ]);
   return `### ${TOOLSET_TITLES[toolset]}\n\n${markdownTable(['tool', 'kind', 'what it does'], rows)}`;
 }
@@ -129,6 +131,8 @@ put(
     ...routines.map(describeRoutine),
   ].join('\n\n') + '\n',
 );
+
+put('server.json', `${JSON.stringify(serverJson(), undefined, 2)}\n`);
 
 if (stale.length > 0) {
   console.log(

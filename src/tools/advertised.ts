@@ -14,7 +14,7 @@ export function advertised(schema: Tool['input'], io: 'input' | 'output'): Stand
       override: ({ jsonSchema }) => {
         // Says only that names are text, and some hosts do not know the word.
         delete jsonSchema.propertyNames;
-        // Says only that anything goes, as its absence does.
+        // Says that anything goes, as its absence does, and stricter readers stumble over it.
         if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
         // Checked all the same; listing them costs every conversation more than they tell.
         for (const limit of ['minLength', 'maxLength'] as const) delete jsonSchema[limit];

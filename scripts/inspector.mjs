@@ -1,0 +1,18 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** With the Node it needs. */
+export const inspector = ['node@22', '@modelcontextprotocol/inspector@2.12.0'];
+
+const VARIABLES = {
+  ARKEO_SIMULATOR: 'true',
+  ARKEO_SIMULATOR_SPEED: '10',
+  ARKEO_LOG_LEVEL: 'warn',
+};
+
+/** Which server the Inspector starts, as arguments of its own; those for one call go in between. */
+export function target(call = [], dataFolder = path.join(tmpdir(), 'arkeo-mcp-inspector')) {
+  const variables = { ...VARIABLES, ARKEO_DATA_DIR: dataFolder };
+  const given = Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+  return [...given, ...call, 'node', path.join('dist', 'index.js')];
+}
