@@ -127,7 +127,7 @@ put(
   'docs/routines.md',
   [
     '<!-- Written by `npm run docs`. -->',
-    'Every routine we know, generated from the code; the server offers the same text as `arkeo://routines/{name}`.',
+    'Every routine we know, generated from the code; the server offers the same text by `describe_routine` and as `arkeo://routines/{name}`.',
     ...routines.map(describeRoutine),
   ].join('\n\n') + '\n',
 );

@@ -7,7 +7,7 @@ const BAD_PARAMETERS =
   'A parameter is missing, unknown or of the wrong type. Read the current settings with routine_get_settings and send them back with only the values changed, under exactly their names. The oldest software wants the server started with --parameter-key params.';
 
 const BAD_VALUE =
-  'Names and form are right; a value is outside what this instrument takes, or does not go with another one. The message says which: change that value and ask again. arkeo://routines/{name} has units and usual values.';
+  'Names and form are right; a value is outside what this instrument takes, or does not go with another one. The message says which: change that value and ask again. describe_routine has units and usual values.';
 
 /** Words of a refusal that is about what a value is, and not about names or types. */
 const ABOUT_VALUES =
@@ -17,7 +17,7 @@ const ABOUT_NAMES =
 
 const SETTINGS_COMMANDS = ['ApplySettings', 'SetInfo', 'StartMeasurement'];
 const BAD_ARGUMENTS =
-  'An argument is missing, unknown or out of range for this instrument: the message says which. arkeo://routines/{name} describes the command.';
+  'An argument is missing, unknown or out of range for this instrument: the message says which. describe_routine has its parameters.';
 
 const BY_COMMAND: Readonly<Record<string, string>> = {
   StartMeasurement: 'It starts only when the routine is Ready: check with routine_get_test_status.',

@@ -27,7 +27,7 @@ export const exportMeasurement = defineTool({
   // It writes a file of ours; on the instrument it changes nothing.
   kind: 'read',
   toolset: 'workflow',
-  input: parameters({ id: idArgument, format: z.enum(FORMATS).describe('Form of the file.') }),
+  input: parameters({ id: idArgument, format: z.enum(FORMATS).describe('csv: spreadsheets.') }),
   output: z.strictObject({
     id: z.string(),
     path: z.string(),

@@ -2,6 +2,7 @@ import { commandTools, routineCommandTools } from './command-tools.ts';
 import { routineCustomCommand } from './custom-command.ts';
 import { compareMeasurements } from './compare-measurements.ts';
 import type { Tool } from './define-tool.ts';
+import { describeRoutineTool } from './describe-routine.ts';
 import { exportMeasurement } from './export-measurement.ts';
 import { getCommandLog } from './get-command-log.ts';
 import { getMeasurementData } from './get-measurement-data.ts';
@@ -29,6 +30,7 @@ export const tools: readonly Tool[] = [
   plotMeasurementsTool,
   compareMeasurements,
   exportMeasurement,
+  describeRoutineTool,
   getCommandLog,
   setLightTool,
   selectDeviceTool,

@@ -19,7 +19,7 @@ const note = z
   .max(2000)
   .refine((text) => !/[^\P{Cc}\n\r\t]/u.test(text), 'no control characters but line ends and tabs');
 
-const takeOver = z.boolean().optional().describe("Others' run or window; a person is asked.");
+const takeOver = z.boolean().optional().describe("End others' run, close their window; a person is asked.");
 
 /** One tool per kind of measurement. What is not asked stays as the instrument has it. */
 export const measureTools: readonly Tool[] = measurementKinds.map(measureTool);

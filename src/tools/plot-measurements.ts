@@ -11,7 +11,7 @@ import { storedDoubts } from './stored-doubts.ts';
 export const plotMeasurementsTool = defineTool({
   name: 'plot_measurements',
   title: 'Plot stored measurements',
-  description: 'Draws stored measurements in one picture, as the field does; kept as PNG and SVG.',
+  description: 'Draws stored measurements in one picture; kept as PNG and SVG.',
   // It writes files of ours; on the instrument it changes nothing.
   kind: 'read',
   toolset: 'workflow',

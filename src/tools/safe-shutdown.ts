@@ -7,7 +7,7 @@ export const safeShutdownTool = defineTool({
   name: 'safe_shutdown',
   title: 'Switch everything off safely',
   description:
-    'Takes energy out at once: stops the measurement, LEDs, lasers and temperature control off, relays open. By default only what this server started or switched on. Whenever anything looks wrong or the person says stop.',
+    'Takes energy out at once: stops the measurement, LEDs, lasers and temperature control off, relays open. By default only what this server started or switched on. When anything looks wrong.',
   kind: 'safety',
   toolset: 'workflow',
   input: parameters({

@@ -23,7 +23,7 @@ export const setLightTool = defineTool({
     channels: z
       .record(z.string(), level)
       .optional()
-      .describe(`Levels by name: ${LED_CHANNELS.map(({ name }) => name).join(', ')}.`),
+      .describe(`Levels by name, 0 to 1: ${LED_CHANNELS.map(({ name }) => name).join(', ')}.`),
     wavelengths: z
       .record(z.string().regex(/^\d+(\.\d+)?$/, 'a wavelength in nm, such as "455"'), level)
       .optional()

@@ -16,8 +16,13 @@ const MARGIN_MS = 500;
 const AT_LEAST_MS = 5000;
 
 const input = parameters({
-  temperature_c: z.number().min(STAGE_RANGE.min).max(STAGE_RANGE.max).optional().describe('Target.'),
-  control: z.enum(['on', 'off']).default('on').describe('off: alone.'),
+  temperature_c: z
+    .number()
+    .min(STAGE_RANGE.min)
+    .max(STAGE_RANGE.max)
+    .optional()
+    .describe('Below the dew point water condenses.'),
+  control: z.enum(['on', 'off']).default('on').describe('off: give nothing else.'),
   tolerance_c: within(0.05, 5).default(0.5).describe('Stable: ± this'),
   stable_for_s: within(0, 600).default(30).describe('for this.'),
   wait_s: waitSeconds,

@@ -32,6 +32,7 @@ export const AROUND: readonly Call[] = [
   ['select_device', { relay: 1 }],
   ['set_stage_temperature', { temperature_c: 26, wait_s: 0 }],
   ['get_command_log'],
+  ['describe_routine', { routine: 'JV' }],
   ['wait_for_measurement'],
   ['cancel_measurement'],
   ['list_measurements', { limit: 5 }],

@@ -37,6 +37,7 @@ describe('the tools', () => {
         "workflow read plot_measurements(ids, kind)",
         "workflow read compare_measurements(ids)",
         "workflow read export_measurement(id, format)",
+        "workflow read describe_routine(routine)",
         "workflow read get_command_log(limit, reads)",
         "workflow actuate set_light(preset, level, channels, wavelengths, address)",
         "workflow actuate select_device(relay)",

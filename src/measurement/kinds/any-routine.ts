@@ -30,7 +30,7 @@ export const anyRoutineKind: MeasurementKind = {
   tool: 'measure_routine',
   title: 'Measure with any routine',
   description:
-    'Runs any routine (PLQY, Pulsed EL, MPPT …) as it is set, changed by settings: read arkeo://routines/{name} first. Prefer the other measure tools.',
+    'Runs any routine (PLQY, Pulsed EL, MPPT …) as it is set, changed by settings: describe_routine first. Prefer the other measure tools.',
   routine: undefined,
   arguments: routineArguments,
   usesArea: false,

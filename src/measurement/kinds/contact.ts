@@ -12,7 +12,7 @@ const SETTLE_LIMIT_MS = 10_000;
 const REACHED = 0.01;
 
 const contactArguments: ArgumentTable = {
-  forward_v: steering(within(0.1, 5).describe('Default 1.15: 0.1 V beyond Voc.')),
+  forward_v: steering(within(0.1, 5).describe('Voc + 0.1; default 1.15.')),
   current_limit_a: argument(within(1e-9, 1), ['Device_Specific', 'Current limit (A)']),
 };
 

@@ -66,7 +66,7 @@ export const darkJvKind: MeasurementKind = {
   tool: 'measure_dark_jv',
   title: 'Measure a dark JV curve',
   description:
-    'JV in the dark: ideality, saturation current, leakage; with spectra the EL efficiency. LEDs off, cover closed. About 15 s.',
+    'JV in the dark: dark ideality, saturation current, leakage; with spectra, which take longer, the EL efficiency. LEDs off, cover closed. About 15 s.',
   routine: darkJv,
   arguments: darkJvArguments,
   usesArea: true,

@@ -32,7 +32,7 @@ export const eqeKind: MeasurementKind = {
   tool: 'measure_eqe',
   title: 'Measure the EQE (IPCE)',
   description:
-    'External quantum efficiency (IPCE): integrated Jsc, band edge. Lamp warm, calibrated within 2 h. About 2 min.',
+    'External quantum efficiency (IPCE): integrated Jsc, band edge. Lamp warm, calibrated within 2 h (ipce_start_calibration). About 2 s per wavelength.',
   routine: ipce,
   arguments: eqeArguments,
   usesArea: true,

@@ -35,7 +35,7 @@ export const jvArguments: ArgumentTable = {
   start_v: argument(volts.describe('E.g. -0.2.'), scan('Start (V)')),
   end_v: argument(volts.describe('Beyond Voc.'), scan('End (V)')),
   step_v: argument(within(1e-4, 1), scan('Step (V)')),
-  rate_v_s: argument(within(1e-4, 100).describe('Scan rate.'), scan('Rate (V/s)')),
+  rate_v_s: argument(within(1e-4, 100).describe('E.g. 0.2.'), scan('Rate (V/s)')),
   order: words(order, ORDERS, scan('Order')),
   auto_voc: argument(z.boolean().describe('Stop at Voc.'), scan('Auto Voc')),
   hold_s: argument(within(0, 3600).describe('Before the first point.'), ['precondition', 'Hold Time (s)']),

@@ -8,7 +8,7 @@ export const jvKind: MeasurementKind = {
   tool: 'measure_jv',
   title: 'Measure a JV curve',
   description:
-    'JV curve under light: Voc, Jsc, fill factor, efficiency, series and shunt resistance, hysteresis. Light as the instrument has it unless light_source is given. About 15 s.',
+    'JV curve under light: Voc, Jsc, fill factor, efficiency, series and shunt resistance, hysteresis. Light as the instrument has it unless light_source is given. Lasts span / rate per scan, usually 15 s.',
   routine: jv,
   arguments: jvArguments,
   usesArea: true,

@@ -15,8 +15,8 @@ import { InputError } from '../../errors.ts';
 import { count, within } from '../arguments/numbers.ts';
 
 const luminescenceArguments: ArgumentTable = {
-  laser_percent: steering(z.number().min(0.1).max(100).describe('Laser intensity.')),
-  laser_channel: steering(count(63, 0).describe('With laser_percent.')),
+  laser_percent: steering(z.number().min(0.1).max(100).describe('Intensity.')),
+  laser_channel: steering(count(63, 0).describe('Ask which is which.')),
   laser_hz: steering(within(1, 1e7).describe('PWM frequency, Hz.')),
   auto_exposure: steering(z.boolean().describe('Default true: finds the integration time.')),
   integration_ms: argument(within(0.01, 60_000), ['integration_time']),
@@ -27,7 +27,7 @@ export const luminescenceKind: MeasurementKind = {
   tool: 'measure_luminescence',
   title: 'Measure photoluminescence',
   description:
-    'Photoluminescence spectrum minus dark: peak, width, strength. LASER with laser_percent and laser_channel: cover closed, a person agrees; off afterwards. Without them the light there is, no dark.',
+    'Photoluminescence spectrum minus dark: peak, width, strength. LASER with laser_percent and laser_channel: cover closed, a person agrees; off afterwards. Without them: present light, no dark.',
   routine: luminescence,
   arguments: luminescenceArguments,
   usesArea: false,

@@ -21,9 +21,12 @@ const current = within(1e-9, 0.1);
 
 const sheetArguments: ArgumentTable = {
   first_current_a: steering(current.describe('Default 1e-7.')),
-  max_current_a: steering(current.describe('Default 1e-2. More heats thin films.')),
+  max_current_a: steering(current.describe('Default 1e-2; thin films burn: 1e-4.')),
   v_limit: argument(within(1e-3, 60).describe('Of the source.'), ['acquisition', 'V limit']),
-  thickness_um: argument(within(1e-4, 1e4), ['device_dimension', 'Film Thickness (um)']),
+  thickness_um: argument(within(1e-4, 1e4).describe('0.2 is 200 nm.'), [
+    'device_dimension',
+    'Film Thickness (um)',
+  ]),
   length_mm: argument(mm, ['device_dimension', 'Length (mm)']),
   width_mm: argument(mm, ['device_dimension', 'Width (mm)']),
 };

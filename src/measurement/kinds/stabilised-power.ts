@@ -29,7 +29,9 @@ const about = {
 
 const duration = steering(within(5, 86_400).describe('Default 60.'));
 /** Hours of tracking need not end with the host that asked for them. */
-export const keepRunning = steering(z.boolean().describe('Goes on when this server ends.'));
+export const keepRunning = steering(
+  z.boolean().describe('Goes on when this server ends; then a person has to stop it.'),
+);
 const holdVoltage = steering(within(-60, 60).describe('Hold V_mpp of a JV instead of tracking.'));
 const compliance = within(1e-9, 1).describe('Current limit.');
 

@@ -23,7 +23,7 @@ export const tcspcKind: MeasurementKind = {
   tool: 'measure_tcspc',
   title: 'Measure TCSPC (TRPL)',
   description:
-    'Time-resolved photoluminescence by photon counting: lifetimes. LASER: cover closed, key on, a person agrees. Refused above 5 % photons per pulse. Up to 100 s.',
+    'Time-resolved photoluminescence (TRPL) by photon counting: lifetimes. LASER: cover closed, key on, a person agrees. Refused above 5 % photons per pulse. Up to 100 s.',
   routine: tcspc,
   arguments: tcspcArguments,
   usesArea: false,

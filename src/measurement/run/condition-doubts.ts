@@ -3,7 +3,7 @@ import type { Conditions } from '../archive/record.ts';
 /** Routines that only look at the sample, or touch it with a head of their own. */
 const PAST_THE_RELAYS: ReadonlySet<string> = new Set(['Luminescence', 'PLQY', 'TCSPC', 'Resistivity']);
 const NO_RELAY =
-  'no relay is closed: right if the cell is wired past the multiplexer; otherwise select_device first';
+  'no relay is closed: right if the cell is wired past the multiplexer, otherwise select_device';
 
 /** °C: more than this changes the figures of a cell. */
 const DRIFT = 1;

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { InputError } from '../errors.ts';
+import { closest } from '../instrument/closest.ts';
+import { parameters } from '../instrument/command.ts';
+import { plainText } from '../instrument/plain-text.ts';
+import { describeRoutine } from '../instrument/routines/describe.ts';
+import { findRoutine, routines } from '../instrument/routines/index.ts';
+import { defineTool } from './define-tool.ts';
+
+const NAMES = routines.map(({ name }) => name);
+
+/** What `arkeo://routines/{name}` says, for models whose host shows them no resources. */
+export const describeRoutineTool = defineTool({
+  name: 'describe_routine',
+  title: 'Describe a routine',
+  description:
+    'What a routine measures, its settings with units, results, duration, pitfalls. Asks no instrument.',
+  kind: 'read',
+  toolset: 'workflow',
+  input: parameters({ routine: plainText(100).describe('E.g. JV.') }),
+  output: z.strictObject({ routine: z.string(), simulated: z.boolean().nullable() }),
+  run({ routine: asked }, { connection }) {
+    const routine = findRoutine(asked);
+    if (routine === undefined) {
+      const like = closest(asked, NAMES);
+      throw new InputError(`there is no description of a routine ${JSON.stringify(asked)}`, {
+        hint: `${like === undefined ? '' : `Is ${like} meant? `}Described are ${NAMES.join(', ')}. Others: routine_get_settings, with the routine open.`,
+      });
+    }
+    const { simulator } = connection.status();
+    return Promise.resolve({
+      text: describeRoutine(routine),
+      structured: { routine: routine.name, simulated: simulator === undefined ? null : simulator !== null },
+    });
+  },
+});
