@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { findRoutine } from '../instrument/routines/index.ts';
-import { completeDevice, completeMeasurement, completeRoutines, lastOf, suggest } from './completions.ts';
+import { completeDevice, completeMeasurement, lastOf, suggest } from './completions.ts';
 import type { PromptArgument } from './define-prompt.ts';
 
 const MOST_ITEMS = 50;
@@ -53,20 +53,24 @@ export function storedMeasurement(description: string, routine: string): PromptA
 }
 
 /** Names of routines, as the instrument writes them. @param allowed which make sense here */
-export function routineNames(description: string, allowed: readonly string[]): PromptArgument<string[]> {
+export function routineNames<const R extends string>(
+  description: string,
+  allowed: readonly R[],
+): PromptArgument<readonly R[]> {
+  const named = (item: string): R | undefined => {
+    const name = findRoutine(item)?.name;
+    return allowed.find((one) => one === name);
+  };
   return {
     description,
-    schema: z.string().transform((text, issues): string[] => {
-      const names = items(text).map((item) => findRoutine(item)?.name ?? item);
-      const strange = names.filter((name) => !allowed.includes(name));
-      if (names.length > 0 && strange.length === 0) return [...new Set(names)];
+    schema: z.string().transform((text, issues): readonly R[] => {
+      const names = items(text).map(named);
+      const known = names.filter((name) => name !== undefined);
+      if (names.length > 0 && known.length === names.length) return [...new Set(known)];
       issues.addIssue({ code: 'custom', message: `one or several of ${allowed.join(', ')}`, input: text });
       return z.NEVER;
     }),
-    complete: async (typed, known) => {
-      const offered = await completeRoutines(typed, known);
-      return offered.filter((value) => allowed.includes(items(value).at(-1) ?? ''));
-    },
+    complete: lastOf(allowed),
   };
 }
 

@@ -1,4 +1,3 @@
-import { routines } from '../instrument/routines/index.ts';
 import { sameRoutine } from '../instrument/routine-name.ts';
 import type { MeasurementSummary } from '../measurement/archive/archive.ts';
 import type { Complete, Known } from './define-prompt.ts';
@@ -38,9 +37,6 @@ export function lastOf(items: readonly string[]): Complete {
     return beginningWith(typed.slice(begun.length), open).map((item) => begun + item);
   };
 }
-
-/** Names of routines, one or several. */
-export const completeRoutines: Complete = lastOf(routines.map(({ name }) => name));
 
 function beginningWith(typed: string, values: readonly string[]): string[] {
   const start = typed.trimStart().toLowerCase();

@@ -1,19 +1,17 @@
 import { area, deviceName, lightSource, relay, routineNames } from './arguments.ts';
 import { definePrompt } from './define-prompt.ts';
-import {
-  contact,
-  HONESTLY,
-  LOOK,
-  lampReady,
-  lit,
-  missing,
-  passed,
-  PUT_BACK,
-  steps,
-  WAIT,
-} from './phrases.ts';
+import { contact, HONESTLY, LOOK, lightIs, PUT_BACK, sampleIs, steps, WAIT } from './phrases.ts';
 
-const ROUTINES = ['JV', 'MPPT', 'Dark JV', 'Impedance', 'IPCE'];
+/** In the order in which they are measured: the dark ones after those under light, the longest last. */
+const MEASURES = {
+  JV: 'measure_jv(SAMPLE, LIGHT, order=forward_then_reverse).',
+  MPPT: 'measure_stabilised_power(SAMPLE, LIGHT, duration_s=120).',
+  'Dark JV': 'Ask me to close the cover. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>).',
+  Impedance:
+    'In the dark: measure_impedance(SAMPLE, start_hz=0.1, stop_hz=10000, amplitude_v=0.01, bias_mode=fixed, bias_v=<0.8 Voc>).',
+  IPCE: 'Ask me: lamp warm and calibrated? measure_eqe(SAMPLE, start_nm=300, end_nm=850, step_nm=10).',
+};
+const ROUTINES = ['JV', 'MPPT', 'Dark JV', 'Impedance', 'IPCE'] as const;
 
 export const deviceReport = definePrompt({
   name: 'device_report',
@@ -41,28 +39,20 @@ export const deviceReport = definePrompt({
     'safe_shutdown',
   ],
   text({ device_name, area_cm2, relay: at, routines = ROUTINES, light_source: source }) {
-    const sample = passed({ device_name, area_cm2 });
-    const jv = `measure_jv(${sample}, order=forward_then_reverse, ${lit(source)})`;
-    const measures: Readonly<Record<string, string>> = {
-      JV: `${lampReady(source)}${jv}.`,
-      MPPT: `measure_stabilised_power(${sample}, duration_s=120, ${lit(source)}).`,
-      'Dark JV': `Ask me to close the cover. measure_dark_jv(${sample}, start_v=-0.1, end_v=<Voc + 0.1>).`,
-      Impedance: `In the dark: measure_impedance(${sample}, start_hz=0.1, stop_hz=10000, points=30, amplitude_v=0.01, periods=5, bias_mode=fixed, bias_v=<V at the maximum power>).`,
-      IPCE: `Ask me whether the lamp is warm and was calibrated within 2 h. measure_eqe(${sample}, start_nm=300, end_nm=850, step_nm=10).`,
-    };
     const wanted = ROUTINES.filter((routine) => routines.includes(routine));
     return [
-      `Characterise one cell with ${wanted.join(', ')}, and write a report.`,
-      ...missing({ device_name, area_cm2 }),
+      `Characterise one cell (${wanted.join(', ')}) and write a report.`,
+      `${sampleIs(device_name, area_cm2)} ${lightIs(source)}`,
       steps(
-        `${LOOK} Leave out what the instrument does not have.`,
+        LOOK,
         contact(at, device_name),
-        ...wanted.map((routine) => measures[routine]),
-        `${WAIT} A measurement with a warning that you cannot explain: ask me before the next.`,
-        `The JV once more: has the cell changed? plot_measurements(ids=[<id>]) of each.`,
+        ...wanted.map((routine) => MEASURES[routine]),
+        `${WAIT}`,
+        ...(wanted.includes('JV') ? ['The JV once more: has the cell changed?'] : []),
+        'plot_measurements(ids=[<id>]), each.',
         PUT_BACK,
       ),
-      `Report one page: what and under which conditions; a table of all figures; agreement: stabilised power with both scans, integrated Jsc with that of the JV (compare_measurements(ids=[<JV id>, <EQE id>])), ideality; the largest loss; what is in doubt. ${HONESTLY}`,
+      `Report all figures in a table, the largest loss, doubts, what agrees: stabilised efficiency with JV, Jsc with EQE (compare_measurements(ids=[<JV>, <EQE>])). ${HONESTLY}`,
     ].join('\n');
   },
 });

@@ -1,6 +1,6 @@
 import { deviceName, number } from './arguments.ts';
 import { definePrompt } from './define-prompt.ts';
-import { HONESTLY, LOOK, missing, passed, PUT_BACK, steps, WAIT } from './phrases.ts';
+import { HONESTLY, LOOK, passed, PUT_BACK, steps, WAIT } from './phrases.ts';
 
 export const filmPhotoluminescence = definePrompt({
   name: 'film_photoluminescence',
@@ -19,20 +19,18 @@ export const filmPhotoluminescence = definePrompt({
     'safe_shutdown',
   ],
   text({ device_name, laser_channel, laser_percent = 10 }) {
-    const measure = `measure_luminescence(${passed({ device_name, laser_channel, laser_percent })})`;
     return [
       'Measure the photoluminescence of a film.',
-      ...missing({ device_name, laser_channel }),
       steps(
-        `${LOOK} All LEDs have to be off.`,
-        'Ask me, and wait: is the film in place, the cover closed, nobody at the beam?',
-        `${measure}. I am asked about the laser each time; if I refuse, stop. It takes its own dark and switches the laser off. ${WAIT}`,
-        'Saturated: half the intensity. No clear peak above the noise: ask me before you raise it, threefold at most.',
-        'The same once more, at once: does the film brighten, bleach or shift?',
-        'plot_measurements(ids=[<first id>, <second id>]).',
+        `${LOOK} LEDs lit: ask me.`,
+        'Ask me, and wait: film in place, cover closed, nobody at the beam?',
+        `measure_luminescence(${passed({ device_name, laser_channel, laser_percent })}). My host asks me about the laser each time; if I refuse, stop. Dark and switching off are included. ${WAIT}`,
+        'Saturated: half the intensity. No clear peak: ask me before you raise it, threefold at most.',
+        'The same at once again: does the film brighten, bleach or shift?',
+        'plot_measurements(ids=[<first>, <second>]).',
         PUT_BACK,
       ),
-      `Report peak in nm and eV, width, integral divided by the integration time (they differ between the two), intensity of the laser, and the change from first to second in %. A peak near the wavelength of the laser is the laser. Intensities are relative: no quantum yield follows from them. ${HONESTLY}`,
+      `Report peak in nm and eV, width, laser intensity, the integral per ms of integration time (which may differ between the two), and the change in %. A peak at the wavelength of the laser is the laser. Intensities are relative: no quantum yield follows. ${HONESTLY}`,
     ].join('\n');
   },
 });

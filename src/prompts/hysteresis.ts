@@ -1,17 +1,6 @@
 import { area, deviceName, lightSource, numbers, relay } from './arguments.ts';
 import { definePrompt } from './define-prompt.ts';
-import {
-  contact,
-  HONESTLY,
-  LOOK,
-  lampReady,
-  lit,
-  missing,
-  passed,
-  PUT_BACK,
-  steps,
-  WAIT,
-} from './phrases.ts';
+import { contact, HONESTLY, LOOK, lightIs, PUT_BACK, sampleIs, steps, WAIT } from './phrases.ts';
 
 const USUAL = [0.02, 0.1, 0.5, 2];
 
@@ -38,22 +27,20 @@ export const hysteresis = definePrompt({
     'safe_shutdown',
   ],
   text({ device_name, area_cm2, relay: at, scan_rates_v_s: given, light_source: source }) {
-    const sample = passed({ device_name, area_cm2 });
-    const light = lit(source);
     return [
-      `Find out whether a cell shows hysteresis, at which scan rate, and which efficiency counts. Rates: ${(given ?? USUAL).join(', ')} V/s.`,
-      ...missing({ device_name, area_cm2 }),
+      `Has this cell hysteresis, at which scan rate, and which efficiency counts? Rates: ${(given ?? USUAL).join(', ')} V/s.`,
+      `${sampleIs(device_name, area_cm2)} ${lightIs(source)}`,
       steps(
         LOOK,
         contact(at, device_name),
-        `${lampReady(source)}For each rate: measure_jv(${sample}, rate_v_s=<rate>, order=forward_then_reverse, hold_s=5, ${light}). ${WAIT} Slow scans take minutes.`,
-        `At the rate with the largest hysteresis index: measure_jv(${sample}, rate_v_s=<rate>, order=reverse_then_forward, hold_s=5, ${light}). If the sign turns with the order, it is drift and not hysteresis.`,
-        `measure_stabilised_power(${sample}, duration_s=120, ${light}). Still rising or falling by more than 1 % in the last minute: offer me a longer one.`,
+        `For each rate: measure_jv(SAMPLE, LIGHT, rate_v_s=<rate>, hold_s=5, order=forward_then_reverse). ${WAIT}`,
+        'Where the hysteresis index is largest, the same with order=reverse_then_forward. Turns its sign: it is drift.',
+        'measure_stabilised_power(SAMPLE, LIGHT, duration_s=120). Still changing by 1 % per minute: offer a longer one.',
         'The first rate once more: has the cell changed?',
-        'plot_measurements(ids=[<ids of the JVs>]).',
+        'plot_measurements(ids=[<JVs>]).',
         PUT_BACK,
       ),
-      `Report per rate the efficiency forward and reverse and the hysteresis index, (reverse − forward)/reverse; where it is largest, and what it does towards slow and fast; the stabilised efficiency beside them. That is the one to quote; say how far each scan is from it. ${HONESTLY}`,
+      `Report per rate both efficiencies and the hysteresis index; where it is largest, how it goes towards slow and fast. Beside them the stabilised efficiency: quote that one, and say how far each scan is off. ${HONESTLY}`,
     ].join('\n');
   },
 });

@@ -1,17 +1,6 @@
 import { area, deviceName, lightSource, relay, storedMeasurement } from './arguments.ts';
 import { definePrompt } from './define-prompt.ts';
-import {
-  contact,
-  HONESTLY,
-  LOOK,
-  lampReady,
-  lit,
-  missing,
-  passed,
-  PUT_BACK,
-  steps,
-  WAIT,
-} from './phrases.ts';
+import { contact, HONESTLY, LOOK, lightIs, passed, PUT_BACK, sampleIs, steps, WAIT } from './phrases.ts';
 
 export const jvAndLimits = definePrompt({
   name: 'jv_and_limits',
@@ -36,21 +25,20 @@ export const jvAndLimits = definePrompt({
     'safe_shutdown',
   ],
   text({ device_name, area_cm2, relay: at, light_source: source, jv_id: id }) {
-    const sample = passed({ device_name, area_cm2 });
     return [
       'Measure the JV of a cell and tell me what limits it.',
-      ...missing({ device_name, area_cm2 }),
+      `${sampleIs(device_name, area_cm2)}${id === undefined ? ` ${lightIs(source)}` : ''}`,
       steps(
         LOOK,
         contact(at, device_name),
         id === undefined
-          ? `${lampReady(source)}measure_jv(${sample}, order=forward_then_reverse, ${lit(source)}). ${WAIT}`
-          : `The JV is there: get_measurement(${passed({ id })}). If device or area are others, ask me.`,
-        `Ask me to close the cover and take other light away. measure_dark_jv(${sample}, start_v=-0.1, end_v=<Voc + 0.1>).`,
-        'plot_measurements(ids=[<JV id>]).',
+          ? `measure_jv(SAMPLE, LIGHT, order=forward_then_reverse). ${WAIT}`
+          : `The JV is stored: get_measurement(${passed({ id })}). Other device or area: ask me.`,
+        `Ask me to close the cover. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>). ${id === undefined ? '' : WAIT}`.trimEnd(),
+        'plot_measurements(ids=[<JV>]).',
         PUT_BACK,
       ),
-      `Report the figures of both directions, then the losses. Fill factor: without resistances FF0 = (v − ln(v + 0.72))/(v + 1), with v = Voc/(n·kT/q) and the ideality n of the dark JV; series resistance (dark) costs about FF0·Rs·Jsc/Voc, shunt (under light) about FF·Voc/(Rsh·Jsc). Voltage: Voc against what the band gap allows, and the non-radiative loss if the dark JV gives it. Current: against that gap; if low, area and light first, then an EQE. Hysteresis index above 5 %: JV does not decide; offer measure_stabilised_power. Name the largest loss, how sure you are, and one measurement that would test it. ${HONESTLY}`,
+      `Report both directions, then losses. Fill factor: ideally FF0 = (v − ln(v + 0.72))/(v + 1), v = Voc/(n·kT/q), n and Rs from the dark JV; Rs costs about FF0·Rs·Jsc/Voc, the shunt FF·Voc/(Rsh·Jsc). Voc and Jsc: against what the band gap allows; Jsc low: doubt area and light, propose an EQE. Hysteresis index above 5 %: propose the stabilised power. Name the largest loss, and what would test it. ${HONESTLY}`,
     ].join('\n');
   },
 });

@@ -1,6 +1,7 @@
 import { area, deviceName, lightSource, relays } from './arguments.ts';
+import { plain } from '../instrument/quote.ts';
 import { definePrompt } from './define-prompt.ts';
-import { HONESTLY, LOOK, lampReady, lit, missing, passed, PUT_BACK, steps, WAIT } from './phrases.ts';
+import { HONESTLY, LOOK, lightIs, passed, PUT_BACK, steps, WAIT } from './phrases.ts';
 
 export const screenPixels = definePrompt({
   name: 'screen_pixels',
@@ -17,19 +18,18 @@ export const screenPixels = definePrompt({
     'safe_shutdown',
   ],
   text({ device_name: substrate, area_cm2, relays: chosen, light_source: source }) {
-    const pixel = `${substrate ?? '<device_name>'}-<relay>`;
     return [
-      `Screen the pixels of one substrate and rank them. Relays: ${chosen?.join(', ') ?? 'all that the multiplexer has'}.`,
-      ...missing({ device_name: substrate, area_cm2 }),
+      `Screen the pixels of one substrate and rank them. Relays: ${chosen?.join(', ') ?? 'all'}.`,
+      `PIXEL is device_name="${plain((substrate ?? '<ask me>').replaceAll('"', "'"), 200)}-<relay>". ${lightIs(source)}`,
       steps(
-        `${LOOK} It tells how many relays there are.`,
-        `${lampReady(source)}For each relay: select_device(relay=<relay>), then check_contact(${passed({ device_name: pixel })}); forward_v is 0.1 V beyond Voc, 1.15 unless I say otherwise. Shorted, open or resistive: note it, measure no JV, go on with the next.`,
-        `Good contact: measure_jv(${passed({ device_name: pixel, area_cm2 })}, order=forward_then_reverse, ${lit(source)}). ${WAIT} If the scan does not reach Voc, ask me for end_v and repeat it for all.`,
-        'Measure the best two once more: does their order hold?',
-        'plot_measurements(ids=[<ids of the JVs>]), the best 12 at most.',
+        `${LOOK} It tells which relays there are.`,
+        'For each relay: select_device(relay=<relay>), check_contact(PIXEL, forward_v=<Voc + 0.1, e.g. 1.15>). Short, open or resistive: note it, no JV, next.',
+        `Contact good: measure_jv(PIXEL, ${passed({ area_cm2 })}, LIGHT, order=forward_then_reverse). ${WAIT} Voc not reached: ask me for end_v, repeat all with it.`,
+        'The best two once more: does their order hold?',
+        'plot_measurements(ids=[<best 12 JVs at most>]).',
         PUT_BACK,
       ),
-      `Report a table ranked by efficiency, the mean of both directions: relay, efficiency, Voc, Jsc, fill factor, hysteresis index, id. Below it the pixels without JV and why, and those whose Jsc is more than 10 % off the median, where area, mask or light is in doubt. Name the best one. ${HONESTLY}`,
+      `Report a table ranked by efficiency, mean of both directions: relay, efficiency, Voc, Jsc, fill factor, hysteresis index. Then the pixels without JV and why, and those with Jsc more than 10 % off the median: area, mask or light in doubt. Name the best. ${HONESTLY}`,
     ].join('\n');
   },
 });

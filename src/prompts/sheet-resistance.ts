@@ -1,6 +1,6 @@
 import { deviceName, number } from './arguments.ts';
 import { definePrompt } from './define-prompt.ts';
-import { HONESTLY, LOOK, missing, passed, PUT_BACK, steps, WAIT } from './phrases.ts';
+import { HONESTLY, LOOK, passed, PUT_BACK, steps, WAIT } from './phrases.ts';
 
 export const sheetResistance = definePrompt({
   name: 'sheet_resistance',
@@ -18,28 +18,24 @@ export const sheetResistance = definePrompt({
     'measure_sheet_resistance',
     'wait_for_measurement',
     'plot_measurements',
+    'get_measurement_data',
     'safe_shutdown',
   ],
   text({ device_name, thickness_um, length_mm, width_mm, max_current_a = 0.01 }) {
-    const film = {
-      device_name,
-      ...(thickness_um === undefined ? {} : { thickness_um }),
-      length_mm,
-      width_mm,
-    };
+    const thickness = thickness_um === undefined ? {} : { thickness_um };
+    const film = passed({ device_name, ...thickness, length_mm, width_mm, max_current_a });
     return [
       'Measure the sheet resistance of a film with the four-point probe.',
-      ...missing({ device_name, length_mm, width_mm }),
       steps(
         LOOK,
-        'Ask me, and wait: is the probe down on the middle of the film, all four tips, away from edges, scratches and bright light?',
-        `measure_sheet_resistance(${passed({ ...film, max_current_a })}). The current rises tenfold until the value stays. ${WAIT}`,
-        'It still changes at the largest current, or the voltage meets its limit: tell me, and do not raise the current by yourself. Much lower at the last current than before: the film heats; use the plateau.',
-        'Ask me to lift the probe and set it down elsewhere; the same there. Three places in all.',
-        'plot_measurements(ids=[<ids>]).',
+        'Ask me, and wait: all four tips on the film, away from its edges, scratches and bright light?',
+        `measure_sheet_resistance(${film}). The current rises tenfold until the value stays. ${WAIT}`,
+        'Still changing at the largest current, or at the voltage limit: tell me, do not raise it yourself.',
+        'Ask me to set the probe down elsewhere, and repeat: three places in all.',
+        'plot_measurements(ids=[<all>]).',
         PUT_BACK,
       ),
-      `Report the corrected sheet resistance of each place in Ω/□, mean and spread in %, the current at which it settled, and the correction factor${thickness_um === undefined ? '; offer the resistivity if I give the thickness' : ', and resistivity and conductivity'}. A spread above 5 %: film or contact is uneven. The offset voltage should be small against what was measured. ${HONESTLY}`,
+      `Report the corrected sheet resistance of each place in Ω/□, mean, spread in %, correction factor${thickness_um === undefined ? '; offer the resistivity if I tell the thickness' : ', resistivity and conductivity'}. get_measurement_data(id=<id>) has each current: name the one where it settled; falling again beyond it is heating. Spread above 5 %: film or contact is uneven. ${HONESTLY}`,
     ].join('\n');
   },
 });

@@ -15,13 +15,13 @@ export const stopEverything = definePrompt({
   text({ scope = 'ours' }, has) {
     const look = has('instrument_status') ? ' Then instrument_status(): is anything still on?' : '';
     return [
-      `Stop everything now: safe_shutdown(scope=${scope}). Ask nothing before, call nothing else before.${look}`,
-      'If something failed or its outcome is unknown: the same call once more, at once. If it fails again, tell me first of all what may still be on, and that I have to switch it off at the ARKEO itself or by its emergency stop.',
+      `Stop everything now: safe_shutdown(scope=${scope}). Ask and call nothing before.${look}`,
+      'Something failed or its outcome is unknown: the same call once more, at once. Fails it again: tell me first of all what may still be on, and to switch it off at the ARKEO or by its emergency stop.',
       scope === 'ours'
         ? 'What others started or switched on stays. If there is any, name it and ask me; after my yes: safe_shutdown(scope=everything).'
         : 'I mean everything, also what others started.',
-      'Lasers that others switched on, and the shutter of the lamp, cannot be seen or closed by it: tell me to look.',
-      'Report what was on, what is off now as read back, what is not, and which measurement was stopped with its id: what it had measured is kept. Start nothing again unless I say so.',
+      'Lasers that others switched on and the shutter of the lamp it cannot see: tell me to look.',
+      'Report what was on, what is off as read back, what is not, and which measurement was stopped: what it had measured is kept. Start nothing again unless I say so.',
     ].join('\n');
   },
 });

@@ -1,19 +1,10 @@
 import { area, deviceName, lightSource, numbers, relay } from './arguments.ts';
 import { definePrompt } from './define-prompt.ts';
-import {
-  contact,
-  HONESTLY,
-  LOOK,
-  lampReady,
-  lit,
-  missing,
-  passed,
-  PUT_BACK,
-  steps,
-  WAIT,
-} from './phrases.ts';
+import { contact, HONESTLY, LOOK, lightIs, PUT_BACK, sampleIs, steps, WAIT } from './phrases.ts';
 
 const USUAL = [25, 35, 45, 55, 65];
+/** °C below which the air of a room may condense. */
+const DAMP = 15;
 
 export const temperatureCoefficient = definePrompt({
   name: 'temperature_coefficient',
@@ -38,23 +29,21 @@ export const temperatureCoefficient = definePrompt({
   ],
   text({ device_name, area_cm2, relay: at, temperatures_c: given, light_source: source }) {
     const temperatures = given ?? USUAL;
-    const damp = Math.min(...temperatures) < 15;
+    const damp = Math.min(...temperatures) < DAMP;
     return [
-      `Find the temperature coefficients of a cell, from its JV at ${temperatures.join(', ')} °C, in this order.`,
-      ...missing({ device_name, area_cm2 }),
+      `Find the temperature coefficients of a cell from its JV at ${temperatures.join(', ')} °C.`,
+      `${sampleIs(device_name, area_cm2)} ${lightIs(source)}`,
       steps(
-        `${LOOK} Without a temperature controller this cannot be done.`,
-        ...(damp
-          ? ['Below the dew point water condenses on the cell: ask me whether dry gas flows, and wait.']
-          : []),
+        `${LOOK} No temperature controller: stop.`,
         contact(at, device_name),
-        'For each temperature: set_stage_temperature(temperature_c=<T>, tolerance_c=0.2, stable_for_s=60, wait_s=50), again and again until stable. Not after 10 min, or a warning of the sink: stop and ask me.',
-        `${lampReady(source)}Then measure_jv(${passed({ device_name, area_cm2 })}, order=forward_then_reverse, ${lit(source)}). ${WAIT}`,
-        'At last the first temperature again: the difference is what the cell lost meanwhile.',
-        'plot_measurements(ids=[<ids of the JVs>]).',
+        ...(damp ? ['Water may condense: ask me about dry gas.'] : []),
+        'In this order: set_stage_temperature(temperature_c=<T>, tolerance_c=0.2, stable_for_s=60, wait_s=50), repeated until stable. Not in 10 min, or a warning: ask me.',
+        `Then measure_jv(SAMPLE, LIGHT, order=forward_then_reverse). ${WAIT}`,
+        'The first temperature once more: has the cell changed?',
+        'plot_measurements(ids=[<JVs>]).',
         PUT_BACK,
       ),
-      `Report a table of stage temperature as measured, Voc, Jsc, fill factor, efficiency, mean of both directions; from straight lines dVoc/dT in mV/K and the relative coefficients in %/K of all four, with how well the lines fit; Voc at 0 K, which is near the band gap in eV; the loss between first and last. ${HONESTLY}`,
+      `Report a table: stage temperature as measured, Voc, Jsc, fill factor, efficiency, mean of both directions. From straight lines dVoc/dT in mV/K, all four in %/K, how well they fit, Voc at 0 K (near the band gap). What the cell lost. ${HONESTLY}`,
     ].join('\n');
   },
 });
