@@ -6,9 +6,9 @@ import { contact, HONESTLY, LOOK, lightIs, PUT_BACK, sampleIs, steps, WAIT } fro
 const MEASURES = {
   JV: 'measure_jv(SAMPLE, LIGHT, order=forward_then_reverse).',
   MPPT: 'measure_stabilised_power(SAMPLE, LIGHT, duration_s=120).',
-  'Dark JV': 'Ask me to close the cover. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>).',
+  'Dark JV': 'Ask me for darkness, cover closed. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>).',
   Impedance:
-    'In the dark: measure_impedance(SAMPLE, start_hz=0.1, stop_hz=10000, amplitude_v=0.01, bias_mode=fixed, bias_v=<0.8 Voc>).',
+    'Dark, too: measure_impedance(SAMPLE, start_hz=0.1, stop_hz=10000, amplitude_v=0.01, bias_mode=fixed, bias_v=<0.8 Voc>).',
   IPCE: 'Ask me: lamp warm and calibrated? measure_eqe(SAMPLE, start_nm=300, end_nm=850, step_nm=10).',
 };
 const ROUTINES = ['JV', 'MPPT', 'Dark JV', 'Impedance', 'IPCE'] as const;
@@ -41,7 +41,7 @@ export const deviceReport = definePrompt({
   text({ device_name, area_cm2, relay: at, routines = ROUTINES, light_source: source }) {
     const wanted = ROUTINES.filter((routine) => routines.includes(routine));
     return [
-      `Characterise one cell (${wanted.join(', ')}) and write a report.`,
+      'Characterise one cell and write a report.',
       `${sampleIs(device_name, area_cm2)} ${lightIs(source)}`,
       steps(
         LOOK,
@@ -52,7 +52,7 @@ export const deviceReport = definePrompt({
         'plot_measurements(ids=[<id>]), each.',
         PUT_BACK,
       ),
-      `Report all figures in a table, the largest loss, doubts, what agrees: stabilised efficiency with JV, Jsc with EQE (compare_measurements(ids=[<JV>, <EQE>])). ${HONESTLY}`,
+      `Report all figures in a table, the largest loss, doubts, and what agrees: stabilised efficiency and JV, Jsc and EQE (compare_measurements(ids=[<JV>, <EQE>])). ${HONESTLY}`,
     ].join('\n');
   },
 });

@@ -38,7 +38,7 @@ export const eqeAgainstJv = definePrompt({
           ? `measure_jv(SAMPLE, LIGHT, order=forward_then_reverse). ${WAIT}`
           : `The JV is stored: get_measurement(${passed({ id })}). Other device, area or light: ask me.`,
         'Ask me, and wait: monochromator lamp on for 20 min, calibrated within 2 h, cell under the spot, cover closed?',
-        `measure_eqe(SAMPLE, start_nm=${start_nm}, end_nm=${end_nm}, step_nm=10, bias_v=0, bias_light=0)${id === undefined ? '' : `. ${WAIT}`}. Not near 0 at the end: ask me for a later end_nm.`,
+        `measure_eqe(SAMPLE, start_nm=${start_nm}, end_nm=${end_nm}, step_nm=10, bias_v=0, bias_light=0).${id === undefined ? '' : ` ${WAIT}`} Not near 0 at the end: ask me for a later end_nm.`,
         'compare_measurements(ids=[<JV>, <EQE>]), plot_measurements(ids=[<EQE>]).',
         `${PUT_BACK} The shutter of the lamp I close.`,
       ),

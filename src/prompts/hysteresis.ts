@@ -34,7 +34,7 @@ export const hysteresis = definePrompt({
         LOOK,
         contact(at, device_name),
         `For each rate: measure_jv(SAMPLE, LIGHT, rate_v_s=<rate>, hold_s=5, order=forward_then_reverse). ${WAIT}`,
-        'Where the hysteresis index is largest, the same with order=reverse_then_forward. Turns its sign: it is drift.',
+        'Where the hysteresis index is largest, the same with order=reverse_then_forward. Turns its sign: history or drift decides, not the direction.',
         'measure_stabilised_power(SAMPLE, LIGHT, duration_s=120). Still changing by 1 % per minute: offer a longer one.',
         'The first rate once more: has the cell changed?',
         'plot_measurements(ids=[<JVs>]).',

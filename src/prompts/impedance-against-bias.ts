@@ -40,14 +40,14 @@ export const impedanceAgainstBias = definePrompt({
         contact(at, device_name),
         level === 0
           ? 'set_light(preset=off). Ask me to close the cover.'
-          : `set_light(preset=sun, level=${level}). Tell me that UV is on.`,
+          : `set_light(preset=sun, level=${level}); it has UV.`,
         `For each bias: measure_impedance(SAMPLE, start_hz=0.1, stop_hz=10000, points=30, amplitude_v=0.01, periods=5, bias_mode=fixed, bias_v=<bias>). About 3 min each. ${WAIT}`,
         'An arc not closed: repeat that bias once with half the start_hz, or the highest stop_hz the instrument takes.',
-        'The first bias once more: 10 % off, the cell drifted.',
-        'plot_measurements(ids=[<spectra>], kind=nyquist).',
+        'The first bias once more: has the cell drifted?',
+        'plot_measurements(ids=[<all>], kind=nyquist).',
         PUT_BACK,
       ),
-      `Report per bias series and total resistance; per arc resistance, capacitance, time constant. Say what is extrapolated. Constant capacitance is geometric; a large one at low frequency ionic. Where R falls exponentially with bias, ideality is (q/kT)/(−dlnR/dV); at low bias the shunt hides it. ${HONESTLY}`,
+      `Report per bias series and total resistance; per arc resistance, capacitance, time constant. Say what is extrapolated. A constant capacitance is geometric, a large one at low frequency ionic. Where R falls exponentially with bias, ideality is (q/kT)/(−dlnR/dV); at low bias the shunt hides it. ${HONESTLY}`,
     ].join('\n');
   },
 });

@@ -34,7 +34,7 @@ export const jvAndLimits = definePrompt({
         id === undefined
           ? `measure_jv(SAMPLE, LIGHT, order=forward_then_reverse). ${WAIT}`
           : `The JV is stored: get_measurement(${passed({ id })}). Other device or area: ask me.`,
-        `Ask me to close the cover. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>). ${id === undefined ? '' : WAIT}`.trimEnd(),
+        `Ask me for darkness, cover closed. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>). ${id === undefined ? '' : WAIT}`.trimEnd(),
         'plot_measurements(ids=[<JV>]).',
         PUT_BACK,
       ),
