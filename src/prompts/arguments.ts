@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { commands } from '../instrument/commands/index.ts';
 import { findRoutine } from '../instrument/routines/index.ts';
 import { completeDevice, completeMeasurement, lastOf, suggest } from './completions.ts';
 import type { PromptArgument } from './define-prompt.ts';
@@ -8,7 +9,7 @@ const MOST_RELAYS = 256;
 
 export const deviceName: PromptArgument<string> = {
   description: 'Sample or device; for pixels their substrate.',
-  schema: z.string().max(200),
+  schema: z.string().pipe(commands.ROUTINE.SetInfo.parameter.shape.device_name.unwrap()),
   complete: completeDevice,
 };
 

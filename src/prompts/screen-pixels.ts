@@ -1,5 +1,4 @@
 import { area, deviceName, lightSource, relays } from './arguments.ts';
-import { plain } from '../instrument/quote.ts';
 import { definePrompt } from './define-prompt.ts';
 import { HONESTLY, LOOK, lightIs, passed, PUT_BACK, steps, WAIT } from './phrases.ts';
 
@@ -20,7 +19,7 @@ export const screenPixels = definePrompt({
   text({ device_name: substrate, area_cm2, relays: chosen, light_source: source }) {
     return [
       `Screen the pixels of one substrate and rank them. Relays: ${chosen?.join(', ') ?? 'all'}.`,
-      `PIXEL is device_name="${plain((substrate ?? '<ask me>').replaceAll('"', "'"), 200)}-<relay>". ${lightIs(source)}`,
+      `PIXEL is device_name="${substrate ?? '<ask me>'}-<relay>". ${lightIs(source)}`,
       steps(
         `${LOOK} It tells which relays there are.`,
         'For each relay: select_device(relay=<relay>), check_contact(PIXEL, forward_v=<Voc + 0.1, e.g. 1.15>). Short, open or resistive: note it, no JV, next.',

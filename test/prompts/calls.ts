@@ -31,7 +31,7 @@ export function proseOf(text: string): string {
 function read(argument: string): [name: string, value: unknown] {
   const at = argument.indexOf('=');
   const [name, value] = [argument.slice(0, at), argument.slice(at + 1)];
+  if (/^[<[]|<[a-z ]+>/.test(value)) return [name, undefined];
   if (value.startsWith('"')) return [name, value.slice(1, -1)];
-  if (/^[<[]/.test(value)) return [name, undefined];
   return [name, value !== '' && !Number.isNaN(Number(value)) ? Number(value) : value];
 }

@@ -7,7 +7,7 @@ import { callsIn, proseOf } from './calls.ts';
 
 /** Texts that hosts may send, by argument: the ends of each range, and every word. */
 const SENT: Readonly<Record<string, readonly string[]>> = {
-  device_name: ['B12', 'a "quoted" (name), with=signs\nand <lines>'],
+  device_name: ['B12', "a 'quoted' (name), with=signs, and [more]"],
   area_cm2: ['0.000001', '1000'],
   relay: ['1', '256'],
   relays: ['all', '1-8', '3, 1, 256'],
@@ -74,7 +74,7 @@ describe.each(prompts.map((prompt) => [prompt.name, prompt] as const))('%s', (_,
   });
 
   it('says which tools it cannot do without', () => {
-    const optional = prompt.name === 'stop_everything' ? ['instrument_status'] : [];
+    const optional = prompt.name === 'stop_everything' ? ['instrument_status', 'wait_for_measurement'] : [];
     expect(
       [...new Set(called.map(({ tool }) => tool))].filter((name) => !optional.includes(name)).sort(),
     ).toEqual(prompt.tools.toSorted());
@@ -114,6 +114,7 @@ describe('what a host sends', () => {
   it.each([
     ['screen_pixels', { area_cm2: '0.1 cm²' }, /area_cm2: "0.1 cm²" is not a number from .* without a unit/],
     ['screen_pixels', { area_cm2: '-1' }, /from 0.000001 to 1000/],
+    ['screen_pixels', { device_name: 'a/b' }, /no < > : /],
     ['screen_pixels', { relays: '0-3' }, /"0-3" is not relays such as 1-8/],
     ['screen_pixels', { relays: '8-1' }, /"8-1" is not relays/],
     ['jv_and_limits', { relay: '1.5' }, /a whole number from 1 to 256/],
