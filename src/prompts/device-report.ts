@@ -8,7 +8,7 @@ const MEASURES = {
   MPPT: 'measure_stabilised_power(SAMPLE, LIGHT, duration_s=120).',
   'Dark JV': 'Ask me for darkness, cover closed. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>).',
   Impedance:
-    'Dark, too: measure_impedance(SAMPLE, start_hz=0.1, stop_hz=10000, amplitude_v=0.01, bias_mode=fixed, bias_v=<0.8 Voc>).',
+    'Dark: measure_impedance(SAMPLE, start_hz=0.05, stop_hz=10000, points=30, amplitude_v=0.01, periods=5, bias_mode=fixed, bias_v=<0.7 Voc>).',
   IPCE: 'Ask me: lamp warm and calibrated? measure_eqe(SAMPLE, start_nm=300, end_nm=850, step_nm=10).',
 };
 const ROUTINES = ['JV', 'MPPT', 'Dark JV', 'Impedance', 'IPCE'] as const;
@@ -41,7 +41,7 @@ export const deviceReport = definePrompt({
   text({ device_name, area_cm2, relay: at, routines = ROUTINES, light_source: source }) {
     const wanted = ROUTINES.filter((routine) => routines.includes(routine));
     return [
-      'Characterise one cell and write a report.',
+      'Characterise one cell.',
       `${sampleIs(device_name, area_cm2)} ${lightIs(source)}`,
       steps(
         LOOK,

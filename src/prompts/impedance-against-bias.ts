@@ -41,7 +41,7 @@ export const impedanceAgainstBias = definePrompt({
         level === 0
           ? 'set_light(preset=off). Ask me to close the cover.'
           : `set_light(preset=sun, level=${level}); it has UV.`,
-        `For each bias: measure_impedance(SAMPLE, start_hz=0.1, stop_hz=10000, points=30, amplitude_v=0.01, periods=5, bias_mode=fixed, bias_v=<bias>). About 3 min each. ${WAIT}`,
+        `For each bias: measure_impedance(SAMPLE, start_hz=0.05, stop_hz=10000, points=30, amplitude_v=0.01, periods=5, bias_mode=fixed, bias_v=<bias>). About 5 min each. ${WAIT}`,
         'An arc not closed: repeat that bias once with half the start_hz, or the highest stop_hz the instrument takes.',
         'The first bias once more: has the cell drifted?',
         'plot_measurements(ids=[<all>], kind=nyquist).',
