@@ -100,14 +100,8 @@ function toolTable(toolset: Toolset): string {
   return `### ${TOOLSET_TITLES[toolset]}\n\n${markdownTable(['tool', 'kind', 'what it does'], rows)}`;
 }
 
-function promptReference({
-  name,
-  title,
-  description,
-  arguments: table,
-  tools: needed,
-  text,
-}: Prompt): string {
+function promptReference(prompt: Prompt): string {
+  const { name, title, description, arguments: table, tools: needed } = prompt;
   const rows = Object.entries(table).map(([argument, { description: meaning }]) => [
     `\`${argument}\``,
     meaning,
@@ -118,7 +112,7 @@ function promptReference({
     `*${title}.* ${description}`,
     markdownTable(['argument', 'meaning'], rows),
     `Needs ${links.join(', ')}.`,
-    `\`\`\`text\n${text({}, () => true)}\n\`\`\``,
+    `\`\`\`text\n${prompt.text({}, () => true)}\n\`\`\``,
   ].join('\n\n');
 }
 

@@ -9,7 +9,7 @@ const MEASURES = {
   'Dark JV': 'Ask me for darkness, cover closed. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>).',
   Impedance:
     'Dark: measure_impedance(SAMPLE, start_hz=0.05, stop_hz=10000, points=30, amplitude_v=0.01, periods=5, bias_mode=fixed, bias_v=<0.7 Voc>).',
-  IPCE: 'Ask me: lamp warm and calibrated? measure_eqe(SAMPLE, start_nm=300, end_nm=850, step_nm=10).',
+  IPCE: 'Ask me: lamp warm and calibrated? measure_eqe(SAMPLE, start_nm=300, end_nm=850).',
 };
 const ROUTINES = ['JV', 'MPPT', 'Dark JV', 'Impedance', 'IPCE'] as const;
 
@@ -47,9 +47,9 @@ export const deviceReport = definePrompt({
         LOOK,
         contact(at, device_name),
         ...wanted.map((routine) => MEASURES[routine]),
-        `${WAIT}`,
+        WAIT,
         ...(wanted.includes('JV') ? ['The JV once more: has the cell changed?'] : []),
-        'plot_measurements(ids=[<id>]), each.',
+        'plot_measurements(ids=[<id>]) of each.',
         PUT_BACK,
       ),
       `Report all figures in a table, the largest loss, doubts, and what agrees: stabilised efficiency and JV, Jsc and EQE (compare_measurements(ids=[<JV>, <EQE>])). ${HONESTLY}`,
