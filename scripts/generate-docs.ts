@@ -151,7 +151,7 @@ put(
   [
     '# Prompts',
     '<!-- Written by `npm run docs`. -->',
-    'Every prompt the server offers, generated from the code, with what it says when no argument is given. All arguments are optional; the model asks the person for what is missing. A prompt is offered where all the tools that it needs are: see `--read-only`, `--toolsets` and `--exclude-tools`. Completions come from the measurements on this computer; the instrument is not asked. Each was walked through on the simulator, none on a real ARKEO.',
+    'Every prompt the server offers, generated from the code, with what it says when no argument is given. All arguments are optional; the model asks the person for what is missing. A prompt is offered where all the tools that it needs are: see `--read-only`, `--toolsets` and `--exclude-tools`. Completions come from the measurements on this computer; the instrument is not asked. The measurements of each were tried on the simulator, none on a real ARKEO.',
     ...prompts.map(promptReference),
   ].join('\n\n') + '\n',
 );
