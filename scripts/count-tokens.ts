@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { tools as registry } from '../src/tools/index.ts';
 import { startSession } from './session.ts';
 
-const BUDGET = { all: 12_000, workflow: 5000, tool: 600, jv: 500, instructions: 500 };
+const BUDGET = { all: 12_000, workflow: 5000, tool: 600, jv: 500, instructions: 500, prompt: 350 };
 
 const data = mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-tokens-'));
 const { client, tool } = await startSession([
@@ -35,6 +35,16 @@ const costs = tools.map(({ name, description, inputSchema }) => ({
 const sum = (chosen: typeof costs): number => chosen.reduce((total, { tokens }) => total + tokens, 0);
 const dearest = costs.toSorted((a, b) => b.tokens - a.tokens);
 
+const prompts = await Promise.all(
+  (await client.listPrompts()).prompts.map(async ({ name }) => {
+    const { messages } = await client.getPrompt({ name });
+    const texts = messages.map(({ content }) => (content.type === 'text' ? content.text : ''));
+    return { name, tokens: count(texts.join('\n')) };
+  }),
+);
+const [longest] = prompts.toSorted((a, b) => b.tokens - a.tokens);
+if (longest === undefined) throw new Error('there are no prompts');
+
 const answer = await tool(
   'measure_jv',
   { device_name: 'Cell A', area_cm2: 0.1, light_source: '12_led' },
@@ -48,6 +58,7 @@ const rows: [what: string, tokens: number, budget: number][] = [
   ['workflow tools', sum(costs.filter(({ workflow }) => workflow)), BUDGET.workflow],
   ...dearest.slice(0, 5).map(({ name, tokens }): [string, number, number] => [name, tokens, BUDGET.tool]),
   ['server instructions', count(client.getInstructions() ?? ''), BUDGET.instructions],
+  [`longest prompt, ${longest.name}`, longest.tokens, BUDGET.prompt],
   ['answer of measure_jv, text', text, BUDGET.jv],
   ['answer of measure_jv, structured', structured, BUDGET.jv],
 ];

@@ -9,6 +9,8 @@ import { markdownTable } from '../src/instrument/markdown-table.ts';
 import { describeRoutine } from '../src/instrument/routines/describe.ts';
 import { routines } from '../src/instrument/routines/index.ts';
 import { recordSchema } from '../src/measurement/archive/record.ts';
+import type { Prompt } from '../src/prompts/define-prompt.ts';
+import { prompts } from '../src/prompts/index.ts';
 import type { Tool } from '../src/tools/define-tool.ts';
 import { TOOLSETS, type Toolset } from '../src/vocabulary.ts';
 import { tools } from '../src/tools/index.ts';
@@ -100,6 +102,22 @@ function toolTable(toolset: Toolset): string {
   return `### ${TOOLSET_TITLES[toolset]}\n\n${markdownTable(['tool', 'kind', 'what it does'], rows)}`;
 }
 
+function promptReference(prompt: Prompt): string {
+  const { name, title, description, arguments: table, tools: needed } = prompt;
+  const rows = Object.entries(table).map(([argument, { description: meaning }]) => [
+    `\`${argument}\``,
+    meaning,
+  ]);
+  const links = needed.map((tool) => `[\`${tool}\`](tool-reference.md#${tool})`);
+  return [
+    `## ${name}`,
+    `*${title}.* ${description}`,
+    markdownTable(['argument', 'meaning'], rows),
+    `Needs ${links.join(', ')}.`,
+    `\`\`\`text\n${prompt.text({}, () => true)}\n\`\`\``,
+  ].join('\n\n');
+}
+
 /** Throws unless every name stands in the file, as code. */
 function requireMentioned(file: string, names: readonly string[]): void {
   const text = readFileSync(new URL(file, root), 'utf8');
@@ -111,6 +129,14 @@ section('README.md', 'options', optionTable(configSchema, true));
 section('README.md', 'setup options', optionTable(setupSchema, false));
 section('README.md', 'simulate options', optionTable(simulateSchema, false));
 section('README.md', 'tools', TOOLSETS.map(toolTable).join('\n\n'));
+section(
+  'README.md',
+  'prompts',
+  markdownTable(
+    ['prompt', 'what it does'],
+    prompts.map(({ name, description }) => [`[\`${name}\`](docs/prompts.md#${name})`, description]),
+  ),
+);
 section('docs/measurements.md', 'arguments', describeArguments());
 requireMentioned('docs/archive.md', memberNames(recordSchema));
 put(
@@ -120,6 +146,16 @@ put(
     '<!-- Written by `npm run docs`. -->',
     'Every tool the server offers, generated from the code. Kinds: `read` changes nothing, `configure` changes settings, `actuate` puts energy into the sample or moves hardware, `safety` takes energy out.',
     ...tools.map(toolReference),
+  ].join('\n\n') + '\n',
+);
+
+put(
+  'docs/prompts.md',
+  [
+    '# Prompts',
+    '<!-- Written by `npm run docs`. -->',
+    'Every prompt the server offers, generated from the code, with what it says when no argument is given. All arguments are optional; the model asks the person for what is missing. A prompt is offered where all the tools that it needs are: see `--read-only`, `--toolsets` and `--exclude-tools`. Completions come from the measurements on this computer; the instrument is not asked. The measurements of each were tried on the simulator, none on a real ARKEO.',
+    ...prompts.map(promptReference),
   ].join('\n\n') + '\n',
 );
 

@@ -1,6 +1,7 @@
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { instructions } from './tools/instructions.ts';
 import type { Kind } from './instrument/command.ts';
+import { registerPrompts } from './prompts/register.ts';
 import { registerMeasurementResources } from './resources/measurements.ts';
 import { registerRoutineResources } from './resources/routines.ts';
 import { registerStatusResource } from './resources/status.ts';
@@ -27,11 +28,12 @@ export function createServer({ context, consents, offer, simulator }: ServerOpti
     { name: 'arkeo-mcp', title: 'ARKEO photovoltaic measurement system', version: VERSION },
     {
       instructions: instructions(simulator, offer),
-      capabilities: { tools: {}, resources: {} },
+      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
       requestState: { verify: consents.verify },
     },
   );
-  for (const tool of offered(tools, offer)) {
+  const offeredTools = offered(tools, offer);
+  for (const tool of offeredTools) {
     server.registerTool(
       tool.name,
       {
@@ -52,6 +54,7 @@ export function createServer({ context, consents, offer, simulator }: ServerOpti
   registerRoutineResources(server);
   registerMeasurementResources(server, context.archive);
   registerStatusResource(server, context);
+  registerPrompts(server, context, (name) => offeredTools.some((tool) => tool.name === name));
   return server;
 }
 

@@ -49,9 +49,26 @@ export interface Host {
   completeResource: (template: string, argument: string, typed: string) => Promise<string[]>;
   /** Text of the first content. */
   readResource: (uri: string) => Promise<string>;
+  listPrompts: () => Promise<ListedPrompt[]>;
+  /** Text of a prompt's first message. */
+  getPrompt: (name: string, args?: Record<string, string>) => Promise<string>;
+  completePrompt: (name: string, argument: string, typed: string) => Promise<string[]>;
   close: () => Promise<void>;
 }
 
+const listedPrompt = z.looseObject({
+  name: z.string(),
+  description: z.string(),
+  arguments: z
+    .array(z.looseObject({ name: z.string(), description: z.string(), required: z.boolean().optional() }))
+    .optional(),
+});
+export type ListedPrompt = z.output<typeof listedPrompt>;
+const promptText = z.looseObject({
+  messages: z.tuple([
+    z.looseObject({ role: z.literal('user'), content: z.looseObject({ text: z.string() }) }),
+  ]),
+});
 const resourceText = z.looseObject({ contents: z.tuple([z.looseObject({ text: z.string() })]) });
 
 export const GENERATIONS = [
@@ -111,6 +128,14 @@ export async function startHost(
         (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } })).completion
           .values,
       readResource: async (uri) => resourceText.parse(await client.readResource({ uri })).contents[0].text,
+      listPrompts: async () => z.array(listedPrompt).parse((await client.listPrompts()).prompts),
+      getPrompt: async (name, promptArgs) =>
+        promptText.parse(
+          await client.getPrompt({ name, ...(promptArgs === undefined ? {} : { arguments: promptArgs }) }),
+        ).messages[0].content.text,
+      completePrompt: async (name, argument, value) =>
+        (await client.complete({ ref: { type: 'ref/prompt', name }, argument: { name: argument, value } }))
+          .completion.values,
       close: () => client.close(),
     };
   }
@@ -137,6 +162,14 @@ export async function startHost(
       (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } })).completion
         .values,
     readResource: async (uri) => resourceText.parse(await client.readResource({ uri })).contents[0].text,
+    listPrompts: async () => z.array(listedPrompt).parse((await client.listPrompts()).prompts),
+    getPrompt: async (name, promptArgs) =>
+      promptText.parse(
+        await client.getPrompt({ name, ...(promptArgs === undefined ? {} : { arguments: promptArgs }) }),
+      ).messages[0].content.text,
+    completePrompt: async (name, argument, value) =>
+      (await client.complete({ ref: { type: 'ref/prompt', name }, argument: { name: argument, value } }))
+        .completion.values,
     close: () => client.close(),
   };
 }

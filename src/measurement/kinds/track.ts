@@ -7,6 +7,8 @@ import type { Run } from '../run/run.ts';
 /** What is watched is kept in the archive so often, in case this program ends. */
 const KEEP_EVERY_MS = 10_000;
 const FIRST_DATA_MS = 5 * 60_000;
+/** A safe_shutdown is noticed within this time, however far apart the looks are. */
+const NOTICED_MS = 500;
 
 export interface TrackOptions {
   seconds: number;
@@ -51,7 +53,15 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
       run.finish();
       return;
     }
-    await run.session.pause(Math.max(20, Math.min(everyMs, timing.expectedMs - timing.elapsedMs)));
+    await untilNextLook(run, Math.max(20, Math.min(everyMs, timing.expectedMs - timing.elapsedMs)));
+  }
+}
+
+async function untilNextLook({ session }: Run, ms: number): Promise<void> {
+  const until = performance.now() + ms;
+  for (let left = ms; left > 0; left = until - performance.now()) {
+    await session.pause(Math.min(left, NOTICED_MS));
+    if (session.shutDown) return;
   }
 }
 

@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { commands } from '../instrument/commands/index.ts';
+import { findRoutine } from '../instrument/routines/index.ts';
+import { completeDevice, completeMeasurement, lastOf, suggest } from './completions.ts';
+import type { PromptArgument } from './define-prompt.ts';
+
+const MOST_ITEMS = 50;
+const MOST_RELAYS = 256;
+
+export const deviceName: PromptArgument<string> = {
+  description: 'Sample or device; for pixels their substrate.',
+  schema: z.string().pipe(commands.ROUTINE.SetInfo.parameter.shape.device_name.unwrap()),
+  complete: completeDevice,
+};
+
+export const area = number('Masked area of a device in cm², e.g. 0.1.', 1e-6, 1000);
+
+export const relay: PromptArgument<number> = {
+  ...number('Relay of the device, from 1. Without it the relays stay as they are.', 1, MOST_RELAYS, true),
+  complete: suggest(...counted(8)),
+};
+
+/** `1-4, 7`, or `all`: then it is undefined. */
+export const relays: PromptArgument<readonly number[] | undefined> = {
+  description: 'Relays of the pixels, e.g. 1-8 or 1,3,5. All unless given.',
+  schema: z.string().transform((text, issues): readonly number[] | undefined => {
+    if (text.toLowerCase() === 'all') return undefined;
+    const ranges = items(text).map((item) => /^(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?$/.exec(item));
+    const found = ranges.flatMap((range) => {
+      const first = Number(range?.[1]);
+      const last = Number(range?.[2] ?? first);
+      return last >= first ? Array.from({ length: last - first + 1 }, (_, i) => first + i) : [Number.NaN];
+    });
+    if (found.length > 0 && found.every((one) => one >= 1 && one <= MOST_RELAYS)) return [...new Set(found)];
+    issues.addIssue({ code: 'custom', message: 'relays such as 1-8 or 1,3,5, from 1, or all', input: text });
+    return z.NEVER;
+  }),
+  complete: lastOf(['all', '1-4', '1-8', ...counted(16)]),
+};
+
+/** Sources that JV has, and `external`. */
+export const LIGHT_SOURCES = ['12_led', 'fast_led', 'led_ring', 'external'] as const;
+export const lightSource = word(
+  'Light of the JV: 12_led (default), fast_led, led_ring, or external for a lamp of yours.',
+  LIGHT_SOURCES,
+);
+
+/** Light that the instrument can dim. */
+export const OWN_SOURCES = ['12_led', 'fast_led', 'led_ring'] as const;
+
+/** An id, or `latest`. */
+export function storedMeasurement(description: string, routine: string): PromptArgument<string> {
+  return { description, schema: z.string().max(200), complete: completeMeasurement(routine) };
+}
+
+/** Names of routines, as the instrument writes them. @param allowed which make sense here */
+export function routineNames<const R extends string>(
+  description: string,
+  allowed: readonly R[],
+): PromptArgument<readonly R[]> {
+  const named = (item: string): R | undefined => {
+    const name = findRoutine(item)?.name;
+    return allowed.find((one) => one === name);
+  };
+  return {
+    description,
+    schema: z.string().transform((text, issues): readonly R[] => {
+      const names = items(text).map(named);
+      const known = names.filter((name) => name !== undefined);
+      if (names.length > 0 && known.length === names.length) return [...new Set(known)];
+      issues.addIssue({ code: 'custom', message: `one or several of ${allowed.join(', ')}`, input: text });
+      return z.NEVER;
+    }),
+    complete: lastOf(allowed),
+  };
+}
+
+export function number(description: string, min: number, max: number, whole = false): PromptArgument<number> {
+  return {
+    description,
+    schema: z
+      .string()
+      .transform(Number)
+      .pipe(bounded(min, max, whole)),
+  };
+}
+
+/** Several numbers, with commas. @param usual a suggestion */
+export function numbers(
+  description: string,
+  min: number,
+  max: number,
+  usual: readonly number[],
+): PromptArgument<readonly number[]> {
+  return {
+    description,
+    schema: z
+      .string()
+      .transform((text) => items(text).map(Number))
+      .pipe(
+        z
+          .array(bounded(min, max, false))
+          .min(1)
+          .max(MOST_ITEMS),
+      ),
+    complete: suggest(usual.join(',')),
+  };
+}
+
+export function word<const W extends readonly [string, ...string[]]>(
+  description: string,
+  words: W,
+): PromptArgument<W[number]> {
+  return { description, schema: z.string().toLowerCase().pipe(z.enum(words)), complete: suggest(...words) };
+}
+
+function bounded(min: number, max: number, whole: boolean): z.ZodType<number, number> {
+  const error = `a ${whole ? 'whole number' : 'number'} from ${min} to ${max}, without a unit`;
+  return z
+    .number({ error })
+    .min(min, { error })
+    .max(max, { error })
+    .refine((value) => !whole || Number.isInteger(value), { error });
+}
+
+function items(text: string): string[] {
+  return text
+    .split(/[,;]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function counted(last: number): string[] {
+  return Array.from({ length: last }, (_, i) => String(i + 1));
+}

@@ -1,0 +1,58 @@
+import { area, deviceName, lightSource, relay, routineNames } from './arguments.ts';
+import { definePrompt } from './define-prompt.ts';
+import { contact, HONESTLY, LOOK, lightIs, PUT_BACK, sampleIs, steps, WAIT } from './phrases.ts';
+
+/** In the order in which they are measured: the dark ones after those under light, the longest last. */
+const MEASURES = {
+  JV: 'measure_jv(SAMPLE, LIGHT, order=forward_then_reverse).',
+  MPPT: 'measure_stabilised_power(SAMPLE, LIGHT, duration_s=120).',
+  'Dark JV': 'Ask me for darkness, cover closed. measure_dark_jv(SAMPLE, start_v=-0.1, end_v=<Voc + 0.1>).',
+  Impedance:
+    'Dark: measure_impedance(SAMPLE, start_hz=0.05, stop_hz=10000, points=30, amplitude_v=0.01, periods=5, bias_mode=fixed, bias_v=<0.7 Voc>).',
+  IPCE: 'Ask me: lamp warm and calibrated? measure_eqe(SAMPLE, start_nm=300, end_nm=850).',
+};
+const ROUTINES = ['JV', 'MPPT', 'Dark JV', 'Impedance', 'IPCE'] as const;
+
+export const deviceReport = definePrompt({
+  name: 'device_report',
+  title: 'Full device report',
+  description: 'One cell with everything: JV, stabilised power, dark JV, impedance and EQE, with pictures.',
+  arguments: {
+    device_name: deviceName,
+    area_cm2: area,
+    relay,
+    routines: routineNames(`What to measure, with commas; ${ROUTINES.join(', ')} unless given.`, ROUTINES),
+    light_source: lightSource,
+  },
+  tools: [
+    'instrument_status',
+    'select_device',
+    'check_contact',
+    'measure_jv',
+    'measure_stabilised_power',
+    'measure_dark_jv',
+    'measure_impedance',
+    'measure_eqe',
+    'wait_for_measurement',
+    'plot_measurements',
+    'compare_measurements',
+    'safe_shutdown',
+  ],
+  text({ device_name, area_cm2, relay: at, routines = ROUTINES, light_source: source }) {
+    const wanted = ROUTINES.filter((routine) => routines.includes(routine));
+    return [
+      'Characterise one cell.',
+      `${sampleIs(device_name, area_cm2)} ${lightIs(source)}`,
+      steps(
+        LOOK,
+        contact(at, device_name),
+        ...wanted.map((routine) => MEASURES[routine]),
+        WAIT,
+        ...(wanted.includes('JV') ? ['The JV once more: has the cell changed?'] : []),
+        'plot_measurements(ids=[<id>]) of each.',
+        PUT_BACK,
+      ),
+      `Report all figures in a table, the largest loss, doubts, and what agrees: stabilised efficiency and JV, Jsc and EQE (compare_measurements(ids=[<JV>, <EQE>])). ${HONESTLY}`,
+    ].join('\n');
+  },
+});

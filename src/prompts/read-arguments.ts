@@ -1,0 +1,30 @@
+import { InputError } from '../errors.ts';
+import { describeIssues } from '../instrument/describe-issues.ts';
+import { quote } from '../instrument/quote.ts';
+import type { Given, Prompt } from './define-prompt.ts';
+
+/**
+ * What a host sent, as it was meant. A blank text is as good as none: hosts send one for a field left empty. Throws
+ * InputError for an unknown name and for a text that means nothing.
+ */
+export function readArguments(
+  { name: prompt, arguments: table }: Prompt,
+  sent: Readonly<Record<string, unknown>>,
+): Given<Prompt['arguments']> {
+  const entries = Object.entries(sent).flatMap(([name, raw]) => {
+    const argument = table[name];
+    if (argument === undefined) {
+      throw new InputError(`${prompt} has no argument ${quote(name)}`, {
+        hint: `It takes ${Object.keys(table).join(', ')}.`,
+      });
+    }
+    const text = typeof raw === 'string' ? raw.trim() : '';
+    if (text === '') return [];
+    const read = argument.schema.safeParse(text);
+    if (read.success) return [[name, read.data] as const];
+    throw new InputError(`${prompt}, ${name}: ${quote(text)} is not ${describeIssues(read.error)}`, {
+      hint: argument.description,
+    });
+  });
+  return Object.fromEntries(entries);
+}
