@@ -94,6 +94,32 @@ export class Archive {
   }
 
   /**
+   * Takes over an entry whose process is gone, or that ended without its data, to complete it: from then on it is
+   * `running` in this process. Throws InputError `measurement_running` where somebody measures it, `already_complete`.
+   */
+  async resume(id: string): Promise<OpenEntry> {
+    return this.#at('taking over', id, async (folder) => {
+      const { record, heartbeat } = await readRecord(folder);
+      if (record.state === 'complete') throw alreadyComplete(id);
+      if (record.state === 'running' && isMeasuring(record, heartbeat, this.#options))
+        throw beingMeasured(record);
+      const { host, pid, now } = this.#options;
+      const claim = randomBytes(4).toString('hex');
+      const taken: MeasurementRecord = { ...record, state: 'running', process: { host, pid, claim } };
+      // First the index: what it knows as ended is not looked at any more.
+      await this.#index(taken);
+      await writeWhole(path.join(folder, RECORD_FILE), formatRecord(taken), now());
+      return openEntry(taken, {
+        folder,
+        before: record,
+        now,
+        dataFolder: this.folder,
+        onEnd: async (ended) => this.#index(ended),
+      });
+    });
+  }
+
+  /**
    * Newest first. Reads the index, and the records that it does not know or knows as running. So damage done to a
    * measurement after it was indexed is not seen here, but by `read`. A measurement whose record is readable is
    * listed even if files of it are missing.
@@ -268,6 +294,23 @@ export class Archive {
       throw fileError(error, doing, this.folder);
     }
   }
+}
+
+export function alreadyComplete(id: string): InputError {
+  return new InputError(`${id} is complete: there is nothing to recover`, {
+    code: 'already_complete',
+    hint: `get_measurement ${id} shows it.`,
+  });
+}
+
+export function beingMeasured({ id, process: { host, pid } }: MeasurementRecord): InputError {
+  return new InputError(
+    `${id} is being measured or recovered by a server that lives: ${host}, process ${pid}`,
+    {
+      code: 'measurement_running',
+      hint: 'Wait until list_measurements shows that it has ended.',
+    },
+  );
 }
 
 function randomSuffix(): string {

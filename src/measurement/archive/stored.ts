@@ -13,6 +13,8 @@ export const RECORD_FILE = 'measurement.json';
 export const DATASET_FILE = 'data.json';
 export const TABLE_FILE = 'data.csv';
 export const REPLIES = 'replies';
+/** What was fetched while it measured: replaced by each later one, and gone when the data is there. */
+export const PARTIAL_REPLY = `${REPLIES}/partial_GetTestData.json`;
 
 const REPLY = /^(\d+)_(.+)\.json$/;
 

@@ -36,7 +36,8 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
       run.dataset = dataset;
       if (now - keptAt > KEEP_EVERY_MS) {
         keptAt = now;
-        await run.keepPartial(dataset);
+        // What is gathered from many looks was not read from the last of them.
+        await run.keepPartial(dataset, dataset === live ? run.data.looked?.payload : undefined);
       }
       run.tell(sentence, timing);
     }
@@ -45,7 +46,10 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
     const status = await run.status();
     requireSane(status, run.routine);
     if (now - started > 2000 && !isMeasuring(status)) {
-      run.warnings.push(`it ended by itself after ${Math.round((now - started) / 1000)} s`);
+      run.wasCutShort = true;
+      run.warnings.push(
+        `it ended by itself after ${Math.round((now - started) / 1000)} s, or was stopped at the screen: ${seconds} s were asked`,
+      );
       run.finish();
       return;
     }

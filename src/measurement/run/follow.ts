@@ -4,6 +4,7 @@ import { progressFraction } from '../../instrument/progress.ts';
 import { quote } from '../../instrument/quote.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { NeverSeen } from './never-seen.ts';
 import { isRoutine } from './opening.ts';
 import { patiently } from './patience.ts';
@@ -45,6 +46,8 @@ export interface FollowOptions {
   changed: () => Promise<string | undefined>;
   /** Given the progress at every look while it measures. */
   onLook?: ((progress: unknown) => Promise<void>) | undefined;
+  /** Keeps what there is so far, where that is due. */
+  checkpoints: Checkpoints;
 }
 
 /**
@@ -53,7 +56,12 @@ export interface FollowOptions {
  * routine went into error, was closed or takes far too long, ConnectionError when the instrument stays out of reach,
  * Stopped when told to stop.
  */
-export async function follow({ run, changed, onLook }: FollowOptions): Promise<EarlyEnd | undefined> {
+export async function follow({
+  run,
+  changed,
+  onLook,
+  checkpoints,
+}: FollowOptions): Promise<EarlyEnd | undefined> {
   const { expectedMs, session } = run;
   const began = performance.now();
   const limit = expectedMs === undefined ? LONGEST_MS : OVERTIME.factor * expectedMs + OVERTIME.plusMs;
@@ -71,6 +79,7 @@ export async function follow({ run, changed, onLook }: FollowOptions): Promise<E
       points = totalPoints(status.progress) ?? points;
       run.tell(run.routine.progress(status.progress) ?? 'measuring', timing);
       await onLook?.(status.progress);
+      await checkpoints.atLook(elapsedMs, expectedMs);
     } else if (run.seenMeasuring) return earlyEnd(last, elapsedMs, points);
     else if (await neverSeen.hasEnded(elapsedMs)) return undefined;
     if (elapsedMs > limit) throw overtime(elapsedMs, expectedMs);
