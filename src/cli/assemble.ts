@@ -43,7 +43,7 @@ export function assemble(parts: Parts): ToolContext {
   const server = `${host.replaceAll(/[^\w.-]/g, '_')}_${pid}_${now().getTime().toString(36)}`;
   const ownership = new Ownership();
   const callers = new Callers();
-  const lastRun = new LastRun();
+  const lastRun = new LastRun(now);
   const watch = new SettingsWatch();
   const audit = new AuditLog({ folder: dataFolder, server, now, callers, logger });
   const records = new ServerRecords({

@@ -16,6 +16,22 @@ export interface StartedRun {
   stopped: boolean;
 }
 
+/** What replaces the data of the measurement before, or loses it. */
+const REPLACES = [
+  'ROUTINE.StartMeasurement',
+  'MAIN.StartRoutine',
+  'ROUTINE.CloseRoutine',
+  'MAIN.CloseRoutine',
+];
+const REMEMBERED = 50;
+
+/** A command that this process sent and that replaced the data of a measurement, or may have. */
+export interface Replacement {
+  at: Date;
+  /** "ROUTINE.StartMeasurement" */
+  command: string;
+}
+
 /**
  * Remembers under which settings the last measurement was started, since they may be others by the time its data
  * is read. Routines that are opened or closed make it forget: their data is another's.
@@ -31,6 +47,17 @@ export class LastRun {
   #starts = 0;
   /** A window was seen open, and not closed by this process since. */
   #seenOpen = false;
+  #replacements: readonly Replacement[] = [];
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /** The last ones, oldest first. */
+  get replacements(): readonly Replacement[] {
+    return this.#replacements;
+  }
 
   get run(): StartedRun | undefined {
     return this.#run === undefined
@@ -47,10 +74,14 @@ export class LastRun {
     const name = `${written.target}.${written.command}`;
     const before = this.#run;
     const count = this.changes.observe(written);
+    const replacement = { at: this.#now(), command: name };
+    if (REPLACES.includes(name)) this.#replacements = [...this.#replacements, replacement].slice(-REMEMBERED);
     if (name === 'ROUTINE.StartMeasurement')
       this.#run = { number: ++this.#starts, settings: this.#settings, stopped: false };
     return (outcome, data) => {
       count(outcome, data);
+      if (outcome === 'refused' || outcome === 'not_sent')
+        this.#replacements = this.#replacements.filter((other) => other !== replacement);
       if (outcome === 'refused' && name === 'ROUTINE.StartMeasurement') this.#run = before;
       if (outcome === 'ok') this.#certain(name, written, data);
       // It may have switched: what was stated of another pixel must not be taken for this one's.

@@ -171,6 +171,11 @@ export class Archive {
     });
   }
 
+  /** Whether it was measured, or is, by this very process. */
+  isOurs({ process: { host, pid } }: Pick<MeasurementRecord, 'process'>): boolean {
+    return host === this.#options.host && pid === this.#options.pid;
+  }
+
   /** The replies as they came, oldest first. */
   async replies(id: string): Promise<{ command: string; bytes: Buffer }[]> {
     return this.#at('reading', id, readReplies);

@@ -6,6 +6,8 @@ import type { Run } from '../run/run.ts';
 
 /** What is watched is kept in the archive so often, in case this program ends. */
 const KEEP_EVERY_MS = 10_000;
+/** Of the time that its own settings say: nobody stopped what ended then. */
+const NEARLY = 0.9;
 const FIRST_DATA_MS = 5 * 60_000;
 
 export interface TrackOptions {
@@ -46,7 +48,7 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
     const status = await run.status();
     requireSane(status, run.routine);
     if (now - started > 2000 && !isMeasuring(status)) {
-      run.wasCutShort = true;
+      run.wasCutShort = run.expectedMs === undefined || now - started < NEARLY * run.expectedMs;
       run.warnings.push(
         `it ended by itself after ${Math.round((now - started) / 1000)} s, or was stopped at the screen: ${seconds} s were asked`,
       );

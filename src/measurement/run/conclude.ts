@@ -122,9 +122,11 @@ const PARTIAL =
 /** Rows of points that were to be measured, as a part of them, below which the end was early. */
 const COMPLETE = 0.9;
 
+type EndedRun = Pick<Run, 'earlyEnd' | 'routine' | 'settings' | 'wasCutShort'>;
+
 /** Whether it has less than it was to have, and whether only a stop can be the reason. */
-function earlyEnd(
-  { earlyEnd: early, routine, settings, wasCutShort }: Run,
+export function earlyEnd(
+  { earlyEnd: early, routine, settings, wasCutShort }: EndedRun,
   dataset: Dataset | undefined,
 ): { isStop: boolean; doubts: string[] } {
   const rows = rowsOf(dataset);

@@ -48,6 +48,8 @@ export interface FollowOptions {
   onLook?: ((progress: unknown) => Promise<void>) | undefined;
   /** Keeps what there is so far, where that is due. */
   checkpoints: Checkpoints;
+  /** ms since the start, where that is not now. */
+  startedAgoMs?: number | undefined;
 }
 
 /**
@@ -61,9 +63,10 @@ export async function follow({
   changed,
   onLook,
   checkpoints,
+  startedAgoMs = 0,
 }: FollowOptions): Promise<EarlyEnd | undefined> {
   const { expectedMs, session } = run;
-  const began = performance.now();
+  const began = performance.now() - startedAgoMs;
   const limit = expectedMs === undefined ? LONGEST_MS : OVERTIME.factor * expectedMs + OVERTIME.plusMs;
   const neverSeen = new NeverSeen(() => run.read(changed), expectedMs);
   let last: Timing | undefined;

@@ -1,0 +1,24 @@
+import { parameters } from '../instrument/command.ts';
+import { idArgument } from '../measurement/measurement-id.ts';
+import { recoveryKind } from '../measurement/recovery/recover.ts';
+import { defineTool } from './define-tool.ts';
+import { followJob, measurementOutput, waitSeconds } from './measurement-answer.ts';
+
+export const recoverMeasurement = defineTool({
+  name: recoveryKind.tool,
+  title: 'Recover a measurement',
+  description:
+    'After a crash or a lost connection: fetches the data of an interrupted measurement that the instrument still holds or measures.',
+  // It writes files of ours; of the instrument it changes nothing.
+  kind: 'read',
+  toolset: 'workflow',
+  input: parameters({
+    id: idArgument.optional().meta({ description: 'Default: the newest without data.' }),
+    wait_s: waitSeconds,
+  }),
+  output: measurementOutput,
+  async run({ wait_s: waitS, ...args }, call) {
+    const { job, again } = call.jobs.start({ kind: recoveryKind, args });
+    return followJob(job, { waitS, again }, call);
+  },
+});
