@@ -33,6 +33,7 @@ import {
   RECORD_FILE,
   recordProblems,
   TABLE_FILE,
+  unlistedReplies,
 } from './stored.ts';
 import { summarise, type MeasurementState } from './summary.ts';
 
@@ -105,7 +106,9 @@ export class Archive {
         throw beingMeasured(record);
       const { host, pid, now } = this.#options;
       const claim = randomBytes(4).toString('hex');
-      const taken: MeasurementRecord = { ...record, state: 'running', process: { host, pid, claim } };
+      // Whoever was killed between writing a reply and listing it.
+      const files = [...record.files, ...(await unlistedReplies(folder, record))];
+      const taken: MeasurementRecord = { ...record, state: 'running', process: { host, pid, claim }, files };
       // First the index: what it knows as ended is not looked at any more.
       await this.#index(taken);
       await writeWhole(path.join(folder, RECORD_FILE), formatRecord(taken), now());
