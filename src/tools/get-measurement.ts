@@ -103,7 +103,7 @@ function introduction({ record, state }: StoredMeasurement): string[] {
   ];
   const surroundings = conditions === null ? undefined : describeConditions(conditions);
   return [
-    `${record.routine}, ${state}: ${record.id}`,
+    `${record.routine}, ${state}${record.partial ? ', PARTIAL data' : ''}: ${record.id}`,
     `Sample: ${sample.join(', ')}.`,
     `Started ${record.started_at}, ended ${record.ended_at ?? 'unknown'}; by ${record.tool}.`,
     ...(failure === null ? [] : [`Failed at ${failure.step}: ${quote(failure.message)} (${failure.code})`]),

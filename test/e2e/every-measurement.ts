@@ -34,7 +34,6 @@ export const AROUND: readonly Call[] = [
   ['get_command_log'],
   ['wait_for_measurement'],
   ['cancel_measurement'],
-  ['recover_measurement'],
   ['list_measurements', { limit: 5 }],
   ['get_measurement', { id: 'latest' }],
   ['get_measurement_data', { id: 'latest', max_points: 10 }],

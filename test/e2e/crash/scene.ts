@@ -4,13 +4,19 @@ import path from 'node:path';
 import { vi } from 'vitest';
 import * as z from 'zod';
 import { progressFraction } from '../../../src/instrument/progress.ts';
-import { systemClock } from '../../../src/simulator/clock.ts';
+import type { Clock } from '../../../src/simulator/clock.ts';
 import { Instrument } from '../../../src/simulator/instrument.ts';
 import { serveInstrument } from '../../../src/simulator/server.ts';
 import { type Host, startHost } from '../../helpers/hosts.ts';
 
-/** When the server is killed, asked at every request that the instrument sees, and at every look at the archive. */
-export type Moment = (scene: Scene) => boolean;
+/** When the server is killed: asked at every request that the instrument sees, or all the time for what is on the disk. */
+export interface Moment {
+  on: 'request' | 'disk';
+  isThere: (scene: Scene) => boolean;
+}
+
+/** Simulated seconds that pass with every look at the state: how fast it is here does not depend on the computer. */
+const PER_LOOK = 0.15;
 
 const status = z.looseObject({ data: z.looseObject({ progress: z.unknown() }) });
 const stored = z.looseObject({ state: z.string() });
@@ -20,19 +26,19 @@ export class Scene {
   /** "ROUTINE.StartMeasurement", in the order in which they came. */
   readonly seen: string[] = [];
   readonly folder = mkdtempSync(path.join(process.env['TEST_DATA_DIR'] ?? tmpdir(), 'crash-'));
-  readonly #speed: number;
+  #seconds = 0;
+  readonly #clock: Clock = { seconds: () => this.#seconds, wallTime: () => new Date() };
   #instrument: Instrument;
   #server: Awaited<ReturnType<typeof serveInstrument>> | undefined;
   #host: Host | undefined;
   #onRequest: () => void = () => undefined;
 
-  constructor(speed: number) {
-    this.#speed = speed;
+  constructor() {
     this.#instrument = this.#make();
   }
 
   #make(): Instrument {
-    return new Instrument({ clock: systemClock(this.#speed), seed: 1, dialect: 'newest', version: 'test' });
+    return new Instrument({ clock: this.#clock, seed: 1, dialect: 'newest', version: 'test' });
   }
 
   /** What somebody does at the screen. */
@@ -78,6 +84,7 @@ export class Scene {
   async open(): Promise<void> {
     const onRequest = ({ target, command }: { target: string; command: string }): void => {
       this.seen.push(`${target}.${command}`);
+      if (command === 'GetTestStatus') this.#seconds += PER_LOOK;
       this.#onRequest();
     };
     this.#server = await serveInstrument(this.#instrument, { port: this.#server?.port ?? 0, onRequest });
@@ -103,13 +110,13 @@ export class Scene {
     await new Promise<void>((resolve, reject) => {
       let dead = false;
       const look = (): void => {
-        if (dead || !moment(this)) return;
+        if (dead || !moment.isThere(this)) return;
         dead = true;
         process.kill(pid, 'SIGKILL');
         resolve();
       };
-      this.#onRequest = look;
-      const looking = setInterval(look, 1);
+      if (moment.on === 'request') this.#onRequest = look;
+      const looking = setInterval(() => moment.on === 'disk' && look(), 2);
       host
         .call(tool, { ...args, wait_s: 50 })
         .then(
@@ -132,15 +139,9 @@ export class Scene {
     await this.open();
   }
 
-  /** When nothing measures any more. */
-  async untilReady(): Promise<void> {
-    await vi.waitFor(
-      () => {
-        if (!JSON.stringify(this.atScreen('ROUTINE', 'GetTestStatus')).includes('"Ready"'))
-          throw new Error('not Ready');
-      },
-      { timeout: 20_000, interval: 10 },
-    );
+  /** So much time that whatever measures by itself has ended. */
+  passTime(): void {
+    this.#seconds += 1000;
   }
 
   async close(): Promise<void> {
