@@ -9,15 +9,17 @@ const parts = { checkpoints: { longMs: 0, everyMs: 50 } };
 const JV = { light_source: '12_led', light_level_percent: 100, wait_s: 50 };
 const PARTIAL = 'partial_GetTestData.json';
 
+/** When something of it is kept; returns its id. */
 async function midway({ tools }: Rig): Promise<string> {
-  await vi.waitFor(() => expect(tools.jobs.last?.progress.fraction ?? 0).toBeGreaterThan(0.4), {
-    timeout: 20_000,
-    interval: 5,
-  });
-  const [entry] = (await tools.archive.list()).entries;
-  const { record } = await tools.archive.read(entry?.id ?? '');
-  expect(record).toMatchObject({ state: 'running', partial: true });
-  return record.id;
+  return vi.waitFor(
+    async () => {
+      const [entry] = (await tools.archive.list()).entries;
+      const { record } = await tools.archive.read(entry?.id ?? '');
+      expect(record).toMatchObject({ state: 'running', partial: true });
+      return record.id;
+    },
+    { timeout: 20_000, interval: 20 },
+  );
 }
 
 describe.concurrent('a long measurement', () => {

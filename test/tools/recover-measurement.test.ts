@@ -116,12 +116,10 @@ describe.concurrent('data that may be of another run is not taken for that of th
 async function keepHalf({ tools }: Rig, entry: OpenEntry): Promise<void> {
   const { data, payload } = await tools.client.call(commands.ROUTINE.GetTestData, {});
   const dataset = jv.dataset(data);
-  const scans = dataset.scans
-    .slice(0, 1)
-    .map((scan) => ({
-      ...scan,
-      columns: scan.columns.map((one) => ({ ...one, values: one.values.slice(0, 20) })),
-    }));
+  const scans = dataset.scans.slice(0, 1).map((scan) => ({
+    ...scan,
+    columns: scan.columns.map((one) => ({ ...one, values: one.values.slice(0, 20) })),
+  }));
   await entry.keepPartial({ ...dataset, scans }, payload);
 }
 
@@ -195,6 +193,13 @@ describe.concurrent('what still measures', () => {
     const first = await recover(rig, { wait_s: 0 });
     expect(first.structured).toMatchObject({ state: 'running' });
     await vi.waitFor(async () => expect(await stateOf(rig, entry)).toBe('running'), { timeout: 20_000 });
+    await vi.waitFor(
+      () =>
+        expect(
+          jv.dataset(rig.other('ROUTINE', 'GetTestData').data).scans[0]?.columns[0]?.values.length,
+        ).toBeGreaterThan(9),
+      { timeout: 20_000 },
+    );
     const answer = await rig.tools.call('cancel_measurement');
     expect(answer.structured, answer.text).toMatchObject({ state: 'stopped', measurement_id: entry.id });
     expect(await stateOf(rig, entry)).toBe('stopped');
