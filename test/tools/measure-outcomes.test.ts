@@ -53,7 +53,7 @@ describe.concurrent('the error of a measurement', () => {
       outcome: 'unknown',
       command: null,
       hint: expect.stringMatching(
-        /^Do not measure again blindly[^]*get_measurement \S+JV\S+ [^]*routine_get_test_data/,
+        /^Do not measure again blindly[^]*get_measurement \S+JV\S+ [^]*recover_measurement \S+JV\S+ fetches/,
       ),
     });
   });

@@ -38,10 +38,19 @@ async function begun({ tools }: Rig, changes: Partial<RecordDraft> = {}, pid = G
   });
 }
 
+interface Begun {
+  routine?: string;
+  speed?: number;
+  /** It is awaited. */
+  ends?: boolean;
+  /** Of what the archive knows of it. */
+  changes?: Partial<RecordDraft>;
+}
+
 /** A measurement that was begun by a server that is gone since, and has ended on the instrument, unless told otherwise. */
 async function interrupted(
   onTestFinished: (close: () => Promise<void>) => void,
-  { routine = 'JV', speed = 50, ends = true, changes = {} as Partial<RecordDraft> } = {},
+  { routine = 'JV', speed = 50, ends = true, changes = {} }: Begun = {},
 ): Promise<{ rig: Rig; entry: OpenEntry }> {
   const rig = await startRig(onTestFinished, { speed, parts });
   rig.other('MAIN', 'StartRoutine', { routine });
@@ -62,22 +71,16 @@ const recover = ({ tools }: Rig, args = {}): Promise<Answered> =>
 const stateOf = async ({ tools }: Rig, { id }: OpenEntry) => (await tools.archive.read(id)).state;
 
 describe.concurrent('data that may be of another run is not taken for that of the measurement', () => {
-  it.for([
+  it.for<[name: string, changes: Partial<RecordDraft>, says: RegExp]>([
     [
       'settings that were changed',
       { settings: { scan_settings: { scan: { 'End (V)': 0.7 } } } },
       /settings were changed/,
     ],
     ['another sample', { device_name: 'B7' }, /of the sample "Sample", and this measurement of "B7"/],
-    ['nothing known of before', { data_before: null, started_at: undefined }, /^$/],
-  ] as const)('%s', async ([name, changes, says], { onTestFinished }) => {
-    const { rig, entry } = await interrupted(onTestFinished, { changes: changes as Partial<RecordDraft> });
+  ])('%s', async ([, changes, says], { onTestFinished }) => {
+    const { rig, entry } = await interrupted(onTestFinished, { changes });
     const answer = await recover(rig);
-    if (name === 'nothing known of before') {
-      // The time in the data says it.
-      expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: entry.id });
-      return;
-    }
     expect(answer.error, answer.text).toMatchObject({ code: 'origin_doubtful', outcome: 'not_sent' });
     expect(answer.text).toMatch(says);
     expect(await stateOf(rig, entry)).toBe('interrupted');
@@ -87,6 +90,12 @@ describe.concurrent('data that may be of another run is not taken for that of th
     // Again: it is not kept a second time.
     await recover(rig);
     expect((await rig.tools.archive.list()).total).toBe(2);
+  });
+
+  it('but its own time is enough where nothing of before is known', async ({ onTestFinished }) => {
+    const { rig, entry } = await interrupted(onTestFinished, { changes: { data_before: null } });
+    const answer = await recover(rig);
+    expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: entry.id });
   });
 
   it('rows that are not those that were kept', async ({ onTestFinished }) => {
@@ -147,8 +156,9 @@ describe.concurrent('a measurement is not recovered', () => {
   });
 
   it('when its instrument is another', async ({ onTestFinished }) => {
-    const { rig } = await interrupted(onTestFinished, { changes: { instrument: '192.0.2.1:6360' } });
-    expect((await recover(rig)).error).toMatchObject({ code: 'other_instrument' });
+    const { rig, entry } = await interrupted(onTestFinished, { changes: { instrument: '192.0.2.1:6360' } });
+    expect((await recover(rig)).error).toMatchObject({ code: 'nothing_to_recover' });
+    expect((await recover(rig, { id: entry.id })).error).toMatchObject({ code: 'other_instrument' });
   });
 
   it('when the instrument only has its latest reading, and says that it still runs', async ({

@@ -12,8 +12,10 @@ const NEARLY = 1.5;
 export function endedAtVoc({ scans }: Dataset, settings: RoutineSettings): boolean {
   const path = ['scan_settings', 'scan'];
   if (readSetting(settings, [...path, 'Auto Voc']) !== true) return false;
-  const order = String(readSetting(settings, [...path, 'Order']) ?? '').toLowerCase();
-  const asked = (['forward', 'reverse'] as const).filter((direction) => order.includes(direction));
+  const order = readSetting(settings, [...path, 'Order']);
+  const asked = (['forward', 'reverse'] as const).filter(
+    (direction) => typeof order === 'string' && order.toLowerCase().includes(direction),
+  );
   const lowest = readNumber(settings, [...path, 'Start (V)']);
   const step = readNumber(settings, [...path, 'Step (V)']) ?? 0;
   const isWhole = (scan: Scan): boolean => {

@@ -31,10 +31,16 @@ export function neverStarted({ failure }: Pick<MeasurementRecord, 'failure'>): b
   );
 }
 
-/** The one that is asked for, or the newest that lacks data. Throws InputError where there is nothing to recover. */
-export async function chooseEntry(archive: Archive, id: string | undefined): Promise<StoredMeasurement> {
+/** The one that is asked for, or the newest on the instrument that lacks data. Throws InputError where there is nothing to recover. */
+export async function chooseEntry(
+  archive: Archive,
+  id: string | undefined,
+  instrument: string,
+): Promise<StoredMeasurement> {
   const stored =
-    id === undefined ? await newestWithoutData(archive) : await archive.read(await resolveId(archive, id));
+    id === undefined
+      ? await newestWithoutData(archive, instrument)
+      : await archive.read(await resolveId(archive, id));
   if (stored === undefined)
     throw new InputError(
       'no measurement was interrupted or ended without its data: there is nothing to recover',
@@ -56,11 +62,12 @@ export async function chooseEntry(archive: Archive, id: string | undefined): Pro
   );
 }
 
-async function newestWithoutData(archive: Archive): Promise<StoredMeasurement | undefined> {
-  for (const { id } of (await candidates(archive)).slice(0, MAX_LOOKS)) {
-    const stored = await readable(archive, id);
-    if (stored !== undefined && lacksData(stored.record, stored.state)) return stored;
-  }
+async function newestWithoutData(
+  archive: Archive,
+  instrument: string,
+): Promise<StoredMeasurement | undefined> {
+  for await (const stored of runsOn(archive, instrument))
+    if (lacksData(stored.record, stored.state)) return stored;
   return undefined;
 }
 

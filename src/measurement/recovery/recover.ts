@@ -35,7 +35,8 @@ export type RecoveryKind = typeof recoveryKind;
  * ArkeoError where the data is gone, and where it may be of another run.
  */
 export async function recover(options: RecoveryOptions, deps: MeasureDeps): Promise<Measured> {
-  const stored = await chooseEntry(deps.archive, options.id);
+  const { address } = deps.connection.status();
+  const stored = await chooseEntry(deps.archive, options.id, address);
   const { record } = stored;
   const routine = findRoutine(record.routine) ?? genericRoutine(record.routine);
   options.onRoutine(routine);

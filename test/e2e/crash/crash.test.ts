@@ -160,4 +160,20 @@ describe.concurrent('a server that is killed in the middle of a measurement, and
     const again = await next.call('recover_measurement', { id: entry?.id });
     expect(again.error).toMatchObject({ code: 'already_complete' });
   });
+
+  it('is killed once more while it recovers: a third one recovers it', { timeout: 60_000 }, async ({
+    onTestFinished,
+  }) => {
+    const scene = new Scene();
+    onTestFinished(() => scene.close());
+    await scene.open();
+    await scene.killAt(far(0.1), 'measure_jv', JV);
+    await scene.killAt(far(0.5), 'recover_measurement', {});
+    const third = await scene.server();
+    const [entry] = await list(third);
+    expect(entry).toMatchObject({ state: 'interrupted' });
+    const answer = await third.call('recover_measurement', { wait_s: 50 });
+    expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: entry?.id });
+    expect(await keptData(third, entry?.id ?? '')).toEqual(scene.truth);
+  });
 });

@@ -56,7 +56,7 @@ export class Scene {
     const { data } = z.looseObject({ data: z.unknown() }).parse(this.atScreen('ROUTINE', 'GetTestData'));
     const digits = (_: string, value: unknown): unknown =>
       typeof value === 'number' ? Number(value.toPrecision(15)) : value;
-    return JSON.parse(JSON.stringify(data, digits));
+    return z.unknown().parse(JSON.parse(JSON.stringify(data, digits)));
   }
 
   /** Whether some measurement has that file. */
