@@ -4,7 +4,7 @@ import { quote } from '../instrument/quote.ts';
 import type { StoredMeasurement } from '../measurement/archive/archive.ts';
 import { describeConditions } from '../measurement/conditions.ts';
 import { recoverHint } from '../measurement/recovery/recover-hint.ts';
-import { lacksData } from '../measurement/recovery/choose-entry.ts';
+import { mayStillBeThere } from '../measurement/recovery/choose-entry.ts';
 import { type Leaf, leavesOf } from '../measurement/leaves.ts';
 import { defineTool, type Attachment } from './define-tool.ts';
 import { describeMetric } from '../measurement/describe-metric.ts';
@@ -51,7 +51,7 @@ export const getMeasurement = defineTool({
       .filter(({ path }) => path.length > 0)
       .map(describeLeaf);
     const warnings = [...problems, ...record.warnings];
-    const next = lacksData(record, state) ? [`Next: ${recoverHint(record)}`] : [];
+    const next = mayStillBeThere(record, state) ? [`Next: ${recoverHint(record)}`] : [];
     return {
       text: [
         ...introduction(stored),

@@ -154,7 +154,9 @@ async function interruptedHere(
   { archive, connection, jobs }: StatusCall,
   open: string | null,
 ): Promise<string | undefined> {
-  if (open === null || jobs.running !== undefined) return undefined;
+  // What this server measured last has replaced whatever was there.
+  if (open === null || jobs.running !== undefined || jobs.last?.measured?.state === 'complete')
+    return undefined;
   const found = await mayBeRecovered(archive, connection.status().address).catch(() => undefined);
   return found !== undefined && isRoutine(open, found.record.routine) ? found.record.id : undefined;
 }

@@ -176,6 +176,27 @@ describe.concurrent('a measurement is not recovered', () => {
   });
 });
 
+it('recovers what this server itself could not fetch', async () => {
+  let finish = async (): Promise<void> => undefined;
+  try {
+    const faults = [2, 3, 4, 5].map((nth) => ({ name: 'garbage', nth, command: 'GetTestData' }) as const);
+    const rig = await startRig((close) => void (finish = close), { faults, parts });
+    const failed = await rig.tools.call('measure_jv', { light_source: '12_led', wait_s: 50 });
+    const id = idIn(failed.text);
+    expect(failed.text).toContain(`recover_measurement ${id}`);
+    expect((await rig.tools.call('instrument_status')).structured).toMatchObject({ interrupted: id });
+    expect((await rig.tools.call('get_measurement', { id })).text).toContain(`recover_measurement ${id}`);
+    const answer = await recover(rig);
+    expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: id });
+    const { record, problems } = await rig.tools.archive.read(id);
+    expect({ failure: record.failure, problems }).toEqual({ failure: null, problems: [] });
+    expect((await rig.tools.archive.list()).entries.map(({ state }) => state)).toEqual(['complete']);
+    expect((await rig.tools.call('instrument_status')).structured).toMatchObject({ interrupted: null });
+  } finally {
+    await finish();
+  }
+});
+
 describe.concurrent('what still measures', () => {
   it('is followed until the time that was asked for is over, and left running', async ({
     onTestFinished,

@@ -163,12 +163,14 @@ export function openEntry(
         const { files, partial } = record;
         const released = { ...(before ?? begun), files, partial };
         // Nobody measures: the time of change must not say so.
-        await save(released, new Date(0));
+        await save(released, new Date(now().getTime() - LONG_AGO_MS));
         await onEnd(released);
       }),
   };
 }
 
+/** Long enough for any heartbeat to be silent; some disks know no times before 1980. */
+const LONG_AGO_MS = 24 * 3600_000;
 const DATA_FILES: readonly string[] = [DATASET_FILE, TABLE_FILE];
 const partialReply = (bytes: Uint8Array): [string, Uint8Array] => [PARTIAL_REPLY, bytes];
 

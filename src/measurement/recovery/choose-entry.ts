@@ -9,6 +9,8 @@ export const RECOVER = 'recover_measurement';
 const FETCHED_BY: readonly string[] = ['routine_get_test_data', RECOVER];
 /** Records that are looked into, newest first. */
 const MAX_LOOKS = 50;
+/** What the instrument says without an open routine. */
+const NO_ROUTINE = 4006;
 const FINAL_REPLY = /^replies\/\d+_GetTestData/;
 
 export function isFetched({ tool }: Pick<MeasurementRecord, 'tool'>): boolean {
@@ -22,6 +24,12 @@ export function lacksData(record: MeasurementRecord, state: MeasurementState): b
   if (state !== 'failed' && state !== 'stopped') return false;
   if (record.failure !== null && neverStarted(record)) return false;
   return record.partial || !record.files.some(({ name }) => FINAL_REPLY.test(name));
+}
+
+/** The same, and nothing says that the instrument has lost it. */
+export function mayStillBeThere(record: MeasurementRecord, state: MeasurementState): boolean {
+  const { failure } = record;
+  return lacksData(record, state) && failure?.code !== 'routine_closed' && failure?.code !== NO_ROUTINE;
 }
 
 /** The instrument refused the start: what it holds is as it was before. */
@@ -67,7 +75,7 @@ async function newestWithoutData(
   instrument: string,
 ): Promise<StoredMeasurement | undefined> {
   for await (const stored of runsOn(archive, instrument))
-    if (lacksData(stored.record, stored.state)) return stored;
+    if (mayStillBeThere(stored.record, stored.state)) return stored;
   return undefined;
 }
 
@@ -77,7 +85,7 @@ export async function mayBeRecovered(
   instrument: string,
 ): Promise<StoredMeasurement | undefined> {
   for await (const stored of runsOn(archive, instrument))
-    return lacksData(stored.record, stored.state) ? stored : undefined;
+    return mayStillBeThere(stored.record, stored.state) ? stored : undefined;
   return undefined;
 }
 
