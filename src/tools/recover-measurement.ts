@@ -8,12 +8,12 @@ export const recoverMeasurement = defineTool({
   name: recoveryKind.tool,
   title: 'Recover a measurement',
   description:
-    'After a crash or a lost connection: fetches the data of an interrupted measurement that the instrument still holds or measures.',
+    'After a crash or lost connection: fetches the data of an interrupted measurement from the instrument.',
   // It writes files of ours; of the instrument it changes nothing.
   kind: 'read',
   toolset: 'workflow',
   input: parameters({
-    id: idArgument.optional().meta({ description: 'Default: the newest without data.' }),
+    id: idArgument.optional().meta({ description: 'Default: the newest.' }),
     wait_s: waitSeconds,
   }),
   output: measurementOutput,
