@@ -155,6 +155,16 @@ describe.concurrent('a measurement is not recovered', () => {
     expect(await stateOf(rig, entry)).toBe('interrupted');
   });
 
+  it('when the instrument still has the data of before the start', async ({ onTestFinished }) => {
+    const { rig, entry } = await interrupted(onTestFinished);
+    await recover(rig);
+    const second = await begun(rig);
+    const answer = await recover(rig);
+    expect(answer.error, answer.text).toMatchObject({ code: 'data_gone' });
+    expect(answer.text).toContain('still holds what it held before the start');
+    expect([await stateOf(rig, entry), await stateOf(rig, second)]).toEqual(['complete', 'interrupted']);
+  });
+
   it('when its instrument is another', async ({ onTestFinished }) => {
     const { rig, entry } = await interrupted(onTestFinished, { changes: { instrument: '192.0.2.1:6360' } });
     expect((await recover(rig)).error).toMatchObject({ code: 'nothing_to_recover' });
