@@ -115,7 +115,13 @@ export class ConnectionError extends ArkeoError {
 export class InstrumentError extends ArkeoError {}
 
 /** The words for what went wrong with the data folder. */
-export type ArchiveErrorCode = 'disk_full' | 'not_writable' | 'not_a_folder' | 'damaged' | 'file_error';
+export type ArchiveErrorCode =
+  | 'disk_full'
+  | 'not_writable'
+  | 'not_a_folder'
+  | 'damaged'
+  | 'taken_over'
+  | 'file_error';
 
 /** A file of the archive could not be written or read; whoever runs this computer can fix it. */
 export class ArchiveError extends ArkeoError {

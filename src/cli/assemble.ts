@@ -6,6 +6,7 @@ import { Archive } from '../measurement/archive/archive.ts';
 import { Jobs } from '../measurement/jobs.ts';
 import { KeptData } from '../measurement/kept-data.ts';
 import { LastRun } from '../measurement/last-run.ts';
+import { type CheckpointTimes, USUAL_CHECKPOINTS } from '../measurement/run/checkpoints.ts';
 import { StageWatch } from '../measurement/stage/stage-watch.ts';
 import type { ParameterKey } from '../protocol/envelope.ts';
 import { AuditLog } from '../safety/audit-log.ts';
@@ -32,6 +33,8 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
   userName: string | undefined;
   parameterKey: 'auto' | ParameterKey;
   requestTimeoutMs: number;
+  /** How often what a long measurement has so far is kept; the usual, unless given. */
+  checkpoints?: CheckpointTimes | undefined;
 }
 
 /** Everything that tools work with, put together around one connection. Nothing is dialled or written yet. */
@@ -40,7 +43,7 @@ export function assemble(parts: Parts): ToolContext {
   const server = `${host.replaceAll(/[^\w.-]/g, '_')}_${pid}_${now().getTime().toString(36)}`;
   const ownership = new Ownership();
   const callers = new Callers();
-  const lastRun = new LastRun();
+  const lastRun = new LastRun(now);
   const watch = new SettingsWatch();
   const audit = new AuditLog({ folder: dataFolder, server, now, callers, logger });
   const records = new ServerRecords({
@@ -82,6 +85,7 @@ export function assemble(parts: Parts): ToolContext {
     callers,
     guard,
     kept: new KeptData(),
+    checkpoints: parts.checkpoints ?? USUAL_CHECKPOINTS,
     userName,
     versions: { version: VERSION, node: process.version },
     now,

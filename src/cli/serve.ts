@@ -82,7 +82,8 @@ async function switchOff(context: Context, logger: Logger, limit: Promise<'too l
     logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
     return;
   }
-  if (running !== undefined) {
+  // What another server had started, and this one only followed, is not this one's to stop.
+  if (running !== undefined && !running.recovers) {
     running.cancel();
     await running.wait(JOB_LIMIT_MS, new AbortController().signal);
   }

@@ -38,6 +38,16 @@ export function interpret(
   }
 }
 
+/** The data of replies; undefined where there are no rows in it, or it does not have the documented form. */
+export function readReplies(routine: RoutineDefinition, replies: readonly unknown[]): Dataset | undefined {
+  try {
+    const dataset = combine(routine, replies);
+    return dataset.scans.some((scan) => rowCount(scan) > 0) ? dataset : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The figures of a dataset. */
 export function analyseDataset(
   routine: RoutineDefinition,

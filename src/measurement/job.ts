@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError, ConnectionError, InputError, InternalError } from '../errors.ts';
+import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import type { Caller } from '../safety/caller.ts';
 import { chooseRoutine } from './choose-routine.ts';
 import type { MeasurementKind } from './kinds/kind.ts';
+import { recover, type RecoveryKind } from './recovery/recover.ts';
 import { measure } from './run/measure.ts';
 import type { MeasureDeps, Measured } from './run/measured.ts';
 import type { RunProgress } from './run/run.ts';
 
 /** What is asked: two requests are the same if kind and arguments are. */
 export interface JobRequest {
-  kind: MeasurementKind;
+  kind: MeasurementKind | RecoveryKind;
   args: Readonly<Record<string, unknown>>;
 }
 
@@ -59,6 +61,11 @@ export class Job {
     const { kind, args } = this.request;
     const { routine: asked } = args;
     return this.#routine ?? kind.routine?.name ?? (typeof asked === 'string' ? asked : '');
+  }
+
+  /** It only follows what a server that is gone has started. */
+  get recovers(): boolean {
+    return isRecovery(this.request.kind);
   }
 
   /** What came out; undefined while it runs, and where nothing was started. */
@@ -123,14 +130,24 @@ export class Job {
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     try {
-      const { kind, args } = this.request;
-      const chosen = await chooseRoutine(kind, args, { ...this.#deps, signal });
-      this.#routine = chosen.routine.name;
-      this.#measured = await measure(chosen, this.#deps, signal, (progress) => this.#tell(progress));
+      this.#measured = await this.#carryOut(signal);
     } catch (error) {
       this.#refusal = refusalOf(error, signal.aborted);
     }
     this.#ended = { at: this.#deps.now(), changes: this.#deps.lastRun.changes.count };
+  }
+
+  async #carryOut(stop: AbortSignal): Promise<Measured> {
+    const { kind, args } = this.request;
+    const onProgress = (progress: RunProgress): void => this.#tell(progress);
+    if (isRecovery(kind)) {
+      const id = typeof args['id'] === 'string' ? args['id'] : undefined;
+      const onRoutine = ({ name }: RoutineDefinition): void => void (this.#routine = name);
+      return recover({ id, stop, onRoutine, onProgress }, this.#deps);
+    }
+    const chosen = await chooseRoutine(kind, args, { ...this.#deps, signal: stop });
+    this.#routine = chosen.routine.name;
+    return measure(chosen, this.#deps, stop, onProgress);
   }
 
   /** What two sources say of how far it is may differ; going backwards would only confuse. */
@@ -140,6 +157,10 @@ export class Job {
     this.#progress = fraction === undefined ? progress : { ...progress, fraction: this.#furthest };
     for (const watch of this.#watchers) watch(this.#progress);
   }
+}
+
+function isRecovery(kind: JobRequest['kind']): kind is RecoveryKind {
+  return !('procedure' in kind);
 }
 
 function anonymous({ kind }: JobRequest): Caller {

@@ -10,6 +10,9 @@ export interface Fetched {
   routine: RoutineDefinition;
   reply: CommandReply;
   interpretation: Interpretation;
+  request?: Readonly<Record<string, unknown>>;
+  /** What has to be said of it first. */
+  warnings?: readonly string[];
 }
 
 /**
@@ -17,7 +20,14 @@ export interface Fetched {
  * already is not kept twice. Returns its id, and why it could not be kept.
  */
 export async function keepFetched(
-  { tool, routine, reply, interpretation: { dataset, analysis, problems } }: Fetched,
+  {
+    tool,
+    routine,
+    reply,
+    interpretation: { dataset, analysis, problems },
+    request = {},
+    warnings = [],
+  }: Fetched,
   deps: MeasureDeps,
 ): Promise<{ id: string | undefined; problem: string | undefined }> {
   const known = deps.kept.idOf(reply.data, deps.lastRun.run?.number);
@@ -28,7 +38,7 @@ export async function keepFetched(
   const { address } = deps.connection.status();
   await keeper.begin({
     tool,
-    request: {},
+    request: { ...request },
     routine: routine.name,
     device_name: sample.deviceName ?? dataset?.info.device ?? null,
     user_name: deps.userName ?? dataset?.info.user ?? null,
@@ -45,7 +55,7 @@ export async function keepFetched(
   if (dataset !== undefined) await keeper.dataset(dataset);
   await keeper.end(run?.stopped === true ? 'stopped' : 'complete', {
     metrics: analysis.metrics.map((metric) => ({ ...metric })),
-    warnings: [...problems, ...(dataset?.notes ?? []), ...analysis.warnings],
+    warnings: [...warnings, ...problems, ...(dataset?.notes ?? []), ...analysis.warnings],
   });
   if (keeper.id !== undefined && keeper.problem === undefined) deps.kept.note(keeper.id, reply.data);
   return { id: keeper.id, problem: keeper.problem };

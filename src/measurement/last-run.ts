@@ -16,6 +16,22 @@ export interface StartedRun {
   stopped: boolean;
 }
 
+/** What replaces the data of the measurement before, or loses it. */
+const REPLACES = [
+  'ROUTINE.StartMeasurement',
+  'MAIN.StartRoutine',
+  'ROUTINE.CloseRoutine',
+  'MAIN.CloseRoutine',
+];
+const REMEMBERED = 50;
+
+/** A command that this process sent and that replaced the data of a measurement, or may have. */
+export interface Replacement {
+  at: Date;
+  /** "ROUTINE.StartMeasurement" */
+  command: string;
+}
+
 /**
  * Remembers under which settings the last measurement was started, since they may be others by the time its data
  * is read. Routines that are opened or closed make it forget: their data is another's.
@@ -33,6 +49,17 @@ export class LastRun {
   #stops = 0;
   /** A window was seen open, and not closed by this process since. */
   #seenOpen = false;
+  #replacements: readonly Replacement[] = [];
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /** The last ones, oldest first. */
+  get replacements(): readonly Replacement[] {
+    return this.#replacements;
+  }
 
   get run(): StartedRun | undefined {
     return this.#run === undefined
@@ -54,6 +81,8 @@ export class LastRun {
     const name = `${written.target}.${written.command}`;
     const before = this.#run;
     const count = this.changes.observe(written);
+    const replacement = { at: this.#now(), command: name };
+    if (REPLACES.includes(name)) this.#replacements = [...this.#replacements, replacement].slice(-REMEMBERED);
     if (name === 'ROUTINE.StartMeasurement') {
       this.#run = { number: ++this.#starts, settings: this.#settings, stopped: false };
       this.#stops = 0;
@@ -63,6 +92,8 @@ export class LastRun {
     if (isStop) this.#stops++;
     return (outcome, data) => {
       count(outcome, data);
+      if (outcome === 'refused' || outcome === 'not_sent')
+        this.#replacements = this.#replacements.filter((other) => other !== replacement);
       if (outcome === 'refused' && name === 'ROUTINE.StartMeasurement') this.#run = before;
       if (outcome === 'refused' && isStop && start === this.#starts) this.#stops--;
       if (outcome === 'ok') this.#certain(name, written, data);

@@ -3,6 +3,8 @@ import { parameters } from '../instrument/command.ts';
 import { quote } from '../instrument/quote.ts';
 import type { StoredMeasurement } from '../measurement/archive/archive.ts';
 import { describeConditions } from '../measurement/conditions.ts';
+import { recoverHint } from '../measurement/recovery/recover-hint.ts';
+import { mayStillBeThere } from '../measurement/recovery/choose-entry.ts';
 import { type Leaf, leavesOf } from '../measurement/leaves.ts';
 import { defineTool, type Attachment } from './define-tool.ts';
 import { describeMetric } from '../measurement/describe-metric.ts';
@@ -49,9 +51,11 @@ export const getMeasurement = defineTool({
       .filter(({ path }) => path.length > 0)
       .map(describeLeaf);
     const warnings = [...problems, ...record.warnings];
+    const next = mayStillBeThere(record, state) ? [`Next: ${recoverHint(record)}`] : [];
     return {
       text: [
         ...introduction(stored),
+        ...next,
         ...firstOf(record.metrics.map(describeMetric), 'figures'),
         ...settingLines(settings),
         ...firstOf(
@@ -99,7 +103,7 @@ function introduction({ record, state }: StoredMeasurement): string[] {
   ];
   const surroundings = conditions === null ? undefined : describeConditions(conditions);
   return [
-    `${record.routine}, ${state}: ${record.id}`,
+    `${record.routine}, ${state}${record.partial ? ', PARTIAL data' : ''}: ${record.id}`,
     `Sample: ${sample.join(', ')}.`,
     `Started ${record.started_at}, ended ${record.ended_at ?? 'unknown'}; by ${record.tool}.`,
     ...(failure === null ? [] : [`Failed at ${failure.step}: ${quote(failure.message)} (${failure.code})`]),

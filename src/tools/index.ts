@@ -11,6 +11,7 @@ import { instrumentStatus } from './instrument-status.ts';
 import { listMeasurements } from './list-measurements.ts';
 import { measureTools } from './measure.ts';
 import { plotMeasurementsTool } from './plot-measurements.ts';
+import { recoverMeasurement } from './recover-measurement.ts';
 import { safeShutdownTool } from './safe-shutdown.ts';
 import { selectDeviceTool } from './select-device.ts';
 import { setLightTool } from './set-light.ts';
@@ -24,6 +25,7 @@ export const tools: readonly Tool[] = [
   ...measureTools,
   waitForMeasurement,
   cancelMeasurement,
+  recoverMeasurement,
   listMeasurements,
   getMeasurement,
   getMeasurementData,

@@ -6,6 +6,9 @@ import { describeBoard } from '../instrument/commands/led.ts';
 import { describeRelays } from '../instrument/commands/mux.ts';
 import { progressFraction } from '../instrument/progress.ts';
 import { quote } from '../instrument/quote.ts';
+import { mayBeRecovered } from '../measurement/recovery/choose-entry.ts';
+import { recoverHint } from '../measurement/recovery/recover-hint.ts';
+import { isRoutine } from '../measurement/run/opening.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 
 const output = z.strictObject({
@@ -38,6 +41,7 @@ const output = z.strictObject({
   measurement: z.string().nullable().describe('The job that is under way here.'),
   ours: z.array(z.string()).describe('What this server switched on.'),
   left_over: z.array(z.string()).describe('What servers that are gone left switched on.'),
+  interrupted: z.string().nullable().describe('A measurement whose data may still be here.'),
 });
 
 /** Five looks must fit into one call. */
@@ -57,7 +61,7 @@ export const instrumentStatus = defineTool({
 
 type StatusCall = Pick<
   ToolCall,
-  'client' | 'connection' | 'signal' | 'ownership' | 'jobs' | 'records' | 'guard'
+  'client' | 'connection' | 'signal' | 'ownership' | 'jobs' | 'records' | 'guard' | 'archive'
 >;
 
 /** One look at everything that can be read. Throws ArkeoError only where nothing was left to look at: cancelled. */
@@ -112,6 +116,7 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
       })) ?? null,
     unavailable,
     ...(await oursPart(call)),
+    interrupted: (await interruptedHere(call, routine)) ?? null,
   };
   const { left_over: leftOver, ours, measurement } = structured;
   const lines = [
@@ -134,11 +139,26 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
       ? [`Multiplexer with ${mux.count} relays: ${describeRelays(mux.relays)}.`]
       : []),
     ...(controllers ?? []).map(({ text }) => text),
+    ...(structured.interrupted === null
+      ? []
+      : [`INTERRUPTED, and its data may still be here: ${recoverHint({ id: structured.interrupted })}`]),
     ...(measurement === null ? [] : [`Under way here: ${measurement}.`]),
     ...(ours.length > 0 ? [`Switched on by this server: ${ours.join(', ')}.`] : []),
     ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
   ];
   return { text: lines.join('\n'), structured };
+}
+
+/** The measurement that was begun last here, if its data never came and its routine is still open. */
+async function interruptedHere(
+  { archive, connection, jobs }: StatusCall,
+  open: string | null,
+): Promise<string | undefined> {
+  // What this server measured last has replaced whatever was there.
+  if (open === null || jobs.running !== undefined || jobs.last?.measured?.state === 'complete')
+    return undefined;
+  const found = await mayBeRecovered(archive, connection.status().address).catch(() => undefined);
+  return found !== undefined && isRoutine(open, found.record.routine) ? found.record.id : undefined;
 }
 
 type OursPart = Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over'>;
@@ -185,6 +205,7 @@ async function notConnected(
       temperatures: null,
       unavailable: ['everything: the instrument does not answer'],
       ...(await oursPart(call)),
+      interrupted: null,
     },
   };
 }

@@ -4,6 +4,7 @@ import { parameters } from '../instrument/command.ts';
 import { quote } from '../instrument/quote.ts';
 import type { MeasurementSummary } from '../measurement/archive/summary.ts';
 import { defineTool } from './define-tool.ts';
+import { recoverHint } from '../measurement/recovery/recover-hint.ts';
 import { keyFigures } from '../measurement/key-figures.ts';
 import { plainText } from '../instrument/plain-text.ts';
 
@@ -50,12 +51,14 @@ export const listMeasurements = defineTool({
     const marks = new Set(entries.map(({ simulated }) => simulated));
     const problems = damaged.map(({ folder, reason }) => `${folder}: ${reason}`);
     const listed = problems.slice(0, MAX_DAMAGED);
+    const interrupted = entries.filter(({ state }) => state === 'interrupted');
     return {
       text: [
         entries.length === 0
           ? `No measurement ${total === 0 ? 'found' : `from ${filter.offset} on; there are ${total}`}.`
           : `${filter.offset + 1} to ${end} of ${total}, newest first, times UTC:`,
         ...entries.map(line),
+        ...interrupted.slice(0, 1).map((one) => `INTERRUPTED: ${recoverHint(one)}`),
         ...(next === null ? [] : [`More with offset ${next}.`]),
         ...(problems.length === 0
           ? []

@@ -191,7 +191,7 @@ function whatNext({ step, error }: Failure, id: string | undefined): { outcome: 
   return {
     outcome: 'unknown',
     hint: ofCommand
-      ? `Do not measure again blindly: instrument_status shows how it is, ${id === undefined ? '' : `get_measurement ${id} what was kept, `}routine_get_test_data what the instrument still has.`
+      ? `Do not measure again blindly: instrument_status shows how it is, ${id === undefined ? '' : `get_measurement ${id} what was kept, `}${id === undefined ? 'routine_get_test_data what the instrument still has' : `recover_measurement ${id} fetches what the instrument still has`}.`
       : error.hint,
   };
 }

@@ -4,6 +4,9 @@ import type { StoredMeasurement } from '../measurement/archive/archive.ts';
 export function storedDoubts({ record, state, problems }: StoredMeasurement): string[] {
   return [
     ...(state === 'complete' ? [] : [`${record.id} is ${state}: its data may end early`]),
+    ...(record.partial
+      ? [`${record.id} is PARTIAL: it was read while it measured, and its end is missing`]
+      : []),
     ...problems.map((problem) => `${record.id}: ${problem}`),
   ];
 }

@@ -35,6 +35,8 @@ export interface Caution {
   confirm?: Parts['confirm'];
   allow?: readonly Hazard[];
   limits?: LimitSource;
+  /** What is otherwise in another server: its data folder, which processes live, how often it keeps long runs. */
+  parts?: Partial<Pick<Parts, 'dataFolder' | 'isAlive' | 'checkpoints'>>;
 }
 
 /** The tools of a server in this process, on a port of this machine, where a test needs other deadlines than a user can set. */
@@ -42,7 +44,12 @@ export function toolsOn(
   port: number,
   connectionOptions: Partial<ConnectionOptions> = {},
   requestTimeoutMs = 5000,
-  { confirm = 'never', allow = [], limits = limitSource(undefined, 'single_junction') }: Caution = {},
+  {
+    confirm = 'never',
+    allow = [],
+    limits = limitSource(undefined, 'single_junction'),
+    parts = {},
+  }: Caution = {},
 ): Bench {
   const connection = connectTo({ port }, connectionOptions);
   const context = assemble({
@@ -60,6 +67,7 @@ export function toolsOn(
     limits,
     confirm,
     allow: new Set(allow),
+    ...parts,
   });
   return {
     ...context,

@@ -6,7 +6,7 @@ function sent(lastRun: LastRun, target: string, command: string, parameter = {},
 }
 
 function named(): LastRun {
-  const lastRun = new LastRun();
+  const lastRun = new LastRun(() => new Date());
   sent(lastRun, 'MAIN', 'GetActiveRoutine', {}, { routine: 'JV' });
   sent(lastRun, 'ROUTINE', 'SetInfo', { device_name: 'A', device_area: 0.1 });
   expect(lastRun.sample).toEqual({ deviceName: 'A', areaCm2: 0.1 });
@@ -34,7 +34,7 @@ it('keeps the sample when it closed the window itself', () => {
 });
 
 it('counts what may change a measurement, and no looking', () => {
-  const { changes, observe } = new LastRun();
+  const { changes, observe } = new LastRun(() => new Date());
   for (const command of [
     'GetTestStatus',
     'GetStatus',

@@ -53,7 +53,7 @@ describe.concurrent('the error of a measurement', () => {
       outcome: 'unknown',
       command: null,
       hint: expect.stringMatching(
-        /^Do not measure again blindly[^]*get_measurement \S+JV\S+ [^]*routine_get_test_data/,
+        /^Do not measure again blindly[^]*get_measurement \S+JV\S+ [^]*recover_measurement \S+JV\S+ fetches/,
       ),
     });
   });
@@ -125,7 +125,7 @@ describe.concurrent('what ended', () => {
     expect(answer.text).not.toContain('ended early');
   });
 
-  it('at the screen long before its end is doubted', async ({ onTestFinished }) => {
+  it('at the screen long before its end was stopped', async ({ onTestFinished }) => {
     const rig = await startRig(onTestFinished, { speed: 2 });
     const asked = rig.tools.call('measure_jv', JV);
     await vi.waitFor(() => expect(rig.tools.jobs.last?.progress.fraction ?? 0).toBeGreaterThan(0.3), {
@@ -134,7 +134,9 @@ describe.concurrent('what ended', () => {
     });
     rig.other('ROUTINE', 'StopMeasurement');
     const answer = await asked;
-    expect(answer.text).toMatch(/Note: it ended early, \d+ of \d+ points: stopped at the screen/);
+    expect(answer.structured).toMatchObject({ state: 'stopped' });
+    expect(answer.text).toMatch(/Note: it ended early, \d+ of \d+ points: it was stopped at the screen/);
+    expect((await rig.tools.archive.read(idOf(answer))).state).toBe('stopped');
   });
 
   it('by itself is not, and comes with links to its data and picture', async ({ onTestFinished }) => {

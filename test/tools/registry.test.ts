@@ -31,6 +31,7 @@ describe('the tools', () => {
         "workflow actuate measure_routine(device_name, routine, duration_s, keep_running, area_cm2, settings, note, wait_s, take_over)",
         "workflow read wait_for_measurement(job_id, wait_s)",
         "workflow safety cancel_measurement(job_id)",
+        "workflow read recover_measurement(id, wait_s)",
         "workflow read list_measurements(device, routine, from, to, text, limit, offset)",
         "workflow read get_measurement(id)",
         "workflow read get_measurement_data(id, columns, scan, from, to, max_points)",

@@ -11,6 +11,7 @@ import { readParameters } from './read-parameters.ts';
 import { readNumber, readSetting } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { setting } from './setting.ts';
+import { endedAtVoc } from './jv-auto-voc.ts';
 import { jvSeconds } from './staircase-duration.ts';
 
 const number = z.number();
@@ -216,6 +217,7 @@ export const jv: RoutineDefinition = {
   duration:
     'hold + points × step/rate: about 15 s with the usual settings, times every combination of a sweep',
   expectedSeconds: jvSeconds,
+  endedByItself: endedAtVoc,
   pitfalls: [
     'Only noise: no contact, or another relay is closed.',
     'One point, then it stops: wrong polarity with Auto Voc; set Inverted or switch Auto Voc off.',

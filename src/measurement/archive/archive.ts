@@ -34,6 +34,7 @@ import {
   RECORD_FILE,
   recordProblems,
   TABLE_FILE,
+  unlistedReplies,
 } from './stored.ts';
 import { summarise, type MeasurementState } from './summary.ts';
 
@@ -113,6 +114,34 @@ export class Archive {
   }
 
   /**
+   * Takes over an entry whose process is gone, or that ended without its data, to complete it: from then on it is
+   * `running` in this process. Throws InputError `measurement_running` where somebody measures it, `already_complete`.
+   */
+  async resume(id: string): Promise<OpenEntry> {
+    return this.#at('taking over', id, async (folder) => {
+      const { record, heartbeat } = await readRecord(folder);
+      if (record.state === 'complete') throw alreadyComplete(id);
+      if (record.state === 'running' && isMeasuring(record, heartbeat, this.#options))
+        throw beingMeasured(record);
+      const { host, pid, now } = this.#options;
+      const claim = randomBytes(4).toString('hex');
+      // Whoever was killed between writing a reply and listing it.
+      const files = [...record.files, ...(await unlistedReplies(folder, record))];
+      const taken: MeasurementRecord = { ...record, state: 'running', process: { host, pid, claim }, files };
+      // First the index: what it knows as ended is not looked at any more.
+      await this.#index(taken);
+      await writeWhole(path.join(folder, RECORD_FILE), formatRecord(taken), now());
+      return openEntry(taken, {
+        folder,
+        before: record,
+        now,
+        dataFolder: this.folder,
+        onEnd: async (ended) => this.#index(ended),
+      });
+    });
+  }
+
+  /**
    * Newest first. Reads the index, and the records that it does not know or knows as running. So damage done to a
    * measurement after it was indexed is not seen here, but by `read`. A measurement whose record is readable is
    * listed even if files of it are missing.
@@ -162,6 +191,11 @@ export class Archive {
         throw damaged(folder, `${DATASET_FILE} cannot be read: it was cut or overwritten`, error);
       }
     });
+  }
+
+  /** Whether it was measured, or is, by this very process. */
+  isOurs({ process: { host, pid } }: Pick<MeasurementRecord, 'process'>): boolean {
+    return host === this.#options.host && pid === this.#options.pid;
   }
 
   /** The replies as they came, oldest first. */
@@ -287,6 +321,23 @@ export class Archive {
       throw fileError(error, doing, this.folder);
     }
   }
+}
+
+export function alreadyComplete(id: string): InputError {
+  return new InputError(`${id} is complete: there is nothing to recover`, {
+    code: 'already_complete',
+    hint: `get_measurement ${id} shows it.`,
+  });
+}
+
+export function beingMeasured({ id, process: { host, pid } }: MeasurementRecord): InputError {
+  return new InputError(
+    `${id} is being measured or recovered by a server that lives: ${host}, process ${pid}`,
+    {
+      code: 'measurement_running',
+      hint: 'Wait until list_measurements shows that it has ended.',
+    },
+  );
 }
 
 function randomSuffix(): string {

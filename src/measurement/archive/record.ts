@@ -91,7 +91,12 @@ export const recordSchema = z.looseObject({
   instrument: z.string(),
   software: z.looseObject({ name: z.string(), version: z.string(), node: z.string() }),
   /** Whose process measures, to tell an interrupted measurement from a running one. */
-  process: z.looseObject({ host: z.string(), pid: z.number() }),
+  process: z.looseObject({
+    host: z.string(),
+    pid: z.number(),
+    /** Drawn by whoever took the entry over: the process before it may not write any more. */
+    claim: z.string().optional(),
+  }),
   /** As the instrument returned them right before the start. */
   settings: z.record(z.string(), z.unknown()).nullable(),
   conditions: conditionsSchema.nullable(),
@@ -108,6 +113,12 @@ export const recordSchema = z.looseObject({
       instrument_state: z.string().nullable(),
     })
     .nullable(),
+  /** SHA-256 of the data that the instrument held before the start, null where it had none. Null as a whole is unknown. */
+  data_before: z.looseObject({ sha256: z.string().nullable() }).nullable().default(null),
+  /** The data is what there was at a look while it measured: the end is missing. */
+  partial: z.boolean().default(false),
+  /** When its data was fetched after all; UTC, ISO 8601. */
+  recovered_at: z.string().nullable().default(null),
   /** What belongs to the measurement, with checksums: the replies as they came, and the data read from them. */
   files: z.array(storedFileSchema),
 });

@@ -6,13 +6,15 @@ import { describeIssues } from '../../instrument/describe-issues.ts';
 import { quote } from '../../instrument/quote.ts';
 import { errorCode } from './file-error.ts';
 import { readPatiently } from './files.ts';
-import { RECORD_VERSION, recordSchema, type MeasurementRecord } from './record.ts';
+import { RECORD_VERSION, recordSchema, type MeasurementRecord, type StoredFile } from './record.ts';
 import { whyNoFileName } from './safe-name.ts';
 
 export const RECORD_FILE = 'measurement.json';
 export const DATASET_FILE = 'data.json';
 export const TABLE_FILE = 'data.csv';
 export const REPLIES = 'replies';
+/** What was fetched while it measured: replaced by each later one, and gone when the data is there. */
+export const PARTIAL_REPLY = `${REPLIES}/partial_GetTestData.json`;
 
 const REPLY = /^(\d+)_(.+)\.json$/;
 
@@ -86,8 +88,18 @@ export function recordProblems(id: string, record: MeasurementRecord): string[] 
   ];
 }
 
-/** The kept replies, first is oldest. None where there is no folder of replies. */
-export async function readReplies(folder: string): Promise<{ command: string; bytes: Buffer }[]> {
+/** Replies that are there and are not in the record. */
+export async function unlistedReplies(folder: string, { files }: MeasurementRecord): Promise<StoredFile[]> {
+  const listed = new Set(files.map(({ name }) => name));
+  return (await readReplies(folder))
+    .filter(({ name }) => !listed.has(name))
+    .map(({ name, bytes }) => ({ name, bytes: bytes.byteLength, sha256: sha256(bytes) }));
+}
+
+/** The kept replies, first is oldest, each with its path. None where there is no folder of replies. */
+export async function readReplies(
+  folder: string,
+): Promise<{ name: string; command: string; bytes: Buffer }[]> {
   const names = await readdir(path.join(folder, REPLIES)).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;
@@ -100,6 +112,7 @@ export async function readReplies(folder: string): Promise<{ command: string; by
     replies
       .toSorted((a, b) => a.number - b.number)
       .map(async ({ name, command }) => ({
+        name: `${REPLIES}/${name}`,
         command,
         bytes: await readPatiently(path.join(folder, REPLIES, name)),
       })),

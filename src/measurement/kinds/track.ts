@@ -6,6 +6,8 @@ import type { Run } from '../run/run.ts';
 
 /** What is watched is kept in the archive so often, in case this program ends. */
 const KEEP_EVERY_MS = 10_000;
+/** Of the time that its own settings say: nobody stopped what ended then. */
+const NEARLY = 0.9;
 const FIRST_DATA_MS = 5 * 60_000;
 /** A safe_shutdown is noticed within this time, however far apart the looks are. */
 const NOTICED_MS = 500;
@@ -40,7 +42,8 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
       run.dataset = dataset;
       if (now - keptAt > KEEP_EVERY_MS) {
         keptAt = now;
-        await run.keepPartial(dataset);
+        // What is gathered from many looks was not read from the last of them.
+        await run.keepPartial(dataset, dataset === live ? run.data.looked?.payload : undefined);
       }
       run.tell(sentence, timing);
     }
@@ -49,7 +52,10 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
     const status = await run.status();
     requireSane(status, run.routine);
     if (now - started > 2000 && !isMeasuring(status)) {
-      run.warnings.push(`it ended by itself after ${Math.round((now - started) / 1000)} s`);
+      run.wasCutShort = run.expectedMs === undefined || now - started < NEARLY * run.expectedMs;
+      run.warnings.push(
+        `it ended by itself after ${Math.round((now - started) / 1000)} s, or was stopped at the screen: ${seconds} s were asked`,
+      );
       run.finish();
       return;
     }

@@ -4,10 +4,10 @@ import type { Conditions } from '../archive/record.ts';
 import { analyseDataset, interpret } from '../interpret.ts';
 import { conditionDoubts } from './condition-doubts.ts';
 import { lightDoubts } from './light-doubts.ts';
-import type { EarlyEnd } from './follow.ts';
 import type { Keeper } from './keeper.ts';
 import type { EndState, Failure, Measured, MeasureDeps, MeasureRequest } from './measured.ts';
 import type { Run } from './run.ts';
+import type { Glimpse } from './run-data.ts';
 import { assumptions, sampleOf } from './sample.ts';
 
 export interface Ended {
@@ -22,15 +22,20 @@ export interface Ended {
 
 /** Reads and analyses what a measurement yielded, and ends its entry in the archive. */
 export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measured> {
-  const { request, run, keeper, conditions, state, failure } = ended;
+  const { request, run, keeper, conditions, failure } = ended;
   const { dataset, analysis, problems, sample } = read(ended, deps);
-  if (dataset !== undefined) await keeper.dataset(dataset);
+  const early = earlyEnd(run, dataset);
+  const state = ended.state === 'complete' && early.isStop ? 'stopped' : ended.state;
+  const isPartial = state !== 'complete' && !run.data.isWhole && rowsOf(dataset) > 0;
+  if (dataset !== undefined)
+    await (isPartial ? keeper.partial(dataset, glimpsed(run)?.payload) : keeper.dataset(dataset));
   const after = await readConditions(deps.client).catch(() => null);
   const warnings = [
+    ...(isPartial ? [PARTIAL] : []),
     ...(request.warnings ?? []),
     ...run.warnings,
     ...(deps.callers.current?.notes ?? []),
-    ...earlyEndDoubts(run.earlyEnd, dataset),
+    ...early.doubts,
     ...sample.doubts,
     ...(conditions !== undefined && after !== null
       ? conditionDoubts(run.routine.name, conditions, after)
@@ -96,18 +101,43 @@ function read({ request: { routine }, run }: Ended, deps: MeasureDeps) {
   };
   const found =
     run.dataset === undefined
-      ? interpret(routine, run.data.replies, context)
+      ? interpret(routine, repliesOf(run), context)
       : { dataset: run.dataset, ...analyseDataset(run.analysis.routine ?? routine, run.dataset, context) };
   return { ...found, sample: sampleOf(run, deps, found.dataset) };
 }
 
+/** What there was while it measured, where nothing could be fetched at its end. */
+function glimpsed({ data, dataset }: Run): Glimpse | undefined {
+  return data.replies.length === 0 && dataset === undefined ? data.checkpoint : undefined;
+}
+
+function repliesOf(run: Run): readonly unknown[] {
+  const glimpse = glimpsed(run);
+  return glimpse === undefined ? run.data.replies : [glimpse.data];
+}
+
+function rowsOf(dataset: Dataset | undefined): number {
+  return dataset?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
+}
+
+const PARTIAL =
+  'PARTIAL: this is what there was at a look while it measured; what came after it could not be fetched';
+
 /** Rows of points that were to be measured, as a part of them, below which the end was early. */
 const COMPLETE = 0.9;
 
-function earlyEndDoubts(early: EarlyEnd | undefined, dataset: Dataset | undefined): string[] {
-  const rows = dataset?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
-  if (early === undefined || rows >= COMPLETE * early.points) return [];
-  return [
-    `it ended early, ${rows} of ${early.points} points: stopped at the screen, or by a condition of its own such as Auto Voc`,
-  ];
+type EndedRun = Pick<Run, 'earlyEnd' | 'routine' | 'settings' | 'wasCutShort'>;
+
+/** Whether it has less than it was to have, and whether only a stop can be the reason. */
+export function earlyEnd(
+  { earlyEnd: early, routine, settings, wasCutShort }: EndedRun,
+  dataset: Dataset | undefined,
+): { isStop: boolean; doubts: string[] } {
+  const rows = rowsOf(dataset);
+  if (early === undefined || rows >= COMPLETE * early.points) return { isStop: wasCutShort, doubts: [] };
+  const isStop = dataset === undefined || routine.endedByItself?.(dataset, settings) !== true;
+  const why = isStop
+    ? 'it was stopped at the screen or by another program'
+    : 'stopped at the screen, or by a condition of its own such as Auto Voc';
+  return { isStop, doubts: [`it ended early, ${rows} of ${early.points} points: ${why}`] };
 }

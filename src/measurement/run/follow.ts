@@ -4,6 +4,7 @@ import { progressFraction } from '../../instrument/progress.ts';
 import { quote } from '../../instrument/quote.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { NeverSeen } from './never-seen.ts';
 import { isRoutine } from './opening.ts';
 import { patiently } from './patience.ts';
@@ -45,6 +46,10 @@ export interface FollowOptions {
   changed: () => Promise<string | undefined>;
   /** Given the progress at every look while it measures. */
   onLook?: ((progress: unknown) => Promise<void>) | undefined;
+  /** Keeps what there is so far, where that is due. */
+  checkpoints: Checkpoints;
+  /** ms since the start, where that is not now. */
+  startedAgoMs?: number | undefined;
 }
 
 /**
@@ -53,9 +58,15 @@ export interface FollowOptions {
  * routine went into error, was closed or takes far too long, ConnectionError when the instrument stays out of reach,
  * Stopped when told to stop.
  */
-export async function follow({ run, changed, onLook }: FollowOptions): Promise<EarlyEnd | undefined> {
+export async function follow({
+  run,
+  changed,
+  onLook,
+  checkpoints,
+  startedAgoMs = 0,
+}: FollowOptions): Promise<EarlyEnd | undefined> {
   const { expectedMs, session } = run;
-  const began = performance.now();
+  const began = performance.now() - startedAgoMs;
   const limit = expectedMs === undefined ? LONGEST_MS : OVERTIME.factor * expectedMs + OVERTIME.plusMs;
   const neverSeen = new NeverSeen(() => run.read(changed), expectedMs);
   let last: Timing | undefined;
@@ -71,6 +82,7 @@ export async function follow({ run, changed, onLook }: FollowOptions): Promise<E
       points = totalPoints(status.progress) ?? points;
       run.tell(run.routine.progress(status.progress) ?? 'measuring', timing);
       await onLook?.(status.progress);
+      await checkpoints.atLook(elapsedMs, expectedMs);
     } else if (run.seenMeasuring) return earlyEnd(last, elapsedMs, points);
     else if (await neverSeen.hasEnded(elapsedMs)) return undefined;
     if (elapsedMs > limit) throw overtime(elapsedMs, expectedMs);

@@ -8,7 +8,7 @@ import type { MeasurementRecord, RecordDraft } from '../archive/record.ts';
 const LAST_TRY_MS = 500;
 
 interface Work {
-  what: 'begin' | 'reply' | 'dataset' | 'end';
+  what: 'begin' | 'reply' | 'dataset' | 'end' | 'release';
   act: () => Promise<unknown>;
 }
 
@@ -25,8 +25,10 @@ export class Keeper {
   /** What came before the entry was begun and belongs to it. */
   readonly #early: Work[] = [];
 
-  constructor(archive: Archive) {
+  /** @param entry one that was begun already */
+  constructor(archive: Archive, entry?: OpenEntry) {
     this.#archive = archive;
+    this.#entry = entry;
   }
 
   get id(): string | undefined {
@@ -53,9 +55,23 @@ export class Keeper {
   }
 
   async dataset(dataset: Dataset): Promise<void> {
+    await this.#replace(async () => this.#entry?.keepDataset(dataset));
+  }
+
+  /** What there is while it measures, and the reply that it was read from: the end is missing. */
+  async partial(dataset: Dataset, reply?: Uint8Array): Promise<void> {
+    await this.#replace(async () => this.#entry?.keepPartial(dataset, reply));
+  }
+
+  async #replace(act: Work['act']): Promise<void> {
     // One that could not be written is a part of this one.
     this.#pending = this.#pending.filter(({ what }) => what !== 'dataset');
-    await this.#write({ what: 'dataset', act: async () => this.#entry?.keepDataset(dataset) });
+    await this.#write({ what: 'dataset', act });
+  }
+
+  /** Gives an entry back that was taken over, as it was before. */
+  async release(): Promise<void> {
+    await this.#write({ what: 'release', act: async () => this.#entry?.release() });
   }
 
   async end(state: 'complete' | 'stopped' | 'failed', patch: Partial<MeasurementRecord>): Promise<void> {

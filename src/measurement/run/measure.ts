@@ -1,7 +1,8 @@
 import { ArkeoError, InternalError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { ConfirmationRequired } from '../../safety/confirmation.ts';
-import type { Conditions } from '../archive/record.ts';
+import type { Conditions, RecordDraft } from '../archive/record.ts';
+import { sha256 } from '../archive/stored.ts';
 import { readConditions } from '../conditions.ts';
 import { conclude } from './conclude.ts';
 import { Halt } from './halt.ts';
@@ -9,6 +10,7 @@ import { Keeper } from './keeper.ts';
 import type { EndState, Failure, MeasureDeps, Measured, MeasureRequest } from './measured.ts';
 import { notStarted } from './not-started.ts';
 import { Run, type RunProgress } from './run.ts';
+import type { Held } from './run-data.ts';
 import { sampleOf } from './sample.ts';
 import { Session } from './session.ts';
 import { Stopped } from './stopped.ts';
@@ -39,6 +41,7 @@ export async function measure(
     client: deps.client,
     opening: deps,
     keeper,
+    checkpoints: deps.checkpoints,
     onProgress,
     begin: async () => {
       conditions = await readConditions(deps.client);
@@ -82,7 +85,7 @@ function draftOf(
   run: Run,
   conditions: Conditions,
   deps: MeasureDeps,
-) {
+): RecordDraft {
   const { simulator, address } = deps.connection.status();
   const { deviceName, areaCm2, areaSource } = sampleOf(run, deps).sample;
   return {
@@ -101,7 +104,13 @@ function draftOf(
     settings: { ...run.settings },
     conditions,
     conditions_after: null,
+    data_before: dataBefore(run.data.before),
   };
+}
+
+function dataBefore(held: Held | undefined): RecordDraft['data_before'] {
+  if (held === undefined) return null;
+  return { sha256: held === null ? null : sha256(held) };
 }
 
 /** It looked as if it had ended by itself, but this server was told to stop it meanwhile. */

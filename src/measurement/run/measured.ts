@@ -13,6 +13,7 @@ import type { Settings } from '../arguments/settings-path.ts';
 import type { KeptData } from '../kept-data.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
 import type { LastRun } from '../last-run.ts';
+import type { CheckpointTimes } from './checkpoints.ts';
 import type { Sample } from './sample.ts';
 
 export interface MeasureDeps {
@@ -24,6 +25,7 @@ export interface MeasureDeps {
   lastRun: LastRun;
   archive: Archive;
   kept: KeptData;
+  checkpoints: CheckpointTimes;
   /** The user whom measurements are filed under, if the configuration names one. */
   userName: string | undefined;
   /** Of this program, and of Node. */

@@ -7,7 +7,14 @@ import type { Session } from './session.ts';
 const { GetTestData } = commands.ROUTINE;
 
 /** What the instrument holds, as text; null is that it says it has none. */
-type Held = string | null;
+export type Held = string | null;
+
+/** What the instrument had at a look while it measured. */
+export interface Glimpse {
+  data: unknown;
+  /** The reply as it came. */
+  payload: Buffer;
+}
 
 /** The data of one measurement: what was fetched of it, and how to tell it from the data of before. */
 export class RunData {
@@ -15,12 +22,23 @@ export class RunData {
   readonly replies: unknown[] = [];
   /** The simulator that answered, if one did. */
   simulator: string | undefined;
+  /** It was fetched after the measurement had ended: there is no more. */
+  isWhole = false;
+  /** The last look at live data. */
+  looked: Glimpse | undefined;
+  /** What was kept of it last while it measured. */
+  checkpoint: Glimpse | undefined;
   readonly #keeper: Keeper;
   /** Undefined where it could not be told. */
   #before: Held | undefined;
 
   constructor(keeper: Keeper) {
     this.#keeper = keeper;
+  }
+
+  /** What the instrument held before the start; undefined where it was not asked, or could not be told. */
+  get before(): Held | undefined {
+    return this.#before;
   }
 
   /** Notes what the instrument holds before the start. */
@@ -53,6 +71,7 @@ export class RunData {
   async rescue(session: Session): Promise<string | undefined> {
     try {
       await this.fetchIfNew(session);
+      this.isWhole = true;
       return undefined;
     } catch (error) {
       if (error instanceof ArkeoError) return error.message;
@@ -64,6 +83,7 @@ export class RunData {
   async peek(session: Session): Promise<unknown> {
     const reply = await session.call(GetTestData, {});
     this.simulator = reply.simulator;
+    this.looked = reply;
     return reply.data;
   }
 

@@ -10,6 +10,8 @@ import type { Dataset } from '../../science/dataset.ts';
 import { argumentsInForce } from '../arguments/apply-arguments.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
 import type { Settings } from '../arguments/settings-path.ts';
+import { readReplies } from '../interpret.ts';
+import { Checkpoints, type CheckpointTimes } from './checkpoints.ts';
 import { Cleanups } from './cleanups.ts';
 import { type EarlyEnd, follow } from './follow.ts';
 import type { Keeper } from './keeper.ts';
@@ -50,6 +52,7 @@ export interface RunOptions {
   client: InstrumentClient;
   opening: OpeningDeps;
   keeper: Keeper;
+  checkpoints: CheckpointTimes;
   onProgress: (progress: RunProgress) => void;
   /** Called with everything known, right before the measurement starts: begins its entry in the archive. */
   begin: () => Promise<void>;
@@ -77,6 +80,8 @@ export class Run {
   endedInShutdown = false;
   /** Where its end looks early. */
   earlyEnd: EarlyEnd | undefined;
+  /** It ended before the time that was asked for. */
+  wasCutShort = false;
   /** How to read the data, where the routine and its settings do not tell. */
   analysis: { routine?: RoutineDefinition; irradiance?: number | undefined; settings?: Settings } = {};
   /** Its entry in the archive was begun: from then on every end is an answer. */
@@ -211,14 +216,31 @@ export class Run {
       run: this,
       changed: () => this.data.changed(this.session),
       onLook,
+      checkpoints: new Checkpoints(this.#options.checkpoints, () => this.#checkpoint()),
     });
     this.endedInShutdown = this.session.shutDown;
     this.finish();
   }
 
-  /** Keeps what there is so far, in case this program ends before the measurement does. */
-  keepPartial(dataset: Dataset): Promise<void> {
-    return this.#options.keeper.dataset(dataset);
+  /**
+   * Keeps what there is so far, in case this program or the window ends before the measurement does.
+   * @param reply that it was read from
+   */
+  keepPartial(dataset: Dataset, reply?: Buffer): Promise<void> {
+    return this.#options.keeper.partial(dataset, reply);
+  }
+
+  async #checkpoint(): Promise<void> {
+    if (this.routine.collectWhileRunning === true) {
+      // What was collected is kept already, reply by reply.
+      const collected = readReplies(this.routine, this.data.replies);
+      if (collected !== undefined) await this.keepPartial(collected);
+      return;
+    }
+    const live = readReplies(this.routine, [await this.data.peek(this.session)]);
+    if (live === undefined) return;
+    this.data.checkpoint = this.data.looked;
+    await this.keepPartial(live, this.data.checkpoint?.payload);
   }
 
   /** Stops what runs until it is stopped: all that was asked is measured. */
@@ -255,12 +277,19 @@ export class Run {
   /** Fetches the data, keeps the reply as it came, and returns what is in it. */
   fetch(): Promise<unknown> {
     if (!this.measuring) this.at('fetching the data');
-    return this.read(() => this.data.fetch(this.session));
+    return this.#fetched(() => this.data.fetch(this.session));
   }
 
   /** Fetches the data, and keeps it only if it is other than what came last. */
   fetchIfNew(): Promise<void> {
-    return this.read(() => this.data.fetchIfNew(this.session));
+    return this.#fetched(() => this.data.fetchIfNew(this.session));
+  }
+
+  async #fetched<T>(fetch: () => Promise<T>): Promise<T> {
+    const { finished } = this;
+    const fetched = await this.read(fetch);
+    this.data.isWhole ||= finished;
+    return fetched;
   }
 
   /** Looks at live data, which the instrument replaces all the time, without keeping the reply. */

@@ -69,7 +69,7 @@ const FILM = ['thickness_um', 'length_mm', 'width_mm', 'thickness_nm'];
 
 /** What the figures rest on that nobody stated: one sentence. */
 export function assumptions(
-  run: Run,
+  run: Pick<Run, 'args' | 'inForce'>,
   { usesArea, arguments: table }: Pick<MeasurementKind, 'usesArea' | 'arguments'>,
   sample: Sample,
   metrics: readonly Metric[],

@@ -52,8 +52,8 @@ describe('a measurement in the archive', () => {
     }
     expect(await archive.dataset(entry.id)).toEqual(dataset());
     expect(await archive.replies(entry.id)).toEqual([
-      { command: 'GetTestData', bytes: REPLY },
-      { command: '-Get-Rates', bytes: Buffer.from('[]') },
+      { name: 'replies/01_GetTestData.json', command: 'GetTestData', bytes: REPLY },
+      { name: 'replies/02_-Get-Rates.json', command: '-Get-Rates', bytes: Buffer.from('[]') },
     ]);
   });
 

@@ -21,6 +21,8 @@ const archive = new Archive({
 
 async function measure(): Promise<OpenEntry> {
   const entry = await archive.begin(draft());
+  await entry.keepPartial(dataset(1), REPLY);
+  await entry.keepPartial(dataset(1), REPLY);
   await entry.keepReply('GetTestData', REPLY);
   await entry.keepDataset(dataset(1));
   await entry.keepDataset(dataset(2));

@@ -28,6 +28,9 @@ export function recordOf(routine: string, more: Partial<MeasurementRecord> = {})
     metrics: [],
     warnings: [],
     failure: null,
+    data_before: null,
+    partial: false,
+    recovered_at: null,
     files: [],
     ...more,
   };

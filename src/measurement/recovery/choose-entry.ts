@@ -1,0 +1,119 @@
+import { InputError } from '../../errors.ts';
+import { alreadyComplete, type Archive, beingMeasured, type StoredMeasurement } from '../archive/archive.ts';
+import type { MeasurementRecord } from '../archive/record.ts';
+import type { MeasurementState, MeasurementSummary } from '../archive/summary.ts';
+import { resolveId } from '../measurement-id.ts';
+
+export const RECOVER = 'recover_measurement';
+/** Entries of these tools hold data that was fetched: nothing was measured for them. */
+const FETCHED_BY: readonly string[] = ['routine_get_test_data', RECOVER];
+/** Records that are looked into, newest first. */
+const MAX_LOOKS = 50;
+/** What the instrument says without an open routine. */
+const NO_ROUTINE = 4006;
+const FINAL_REPLY = /^replies\/\d+_GetTestData/;
+
+export function isFetched({ tool }: Pick<MeasurementRecord, 'tool'>): boolean {
+  return FETCHED_BY.includes(tool);
+}
+
+/** It was begun, and its data, or the end of it, never came into the archive. */
+export function lacksData(record: MeasurementRecord, state: MeasurementState): boolean {
+  if (isFetched(record)) return false;
+  if (state === 'interrupted') return true;
+  if (state !== 'failed' && state !== 'stopped') return false;
+  if (record.failure !== null && neverStarted(record)) return false;
+  return record.partial || !record.files.some(({ name }) => FINAL_REPLY.test(name));
+}
+
+/** The same, and nothing says that the instrument has lost it. */
+export function mayStillBeThere(record: MeasurementRecord, state: MeasurementState): boolean {
+  const { failure } = record;
+  return lacksData(record, state) && failure?.code !== 'routine_closed' && failure?.code !== NO_ROUTINE;
+}
+
+/** The instrument refused the start: what it holds is as it was before. */
+export function neverStarted({ failure }: Pick<MeasurementRecord, 'failure'>): boolean {
+  return (
+    failure?.code === 'never_started' || (failure?.step === 'starting' && typeof failure.code === 'number')
+  );
+}
+
+/** The one that is asked for, or the newest on the instrument that lacks data. Throws InputError where there is nothing to recover. */
+export async function chooseEntry(
+  archive: Archive,
+  id: string | undefined,
+  instrument: string,
+): Promise<StoredMeasurement> {
+  const stored =
+    id === undefined
+      ? await newestWithoutData(archive, instrument)
+      : await archive.read(await resolveId(archive, id));
+  if (stored === undefined)
+    throw new InputError(
+      'no measurement was interrupted or ended without its data: there is nothing to recover',
+      {
+        code: 'nothing_to_recover',
+        hint: 'list_measurements shows what is stored; routine_get_test_data fetches what the instrument holds.',
+      },
+    );
+  const { record, state } = stored;
+  if (state === 'running') throw beingMeasured(record);
+  if (state === 'complete') throw alreadyComplete(record.id);
+  if (lacksData(record, state)) return stored;
+  throw new InputError(
+    `${record.id} is ${state}, with all the data that there is of it: there is nothing to recover`,
+    {
+      code: 'nothing_to_recover',
+      hint: `get_measurement ${record.id} shows it.`,
+    },
+  );
+}
+
+async function newestWithoutData(
+  archive: Archive,
+  instrument: string,
+): Promise<StoredMeasurement | undefined> {
+  for await (const stored of runsOn(archive, instrument))
+    if (mayStillBeThere(stored.record, stored.state)) return stored;
+  return undefined;
+}
+
+/** The measurement whose data the instrument may still hold: the newest on it, if that lacks data. */
+export async function mayBeRecovered(
+  archive: Archive,
+  instrument: string,
+): Promise<StoredMeasurement | undefined> {
+  for await (const stored of runsOn(archive, instrument))
+    return mayStillBeThere(stored.record, stored.state) ? stored : undefined;
+  return undefined;
+}
+
+/** What was measured on the same instrument after it, and so in its place; undefined where nothing was. */
+export async function newerRun(
+  archive: Archive,
+  { id, started_at: startedAt, instrument }: MeasurementRecord,
+): Promise<MeasurementRecord | undefined> {
+  for await (const { record } of runsOn(archive, instrument)) {
+    if (record.started_at < startedAt) return undefined;
+    if (record.id !== id) return record;
+  }
+  return undefined;
+}
+
+/** The measurements on an instrument, newest first; without those that it did not start. */
+async function* runsOn(archive: Archive, instrument: string): AsyncGenerator<StoredMeasurement> {
+  for (const { id } of (await candidates(archive)).slice(0, MAX_LOOKS)) {
+    const stored = await readable(archive, id);
+    if (stored?.record.instrument === instrument && !neverStarted(stored.record)) yield stored;
+  }
+}
+
+async function candidates(archive: Archive): Promise<MeasurementSummary[]> {
+  return (await archive.list()).entries.filter((entry) => !isFetched(entry));
+}
+
+/** A damaged one must not hide the others. */
+async function readable(archive: Archive, id: string): Promise<StoredMeasurement | undefined> {
+  return archive.read(id).catch(() => undefined);
+}

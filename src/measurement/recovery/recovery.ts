@@ -1,0 +1,37 @@
+import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
+import { type Dataset, rowCount } from '../../science/dataset.ts';
+import type { Settings } from '../arguments/settings-path.ts';
+import type { StoredMeasurement } from '../archive/archive.ts';
+import { readReplies } from '../interpret.ts';
+import type { MeasureDeps } from '../run/measured.ts';
+import type { RunProgress } from '../run/run.ts';
+import type { Session } from '../run/session.ts';
+
+export interface RecoveryOptions {
+  /** Of the measurement; the newest that lacks data, unless given. */
+  id: string | undefined;
+  /** Aborts when the measurement is told to stop. */
+  stop: AbortSignal;
+  onRoutine: (routine: RoutineDefinition) => void;
+  onProgress: (progress: RunProgress) => void;
+}
+
+/** One recovery: what is to be recovered, and what it works with. */
+export interface Recovery {
+  stored: StoredMeasurement;
+  routine: RoutineDefinition;
+  session: Session;
+  deps: MeasureDeps;
+  options: RecoveryOptions;
+  /** What was kept of its data while it measured. */
+  kept: Dataset | undefined;
+  /** Its own replies with data, as far as they were kept. */
+  replies: unknown[];
+  /** How long it was to take, ms. */
+  plannedMs: number | undefined;
+  settings: Settings | undefined;
+}
+
+export function rowsIn(routine: RoutineDefinition, data: unknown): number {
+  return readReplies(routine, [data])?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
+}

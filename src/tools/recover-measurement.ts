@@ -1,0 +1,25 @@
+import { parameters } from '../instrument/command.ts';
+import { idArgument } from '../measurement/measurement-id.ts';
+import { recoveryKind } from '../measurement/recovery/recover.ts';
+import { defineTool } from './define-tool.ts';
+import { followJob, measurementOutput } from './measurement-answer.ts';
+import { waitSeconds } from './wait-seconds.ts';
+
+export const recoverMeasurement = defineTool({
+  name: recoveryKind.tool,
+  title: 'Recover a measurement',
+  description:
+    'After a crash or lost connection: fetches the data of an interrupted measurement from the instrument.',
+  // It writes files of ours; of the instrument it changes nothing.
+  kind: 'read',
+  toolset: 'workflow',
+  input: parameters({
+    id: idArgument.optional().meta({ description: 'Default: the newest.' }),
+    wait_s: waitSeconds,
+  }),
+  output: measurementOutput,
+  async run({ wait_s: waitS, ...args }, call) {
+    const { job, again } = call.jobs.start({ kind: recoveryKind, args });
+    return followJob(job, { waitS, again }, call);
+  },
+});
