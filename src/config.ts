@@ -126,12 +126,15 @@ export const simulateSchema = z.strictObject({
 });
 export type SimulateConfig = z.output<typeof simulateSchema>;
 
-export interface OptionDescription {
+interface OptionNames {
   key: string;
   flag: string;
+  variable: string;
+}
+
+export interface OptionDescription extends OptionNames {
   /** What stands for the value in help; undefined for a switch. */
   value: string | undefined;
-  variable: string;
   description: string;
   /** As text; undefined where there is none. */
   standard: string | undefined;
@@ -145,10 +148,8 @@ export function describeOptions(schema: z.ZodObject): OptionDescription[] {
       .parse(z.globalRegistry.get(field));
     const standard = z.union([z.string(), z.number()]).safeParse(z.safeParse(field, undefined).data);
     return {
-      key,
-      flag: `--${words(key).join('-')}`,
+      ...namesOf(key),
       value: meta.value === SWITCH ? undefined : meta.value,
-      variable: `ARKEO_${words(key).join('_').toUpperCase()}`,
       description: meta.description,
       standard: standard.success ? String(standard.data) : undefined,
     };
@@ -164,7 +165,7 @@ export function readOptions<S extends z.ZodObject>(
   flags: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): z.output<S> {
-  const options = describeOptions(schema);
+  const options = Object.keys(schema.shape).map(namesOf);
   const given = options.flatMap(({ key, variable }) => {
     const value = [flags[key], environment[variable]].find((candidate) => !isUnset(candidate));
     return value === undefined ? [] : [[key, value] as const];
@@ -177,6 +178,14 @@ export function readOptions<S extends z.ZodObject>(
     return `${option?.flag ?? ''} (${option?.variable ?? ''}) cannot be ${JSON.stringify(value)}: ${message}`;
   });
   throw new ConfigurationError(problems.join('; '), 'arkeo-mcp --help lists the options and their values.');
+}
+
+function namesOf(key: string): OptionNames {
+  return {
+    key,
+    flag: `--${words(key).join('-')}`,
+    variable: `ARKEO_${words(key).join('_').toUpperCase()}`,
+  };
 }
 
 function isUnset(value: unknown): boolean {

@@ -1,9 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type * as z from 'zod';
-import { configSchema, describeOptions, readOptions, simulateSchema } from './config.ts';
+import {
+  configSchema,
+  describeOptions,
+  type OptionDescription,
+  readOptions,
+  simulateSchema,
+} from './config.ts';
 import { ArkeoError } from './errors.ts';
 import { VERSION } from './version.ts';
 
+const serverOptions = describeOptions(configSchema);
 const program = new Command('arkeo-mcp')
   .description(
     'MCP server for the ARKEO photovoltaic measurement system. Without a subcommand it serves MCP on standard input and output.',
@@ -13,7 +19,7 @@ const program = new Command('arkeo-mcp')
   .showHelpAfterError('(arkeo-mcp --help lists the options)')
   .allowExcessArguments(true);
 
-withOptions(program, configSchema, true).action(async (flags: Record<string, unknown>) => {
+withOptions(program, serverOptions, true).action(async (flags: Record<string, unknown>) => {
   if (program.args.length > 0) program.error(`error: unknown command '${program.args.join(' ')}'`);
   const config = readOptions(configSchema, flags, process.env);
   const { serve } = await import('./cli/serve.ts');
@@ -24,7 +30,7 @@ withOptions(
   program
     .command('simulate')
     .description('Run a simulated ARKEO that speaks the wire protocol, for other programs to connect to.'),
-  simulateSchema,
+  describeOptions(simulateSchema),
   false,
 ).action(async (flags: Record<string, unknown>, command: Command) => {
   const misplaced = Object.keys(command.parent?.opts() ?? {});
@@ -40,7 +46,7 @@ withOptions(
     .command('doctor')
     .allowExcessArguments(false)
     .description('Check the way to the ARKEO step by step and say what is wrong.'),
-  configSchema,
+  serverOptions,
   true,
 ).action(async (flags: Record<string, unknown>, command: Command) => {
   const config = readOptions(configSchema, { ...command.parent?.opts(), ...flags }, process.env);
@@ -59,8 +65,8 @@ try {
   process.exitCode = 1;
 }
 
-function withOptions(command: Command, schema: z.ZodObject, variables: boolean): Command {
-  for (const { flag, value, variable, description, standard } of describeOptions(schema)) {
+function withOptions(command: Command, options: readonly OptionDescription[], variables: boolean): Command {
+  for (const { flag, value, variable, description, standard } of options) {
     const help = [
       description,
       ...(standard === undefined ? [] : [`Default ${standard}.`]),

@@ -31,14 +31,20 @@ export function createServer({ context, consents, offer, simulator }: ServerOpti
       requestState: { verify: consents.verify },
     },
   );
+  const outputs = new Map<Tool['output'], JsonSchema>();
   for (const tool of offered(tools, offer)) {
     server.registerTool(
       tool.name,
       {
         title: tool.title,
         description: tool.description,
-        inputSchema: advertised(tool.input, 'input'),
-        outputSchema: advertised(tool.output, 'output'),
+        inputSchema: advertised(() => jsonSchema(tool.input, 'input')),
+        outputSchema: advertised(() => {
+          // Command tools have theirs in common, and most of the time to the first answer goes into such conversions.
+          const known = outputs.get(tool.output) ?? jsonSchema(tool.output, 'output');
+          outputs.set(tool.output, known);
+          return known;
+        }),
         annotations: { title: tool.title, ...annotations(tool.kind) },
       },
       (args, call) =>
@@ -114,25 +120,13 @@ function annotations(kind: Kind) {
   };
 }
 
+type JsonSchema = Record<string, unknown>;
+
 /**
  * A schema that the SDK lists but does not enforce: the runner validates, so that a wrong argument gets our
  * error, with its outcome and the next call to make, and an answer is checked by the type checker and the tests.
  */
-function advertised(schema: Tool['input'], io: 'input' | 'output'): StandardSchemaWithJSON {
-  const json = (): Record<string, unknown> => {
-    const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-      io,
-      override: ({ jsonSchema }) => {
-        // Says only that names are text, and some hosts do not know the word.
-        delete jsonSchema.propertyNames;
-        // Checked all the same; listing them costs every conversation more than they tell.
-        for (const limit of ['minLength', 'maxLength'] as const) delete jsonSchema[limit];
-        if (jsonSchema[QUIET_BOUNDS] === true)
-          for (const bound of ['minimum', 'maximum', QUIET_BOUNDS]) delete jsonSchema[bound];
-      },
-    });
-    return rest;
-  };
+function advertised(json: () => JsonSchema): StandardSchemaWithJSON {
   return {
     '~standard': {
       version: 1,
@@ -141,4 +135,20 @@ function advertised(schema: Tool['input'], io: 'input' | 'output'): StandardSche
       jsonSchema: { input: json, output: json },
     },
   };
+}
+
+/** A schema as hosts see it. */
+function jsonSchema(schema: Tool['input'], io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema: json }) => {
+      // Says only that names are text, and some hosts do not know the word.
+      delete json.propertyNames;
+      // Checked all the same; listing them costs every conversation more than they tell.
+      for (const limit of ['minLength', 'maxLength'] as const) delete json[limit];
+      if (json[QUIET_BOUNDS] === true)
+        for (const bound of ['minimum', 'maximum', QUIET_BOUNDS]) delete json[bound];
+    },
+  });
+  return rest;
 }
