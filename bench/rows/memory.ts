@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { startArkeo } from '../host.ts';
+import { startInstrument } from '../instrument.ts';
+import { median, spread } from '../measure.ts';
+import type { Measurement } from './row.ts';
+
+const EARLY = 1000;
+const LATE = 10_000;
+/** Memory is read that often in the last calls before each count: it goes up and down with the garbage. */
+const SAMPLES = 20;
+const EVERY = 20;
+
+/** Resident memory of the server after 10,000 calls over that after 1,000. */
+export const memory: Measurement = async ({ references }) => {
+  const what = 'resident memory, 10,000 calls / 1,000';
+  if (process.platform === 'win32') return [{ what, notRun: 'Windows does not tell by ps' }];
+  const instrument = await startInstrument(references.program.instrument);
+  const host = await startArkeo(['--port', String(instrument.port)]);
+  const samples = new Map<number, number[]>([
+    [EARLY, []],
+    [LATE, []],
+  ]);
+  try {
+    for (let call = 1; call <= LATE; call++) {
+      await host.call('main_get_active_routine');
+      for (const [count, values] of samples)
+        if (call <= count && call > count - SAMPLES * EVERY && call % EVERY === 0)
+          values.push(residentMiB(host.pid));
+    }
+  } finally {
+    await host.close();
+    await instrument.close();
+  }
+  const early = median(samples.get(EARLY) ?? []);
+  const late = spread((samples.get(LATE) ?? []).map((value) => value / early));
+  return [
+    {
+      what,
+      ours: `${(late.median * early).toFixed(0)} MiB`,
+      reference: `${early.toFixed(0)} MiB`,
+      figure: late,
+      unit: '×',
+      budget: 1.1,
+    },
+  ];
+};
+
+function residentMiB(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+}
