@@ -7,7 +7,11 @@ import * as z from 'zod';
 
 const SERVER = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 
-const message = z.looseObject({ id: z.number().optional(), result: z.unknown(), error: z.unknown() });
+const message = z.looseObject({
+  id: z.number().optional(),
+  result: z.unknown().optional(),
+  error: z.unknown().optional(),
+});
 const toolResult = z.looseObject({
   isError: z.boolean().optional(),
   content: z.array(z.looseObject({ text: z.string().default('') })),
