@@ -4,6 +4,8 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import tools from '#tools';
 
+// Only the low-level server takes a list as it is.
+// oxlint-disable-next-line typescript/no-deprecated
 const server = new Server({ name: 'bare', version: '1' }, { capabilities: { tools: {} } });
 server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools] }));
 server.setRequestHandler(CallToolRequestSchema, ({ params }) => ({

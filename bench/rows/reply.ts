@@ -13,6 +13,6 @@ export function replyOf(bytes: number, isNaNRow: (row: number) => boolean): Buff
       `[${(random() * 1.2).toFixed(6)},${shown},${random().toExponential(6)},${random().toFixed(6)}],`,
     );
   }
-  const data = `${rows.join('').slice(0, -1)}`;
+  const data = rows.join('').slice(0, -1);
   return Buffer.from(`{"status":"OK","request_id":1,"data":{"scans":[{"name":"forward","data":[${data}]}]}}`);
 }

@@ -117,8 +117,8 @@ function replaceMarks(root: Node, mark: number, count: number, { rows }: { rows:
       }
     }
   };
-  for (let node: Node | undefined = root; node !== undefined && left > 0; node = waiting.pop())
-    visit(node, 0);
+  visit(root, 0);
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) visit(node, 0);
   return left;
 }
 

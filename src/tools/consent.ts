@@ -113,5 +113,7 @@ function hostName(server: McpServer, mcpReq: ServerContext['mcpReq']): string | 
 const members = z.record(z.string(), z.unknown());
 
 function envelope(mcpReq: ServerContext['mcpReq']): Readonly<Record<string, unknown>> {
+  // The 2025 protocol has none, and to find that out by a failed parse costs more than all the rest.
+  if (mcpReq.envelope === undefined) return {};
   return members.safeParse(mcpReq.envelope).data ?? {};
 }
