@@ -90,9 +90,20 @@ export async function startHost(args: readonly string[]): Promise<Host> {
 }
 
 /** Starts the built arkeo-mcp, as users run it; its data goes when it ends. */
-export async function startArkeo(options: readonly string[] = []): Promise<Host> {
+export async function startArkeo(
+  options: readonly string[] = [],
+  nodeOptions: readonly string[] = [],
+): Promise<Host> {
   const data = mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-bench-'));
-  const host = await startHost([SERVER, '--data-dir', data, '--confirm', 'never', ...options]);
+  const host = await startHost([
+    ...nodeOptions,
+    SERVER,
+    '--data-dir',
+    data,
+    '--confirm',
+    'never',
+    ...options,
+  ]);
   return {
     ...host,
     close: async () => {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { systemClock } from '../../src/simulator/clock.ts';
 import { Instrument } from '../../src/simulator/instrument.ts';
 import { serveInstrument } from '../../src/simulator/server.ts';
@@ -49,6 +50,7 @@ async function measureOnce(): Promise<{ wall: number; busy: number }> {
   }, WATCH_MS);
   try {
     const wall = await timed(() => host.call('measure_jv', ARGUMENTS));
+    if (busy === 0) throw new Error('the simulator was never seen measuring');
     return { wall, busy };
   } finally {
     clearInterval(watch);
@@ -56,6 +58,8 @@ async function measureOnce(): Promise<{ wall: number; busy: number }> {
     await simulator.close();
   }
 }
+
+const status = z.looseObject({ routine_status: z.string() });
 
 /** Asked of the simulator itself, past its socket. */
 function statusOf(instrument: Instrument): string {
@@ -65,5 +69,5 @@ function statusOf(instrument: Instrument): string {
     parameter: {},
     requestId: undefined,
   });
-  return typeof data === 'object' && data !== null && 'status' in data ? String(data.status) : '';
+  return status.safeParse(data).data?.routine_status ?? 'closed';
 }
