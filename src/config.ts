@@ -140,12 +140,15 @@ export const setupSchema = z.strictObject({
 });
 export type SetupConfig = z.output<typeof setupSchema>;
 
-export interface OptionDescription {
+interface OptionNames {
   key: string;
   flag: string;
+  variable: string;
+}
+
+export interface OptionDescription extends OptionNames {
   /** What stands for the value in help; undefined for a switch. */
   value: string | undefined;
-  variable: string;
   description: string;
   /** As text; undefined where there is none. */
   standard: string | undefined;
@@ -159,10 +162,8 @@ export function describeOptions(schema: z.ZodObject): OptionDescription[] {
       .parse(z.globalRegistry.get(field));
     const standard = z.union([z.string(), z.number()]).safeParse(z.safeParse(field, undefined).data);
     return {
-      key,
-      flag: `--${words(key).join('-')}`,
+      ...namesOf(key),
       value: meta.value === SWITCH ? undefined : meta.value,
-      variable: `ARKEO_${words(key).join('_').toUpperCase()}`,
       description: meta.description,
       standard: standard.success ? String(standard.data) : undefined,
     };
@@ -178,7 +179,7 @@ export function readOptions<S extends z.ZodObject>(
   flags: Readonly<Record<string, unknown>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): z.output<S> {
-  const options = describeOptions(schema);
+  const options = Object.keys(schema.shape).map(namesOf);
   const given = givenOptions(schema, flags, environment);
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
@@ -197,10 +198,12 @@ export function givenOptions(
   environment: Readonly<Record<string, string | undefined>>,
 ): Map<string, unknown> {
   return new Map(
-    describeOptions(schema).flatMap(({ key, variable }) => {
-      const value = [flags[key], environment[variable]].find((candidate) => !isUnset(candidate));
-      return value === undefined ? [] : [[key, value] as const];
-    }),
+    Object.keys(schema.shape)
+      .map(namesOf)
+      .flatMap(({ key, variable }) => {
+        const value = [flags[key], environment[variable]].find((candidate) => !isUnset(candidate));
+        return value === undefined ? [] : [[key, value] as const];
+      }),
   );
 }
 
@@ -221,6 +224,14 @@ export function asVariables(
     return [[variable, value === 'file' || value === 'folder' ? absolute(word) : word] as const];
   });
   return Object.fromEntries(variables);
+}
+
+function namesOf(key: string): OptionNames {
+  return {
+    key,
+    flag: `--${words(key).join('-')}`,
+    variable: `ARKEO_${words(key).join('_').toUpperCase()}`,
+  };
 }
 
 function isUnset(value: unknown): boolean {

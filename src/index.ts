@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import * as z from 'zod';
 import { withOptions } from './cli/command-options.ts';
-import { configSchema, readOptions, setupSchema, simulateSchema } from './config.ts';
+import { configSchema, describeOptions, readOptions, setupSchema, simulateSchema } from './config.ts';
 import { ArkeoError } from './errors.ts';
 import { VERSION } from './version.ts';
 
@@ -11,6 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+const serverOptions = describeOptions(configSchema);
 const program = new Command('arkeo-mcp')
   .description(
     'MCP server for the ARKEO photovoltaic measurement system. Without a subcommand it serves MCP on standard input and output.',
@@ -20,7 +20,7 @@ const program = new Command('arkeo-mcp')
   .showHelpAfterError('(arkeo-mcp --help lists the options)')
   .allowExcessArguments(true);
 
-withOptions(program, configSchema, true).action(async (flags: Record<string, unknown>) => {
+withOptions(program, serverOptions, true).action(async (flags: Record<string, unknown>) => {
   if (program.args.length > 0) program.error(`error: unknown command '${program.args.join(' ')}'`);
   const config = readOptions(configSchema, flags, process.env);
   const { serve } = await import('./cli/serve.ts');
@@ -31,7 +31,7 @@ withOptions(
   program
     .command('simulate')
     .description('Run a simulated ARKEO that speaks the wire protocol, for other programs to connect to.'),
-  simulateSchema,
+  describeOptions(simulateSchema),
   false,
 ).action(async (flags: Record<string, unknown>, command: Command) => {
   const misplaced = Object.keys(command.parent?.opts() ?? {});
@@ -49,7 +49,7 @@ withOptions(
     .description(
       'Put this server into Claude Desktop, and show what to paste for other MCP hosts. Options of the server go into the entry.',
     ),
-  z.strictObject({ ...setupSchema.shape, ...configSchema.shape }),
+  [...describeOptions(setupSchema), ...serverOptions],
   false,
 ).action(async (flags: Record<string, unknown>, command: Command) => {
   const given = { ...command.parent?.opts(), ...flags };
@@ -71,7 +71,7 @@ withOptions(
     .description(
       'Check the entries in MCP hosts and the way to the ARKEO step by step, and say what is wrong.',
     ),
-  configSchema,
+  serverOptions,
   true,
 ).action(async (flags: Record<string, unknown>, command: Command) => {
   const given = { ...command.parent?.opts(), ...flags };

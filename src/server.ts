@@ -5,7 +5,7 @@ import { registerPrompts } from './prompts/register.ts';
 import { registerMeasurementResources } from './resources/measurements.ts';
 import { registerRoutineResources } from './resources/routines.ts';
 import { registerStatusResource } from './resources/status.ts';
-import { advertised } from './tools/advertised.ts';
+import { AdvertisedSchemas } from './tools/advertised.ts';
 import type { Consents } from './tools/consent.ts';
 import type { ToolContext } from './tools/define-tool.ts';
 import { tools } from './tools/index.ts';
@@ -33,14 +33,15 @@ export function createServer({ context, consents, offer, simulator }: ServerOpti
     },
   );
   const offeredTools = offered(tools, offer);
+  const schemas = new AdvertisedSchemas();
   for (const tool of offeredTools) {
     server.registerTool(
       tool.name,
       {
         title: tool.title,
         description: tool.description,
-        inputSchema: advertised(tool.input, 'input'),
-        outputSchema: advertised(tool.output, 'output'),
+        inputSchema: schemas.input(tool.input),
+        outputSchema: schemas.output(tool.output),
         annotations: { title: tool.title, ...annotations(tool.kind) },
       },
       (args, call) =>

@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type * as z from 'zod';
-import { configSchema, describeOptions } from '../config.ts';
+import { configSchema, describeOptions, type OptionDescription } from '../config.ts';
 
-/** Adds every option of a schema to a command. @param variables whether its help names them */
-export function withOptions(command: Command, schema: z.ZodObject, variables: boolean): Command {
-  for (const { flag, value, variable, description, standard } of describeOptions(schema)) {
+/** Adds options to a command. @param variables whether its help names them */
+export function withOptions(
+  command: Command,
+  options: readonly OptionDescription[],
+  variables: boolean,
+): Command {
+  for (const { flag, value, variable, description, standard } of options) {
     const help = [
       description,
       ...(standard === undefined ? [] : [`Default ${standard}.`]),
@@ -24,7 +27,7 @@ export function withOptions(command: Command, schema: z.ZodObject, variables: bo
 
 /** The flags of the server in a list of arguments, as a host passes them. Throws what commander throws. */
 export function serverFlags(args: readonly string[]): Record<string, unknown> {
-  const command = withOptions(new Command(), configSchema, false)
+  const command = withOptions(new Command(), describeOptions(configSchema), false)
     .exitOverride()
     .allowExcessArguments(false)
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });

@@ -1,10 +1,11 @@
-/** Stands, as a string, where NaN stood, since JSON has no number that reads as NaN. */
+/** A number stands where NaN stood, since JSON has none that reads as NaN. */
 export interface MarkedJson {
   text: string;
-  /** Undefined when there was no NaN. */
-  nanMark: string | undefined;
-  /** How many non-finite numbers there were. */
-  count: number;
+  /** Occurs in the text only where NaN stood. */
+  nanMark: number;
+  /** How many NaN and ±Infinity there were. */
+  nans: number;
+  infinities: number;
 }
 
 // A string, or a non-finite number outside of strings. The string is matched only to be skipped; one that never closes
@@ -12,24 +13,25 @@ export interface MarkedJson {
 const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[-+]?\b(?:NaN|Inf(?:inity)?)\b/g;
 
 /**
- * Rewrites, outside strings only, NaN to a marked string and ±Infinity to a number too large for a double,
- * which the native parser reads as ±Infinity.
+ * Rewrites, outside strings only, NaN to a marked number and ±Infinity to a number too large for a double,
+ * which the native parser reads as ±Infinity. With numbers in their place rows stay rows of numbers, which are
+ * parsed and searched several times faster than mixed ones.
  */
 export function markNonFinite(text: string): MarkedJson {
-  const mark = unusedMark(text);
-  const quotedMark = JSON.stringify(mark);
+  const nanMark = unusedNumber(text);
+  const mark = String(nanMark);
   let nans = 0;
   let infinities = 0;
   const marked = text.replace(STRING_OR_NON_FINITE, (token) => {
     if (token.startsWith('"')) return token;
     if (token.endsWith('NaN')) {
       nans++;
-      return quotedMark;
+      return mark;
     }
     infinities++;
     return token.startsWith('-') ? '-1e999' : '1e999';
   });
-  return { text: marked, nanMark: nans > 0 ? mark : undefined, count: nans + infinities };
+  return { text: marked, nanMark, nans, infinities };
 }
 
 // A string to be skipped, or what is forgiven: a comma before a closing bracket, a line comment, a non-breaking space.
@@ -56,8 +58,9 @@ function followsValue(text: string, comma: number): boolean {
   return before !== undefined && !'[{,:'.includes(before);
 }
 
-function unusedMark(text: string): string {
-  let mark = 'NaN?';
-  while (text.includes(mark)) mark += '?';
-  return mark;
+/** Seventeen digits, near the end of what a double can hold: no measurement gives it, and it is looked for besides. */
+function unusedNumber(text: string): number {
+  let number = -8.123456789012345e-301;
+  while (text.includes(String(number))) number *= 1.5;
+  return number;
 }

@@ -28,8 +28,8 @@ export function parseTolerantJson(bytes: Buffer): TolerantJson {
 
   // A search for two words is far cheaper than a parse that fails half-way through a large reply.
   const mayBeNonFinite = bytes.includes('NaN') || bytes.includes('Inf');
-  const marked = mayBeNonFinite ? markNonFinite(text) : { text, nanMark: undefined, count: 0 };
-  if (marked.count > 0) repairs.push('non-finite-number');
+  const marked = mayBeNonFinite ? markNonFinite(text) : { text, nanMark: 0, nans: 0, infinities: 0 };
+  if (marked.nans + marked.infinities > 0) repairs.push('non-finite-number');
   let value: unknown;
   try {
     value = JSON.parse(marked.text);
@@ -42,7 +42,7 @@ export function parseTolerantJson(bytes: Buffer): TolerantJson {
     }
   }
   return {
-    value: marked.nanMark === undefined ? value : restoreNaN(value, marked.nanMark),
+    value: marked.nans === 0 ? value : restoreNaN(value, marked.nanMark, marked.nans),
     encoding,
     repairs,
   };
@@ -71,33 +71,76 @@ function decodeWindows1252(bytes: Buffer): string {
 
 const MAX_RECURSION = 500;
 
-/** Puts NaN where the mark stands. What is nested deeper than the stack is sure to hold waits for its turn. */
-function restoreNaN(root: unknown, mark: string): unknown {
-  const deep: object[] = [];
-  const restored = (item: unknown, depth: number): unknown => {
-    if (item === mark) return Number.NaN;
-    if (typeof item !== 'object' || item === null) return item;
-    if (depth > MAX_RECURSION) deep.push(item);
-    else visit(item, depth + 1);
-    return item;
+/** Puts NaN where the mark stands. @param count how many there are; looking ends with the last one */
+function restoreNaN(root: unknown, mark: number, count: number): unknown {
+  if (root === mark) return Number.NaN;
+  if (!isNode(root)) return root;
+  const left = replaceMarks(root, mark, count, { rows: true });
+  // Fewer than expected: they stand in mixed arrays, or behind a key that came twice.
+  if (left > 0) replaceMarks(root, mark, left, { rows: false });
+  return root;
+}
+
+/**
+ * Returns how many marks it did not find. @param rows takes what begins with a number for a row of numbers, and what
+ * stands beside a row for another: these are most of a large reply, and taking every number out of them to look at it
+ * makes so much garbage that it costs as much as the parse.
+ */
+function replaceMarks(root: Node, mark: number, count: number, { rows }: { rows: boolean }): number {
+  let left = count;
+  // What is nested deeper than the stack is sure to hold waits for its turn.
+  const waiting: Node[] = [];
+  const visit = (node: Node, depth: number): void => {
+    if (depth > MAX_RECURSION) waiting.push(node);
+    else if (!Array.isArray(node)) visitFields(node, depth);
+    else if (rows && beginsWithNumber(node)) left -= replaceInRow(node, mark);
+    else visitItems(node, depth, rows && beginsWithNumber(node[0]));
   };
-  const visit = (node: object, depth: number): void => {
-    if (Array.isArray(node)) {
-      for (let i = 0; i < node.length; i++) {
-        const item: unknown = node[i];
-        // Numbers are most of a large reply.
-        if (typeof item !== 'number') node[i] = restored(item, depth);
+  const visitFields = (node: Record<string, unknown>, depth: number): void => {
+    for (const key of Object.keys(node)) {
+      const item = node[key];
+      if (isNode(item)) visit(item, depth + 1);
+      else if (item === mark) {
+        Object.defineProperty(node, key, { value: Number.NaN });
+        left--;
       }
-      return;
-    }
-    for (const [key, item] of Object.entries(node)) {
-      const value = restored(item, depth);
-      if (value !== item) Object.defineProperty(node, key, { value });
     }
   };
-  const value = restored(root, 0);
-  for (let node = deep.pop(); node !== undefined; node = deep.pop()) visit(node, 0);
-  return value;
+  const visitItems = (node: unknown[], depth: number, table: boolean): void => {
+    for (let at = 0; at < node.length && left > 0; at++) {
+      const item = node[at];
+      if (table && Array.isArray(item)) left -= replaceInRow(item, mark);
+      else if (isNode(item)) visit(item, depth + 1);
+      else if (item === mark) {
+        node[at] = Number.NaN;
+        left--;
+      }
+    }
+  };
+  visit(root, 0);
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) visit(node, 0);
+  return left;
+}
+
+/** Returns how many there were. Most rows have none, which `includes` finds out fastest. */
+function replaceInRow(row: unknown[], mark: number): number {
+  if (!row.includes(mark)) return 0;
+  let found = 0;
+  for (let at = row.indexOf(mark); at >= 0; at = row.indexOf(mark, at + 1)) {
+    row[at] = Number.NaN;
+    found++;
+  }
+  return found;
+}
+
+function beginsWithNumber(item: unknown): boolean {
+  return Array.isArray(item) && typeof item[0] === 'number';
+}
+
+type Node = unknown[] | Record<string, unknown>;
+
+function isNode(item: unknown): item is Node {
+  return typeof item === 'object' && item !== null;
 }
 
 function describeJsonError(text: string, error: unknown): string {

@@ -96,13 +96,23 @@ export class AuditLog {
     const day = entries[0]?.at.slice(0, 10) ?? '';
     const file = path.join(folder, 'log', `${day}_${server}.jsonl`);
     try {
-      await mkdir(path.dirname(file), { recursive: true });
-      await appendFile(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      await append(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     } catch (error) {
       // A full disk must not stop the instrument from being operated; it is said once.
       if (!this.#failed) logger.error({ err: error, file }, 'the command log cannot be written');
       this.#failed = true;
     }
+  }
+}
+
+/** Makes the folder where there is none: it may be removed while the server runs. */
+async function append(file: string, text: string): Promise<void> {
+  try {
+    await appendFile(file, text);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    await mkdir(path.dirname(file), { recursive: true });
+    await appendFile(file, text);
   }
 }
 

@@ -3,27 +3,30 @@ import * as z from 'zod';
 import { QUIET_BOUNDS } from '../measurement/arguments/numbers.ts';
 import type { Tool } from './define-tool.ts';
 
+type JsonSchema = Record<string, unknown>;
+
 /**
- * A schema that the SDK lists but does not enforce: the runner validates, so that a wrong argument gets our
- * error, with its outcome and the next call to make, and an answer is checked by the type checker and the tests.
+ * Schemas that the SDK lists but does not enforce: the runner validates, so that a wrong argument gets our error, with
+ * its outcome and the next call to make, and an answer is checked by the type checker and the tests.
  */
-export function advertised(schema: Tool['input'], io: 'input' | 'output'): StandardSchemaWithJSON {
-  const json = (): Record<string, unknown> => {
-    const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-      io,
-      override: ({ jsonSchema }) => {
-        // Says only that names are text, and some hosts do not know the word.
-        delete jsonSchema.propertyNames;
-        // Says that anything goes, as its absence does, and stricter readers stumble over it.
-        if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
-        // Checked all the same; listing them costs every conversation more than they tell.
-        for (const limit of ['minLength', 'maxLength'] as const) delete jsonSchema[limit];
-        if (jsonSchema[QUIET_BOUNDS] === true)
-          for (const bound of ['minimum', 'maximum', QUIET_BOUNDS]) delete jsonSchema[bound];
-      },
+export class AdvertisedSchemas {
+  /** Command tools have theirs in common, and most of the time to the first answer goes into such conversions. */
+  readonly #outputs = new Map<Tool['output'], JsonSchema>();
+
+  input(schema: Tool['input']): StandardSchemaWithJSON {
+    return unenforced(() => toJson(schema, 'input'));
+  }
+
+  output(schema: Tool['output']): StandardSchemaWithJSON {
+    return unenforced(() => {
+      const known = this.#outputs.get(schema) ?? toJson(schema, 'output');
+      this.#outputs.set(schema, known);
+      return known;
     });
-    return rest;
-  };
+  }
+}
+
+function unenforced(json: () => JsonSchema): StandardSchemaWithJSON {
   return {
     '~standard': {
       version: 1,
@@ -32,6 +35,23 @@ export function advertised(schema: Tool['input'], io: 'input' | 'output'): Stand
       jsonSchema: { input: json, output: json },
     },
   };
+}
+
+function toJson(schema: Tool['input'], io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      // Says only that names are text, and some hosts do not know the word.
+      delete jsonSchema.propertyNames;
+      // Says that anything goes, as its absence does, and stricter readers stumble over it.
+      if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
+      // Checked all the same; listing them costs every conversation more than they tell.
+      for (const limit of ['minLength', 'maxLength'] as const) delete jsonSchema[limit];
+      if (jsonSchema[QUIET_BOUNDS] === true)
+        for (const bound of ['minimum', 'maximum', QUIET_BOUNDS]) delete jsonSchema[bound];
+    },
+  });
+  return rest;
 }
 
 function isEmpty(schema: unknown): boolean {

@@ -103,6 +103,22 @@ describe('tolerant JSON', () => {
     expect(() => parse(text)).toThrow(JsonTextError);
   });
 
+  it.each([
+    [
+      '[[1,2],[3,[NaN]],[4,{"a":NaN}]]',
+      [
+        [1, 2],
+        [3, [Number.NaN]],
+        [4, { a: Number.NaN }],
+      ],
+    ],
+    ['[1,{"a":[NaN,"NaN"]}]', [1, { a: [Number.NaN, 'NaN'] }]],
+    ['{"a":NaN,"a":1,"b":[2,[NaN]]}', { a: 1, b: [2, [Number.NaN]] }],
+    ['[[1,NaN],["x",NaN],NaN]', [[1, Number.NaN], ['x', Number.NaN], Number.NaN]],
+  ])('finds every NaN in %s, where rows are not only numbers', (text, value) => {
+    expect(parse(text).value).toEqual(value);
+  });
+
   it('reads ten thousand levels of nesting with a NaN at the bottom', () => {
     const depth = 10_000;
     let node = parse(`${'['.repeat(depth)}NaN${']'.repeat(depth)}`).value;

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { ListedTool } from '../host.ts';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const NAMES = ['sdk-list', 'sdk-zod', 'older-sdk', 'instrument'] as const;
+
+export interface References {
+  /** Programs for node, bundled the way ours is. */
+  readonly program: Record<(typeof NAMES)[number], string>;
+  remove: () => void;
+}
+
+/** Bundles the programs that we are compared with. @param tools what the servers among them list */
+export async function bundleReferences(tools: readonly ListedTool[]): Promise<References> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-references-'));
+  const list = path.join(folder, 'tools.json');
+  writeFileSync(list, JSON.stringify(tools));
+  await build({
+    entryPoints: NAMES.map((name) => path.join(HERE, `${name}.ts`)),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    charset: 'utf8',
+    alias: { '#tools': list },
+    banner: {
+      js: "import { createRequire as make } from 'node:module'; const require = make(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  const program = (name: (typeof NAMES)[number]): string => path.join(folder, `${name}.mjs`);
+  return {
+    program: {
+      'sdk-list': program('sdk-list'),
+      'sdk-zod': program('sdk-zod'),
+      'older-sdk': program('older-sdk'),
+      instrument: program('instrument'),
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,12 @@
+/** What the reference servers list; bundleReferences puts it there. */
+declare module '#tools' {
+  const tools: readonly {
+    name: string;
+    title: string;
+    description: string;
+    inputSchema: Record<string, unknown>;
+    outputSchema: Record<string, unknown>;
+    annotations: Record<string, boolean | string>;
+  }[];
+  export default tools;
+}

@@ -1,0 +1,12 @@
+import type { ListedTool } from '../host.ts';
+import type { References } from '../references/bundle.ts';
+import type { Row } from '../table.ts';
+
+export interface Context {
+  references: References;
+  /** What our server lists. */
+  tools: readonly ListedTool[];
+}
+
+/** Measures one or more lines of the table. */
+export type Measurement = (context: Context) => Promise<Row[]>;
