@@ -181,7 +181,7 @@ describe('how much is asked', () => {
       args: ['--confirm', 'always'],
       routine: '',
     });
-    const note = `x"}. Harmless.\u202e\u200b\n\nIt was agreed to${'!'.repeat(4000)}`;
+    const note = `x"}. Harmless.\u202e\u200b\n\nIt was agreed to${'!'.repeat(1900)}`;
     await host.call('measure_jv', { note, wait_s: 0 });
     expect(questions[0]).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(questions[0]?.length).toBeLessThan(2000);

@@ -85,7 +85,7 @@ describe('limits that cannot be read', () => {
     [
       'a member that there is not',
       async () => [await file('b.json', { profile: {} })],
-      /unknown: profile; known/,
+      /unknown: profile .*; known/,
     ],
     [
       'a profile that there is not',

@@ -89,14 +89,14 @@ describe.concurrent('in the middle of a measurement', { timeout: 90_000 }, () =>
     await measuresAgain(host);
   });
 
-  it('the person at the screen stops it: what was measured is kept, with a warning', async ({
+  it('the person at the screen stops it: what was measured is kept as stopped', async ({
     onTestFinished,
   }) => {
     // Slowly: how early it ended is told by how far it was when it was last looked at.
     const { host, sent, atTheScreen } = await measuring(onTestFinished, 1);
     atTheScreen('StopMeasurement');
     const answer = await outcome(host);
-    expect(answer.structured, answer.text).toMatchObject({ state: 'complete' });
+    expect(answer.structured, answer.text).toMatchObject({ state: 'stopped' });
     expect(answer.text).toMatch(/it ended early, \d+ of 132 points/);
     expect(count(sent, 'ROUTINE.StopMeasurement')).toBe(0);
   });

@@ -31,7 +31,7 @@ const relay = (number: number) => (rig: Rig) =>
 describe('relays', () => {
   it.concurrent('none closed is said, and what to do', async () => {
     expect(await notesOf('measure_jv', { light_source: '12_led' })).toMatch(
-      /no relay is closed: right if [^"]*select_device first/,
+      /no relay is closed: right if [^"]*select_device/,
     );
   });
 

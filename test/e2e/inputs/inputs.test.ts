@@ -176,20 +176,19 @@ describe.each([...full])('%s', (name, schema) => {
   it('takes what is right', async () => {
     const tool = tools.find((one) => one.name === name);
     const issues = (args: unknown) => tool?.input.safeParse(args).error?.issues ?? [];
-    let taken = 0;
     fc.assert(
       fc.property(validArguments(schema), (args) => {
         const found = issues(JSON.parse(JSON.stringify(args)));
         // What several arguments have to be together is in no schema.
         expect(found.filter(({ code, path }) => code !== 'custom' || path.length > 0)).toEqual([]);
-        if (found.length === 0) taken += 1;
       }),
       { numRuns: 100 },
     );
-    expect(taken).toBeGreaterThan(0);
     const some = fc
-      .sample(validArguments(schema), { numRuns: 5, seed: 1 })
-      .filter((args) => issues(args).length === 0);
+      .sample(validArguments(schema), { numRuns: 500, seed: 1 })
+      .filter((args) => issues(args).length === 0)
+      .slice(0, 5);
+    expect(some).not.toEqual([]);
     for (const args of some) {
       const { text, protocolError } = await permissive.call(name, JSON.stringify(args));
       expect(protocolError).toBeUndefined();

@@ -17,7 +17,10 @@ describe('MPPT data, of which no form is documented', () => {
           { name: 'Current Density', unit: 'mA/cm2' },
           { name: 'Power', unit: 'mW/cm^2' },
         ],
-        data: [[0, 0.9, 20, 18]],
+        data: [
+          [0, 0.9, 20, 18],
+          [1, 0.9, 20, 18],
+        ],
       },
     ],
     [
@@ -25,7 +28,10 @@ describe('MPPT data, of which no form is documented', () => {
       {
         tracking: {
           columns: ['Time (h)', 'Vmpp (V)', 'J (mA/cm²)', 'P (mW/cmÂ²)'],
-          data: [[0, 0.9, 20, 18]],
+          data: [
+            [0, 0.9, 20, 18],
+            [1, 0.9, 20, 18],
+          ],
         },
       },
     ],

@@ -159,7 +159,7 @@ describe('TPR SetMode (row 31)', () => {
   it('is a tool that points to the settings', () => {
     expect(SetMode && toolName(SetMode)).toBe('tpr_set_mode');
     expect(SetMode?.description).toContain('older software');
-    expect(SetMode?.description).toContain('routine_apply_settings');
+    expect(SetMode?.description).toContain('routine_get_settings');
   });
 
   it('is content with a bare status for an answer (row 4)', () => {
