@@ -24,7 +24,7 @@ import {
 import { onApplying, onStarting } from './settings-rules.ts';
 import { readSituation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, together, type Verdict } from './verdict.ts';
-import { onClosing, onOpening, onRunOfOthers, takeOverKey } from './windows.ts';
+import { onClosing, onOpening, onRunOfOthers, onStartingAgain, takeOverKey } from './windows.ts';
 
 export const CONFIRM = ['hazardous', 'always', 'never'] as const;
 
@@ -181,6 +181,7 @@ export class Guard implements CommandGate {
         return together(
           denied,
           others(),
+          onStartingAgain(situation),
           fromFindings(assessRoutineAllowed(situation.active ?? '', limits)),
           await onStarting(situation.active, limits, { read, watch, warn }),
         );

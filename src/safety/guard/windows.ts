@@ -20,6 +20,16 @@ export function onRunOfOthers(situation: Situation, what: string): Verdict {
   );
 }
 
+/** StartMeasurement: not while something runs, whoever started it; a second start may be that of somebody else's settings. */
+export function onStartingAgain(situation: Situation): Verdict {
+  if (!situation.measuring || situation.runOfOthers) return ALLOWED;
+  return refuse(
+    'run_under_way',
+    `${quote(situation.active ?? 'the open routine')} is measuring already`,
+    'Wait until routine_get_test_status says Ready, or stop it first: routine_stop_measurement.',
+  );
+}
+
 /** StartRoutine: only into free room, or where the wanted window is open and idle. */
 export function onOpening(wanted: string, situation: Situation, takeOver: boolean): Verdict {
   const { active, windowOurs } = situation;

@@ -122,6 +122,7 @@ describe('our own measurement', () => {
           ['ipce_set_wavelength', { wavelength: 500 }],
           ['ipce_start_calibration'],
           ['routine_close_routine'],
+          ['routine_start_measurement'],
           ['routine_custom_command', { command: 'SetShutter', parameter: { shutter_status: true } }],
         ],
         codes: ['relays_under_current', 'invalid_input', 'run_under_way'],
