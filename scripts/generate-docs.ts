@@ -91,15 +91,15 @@ const TOOLSET_TITLES: Record<Toolset, string> = {
   custom: 'Single commands that only one routine has',
 };
 
-function toolTable(toolset: Toolset): string {
+function toolTable(toolset: Toolset, page: string): string {
   const rows = tools
     .filter((tool) => tool.toolset === toolset)
     .map(({ name, kind, description }) => [
-      `[\`${name}\`](docs/tool-reference.md#${name})`,
+      `[\`${name}\`](${page}#${name})`,
       kind,
       firstSentence(description),
     ]);
-  return `### ${TOOLSET_TITLES[toolset]}\n\n${markdownTable(['tool', 'kind', 'what it does'], rows)}`;
+  return markdownTable(['tool', 'kind', 'what it does'], rows);
 }
 
 function promptReference(prompt: Prompt): string {
@@ -128,7 +128,7 @@ function requireMentioned(file: string, names: readonly string[]): void {
 section('README.md', 'options', optionTable(configSchema, true));
 section('README.md', 'setup options', optionTable(setupSchema, false));
 section('README.md', 'simulate options', optionTable(simulateSchema, false));
-section('README.md', 'tools', TOOLSETS.map(toolTable).join('\n\n'));
+section('README.md', 'tools', toolTable('workflow', 'docs/tool-reference.md'));
 section(
   'README.md',
   'prompts',
@@ -145,6 +145,8 @@ put(
     '# Tool reference',
     '<!-- Written by `npm run docs`. -->',
     'Every tool the server offers, generated from the code. Kinds: `read` changes nothing, `configure` changes settings, `actuate` puts energy into the sample or moves hardware, `safety` takes energy out.',
+    ...TOOLSETS.map((toolset) => `## ${TOOLSET_TITLES[toolset]}\n\n${toolTable(toolset, '')}`),
+    '## Each tool',
     ...tools.map(toolReference),
   ].join('\n\n') + '\n',
 );
