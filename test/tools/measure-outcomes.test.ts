@@ -139,6 +139,23 @@ describe.concurrent('what ended', () => {
     expect((await rig.tools.archive.read(idOf(answer))).state).toBe('stopped');
   });
 
+  it('at the screen is noticed at once, also where a day was asked', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished, { speed: 50 });
+    const started = await rig.tools.call('measure_stabilised_power', {
+      light_source: '12_led',
+      duration_s: 86_400,
+      wait_s: 0,
+    });
+    expect(started.structured, started.text).toMatchObject({ state: 'running' });
+    await vi.waitFor(() => expect(rig.tools.jobs.last?.progress.sentence).toMatch(/mW/), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    rig.other('ROUTINE', 'StopMeasurement');
+    const answer = await rig.tools.call('wait_for_measurement', { wait_s: 20 });
+    expect(answer.structured, answer.text).toMatchObject({ state: 'stopped' });
+  });
+
   it('by itself is not, and comes with links to its data and picture', async ({ onTestFinished }) => {
     const rig = await startRig(onTestFinished, { speed: 4 });
     const answer = await rig.tools.call('measure_jv', JV);

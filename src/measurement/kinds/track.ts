@@ -9,8 +9,10 @@ const KEEP_EVERY_MS = 10_000;
 /** Of the time that its own settings say: nobody stopped what ended then. */
 const NEARLY = 0.9;
 const FIRST_DATA_MS = 5 * 60_000;
-/** A safe_shutdown is noticed within this time, however far apart the looks are. */
+/** A safe_shutdown is noticed within this time, however far apart the looks at the data are, */
 const NOTICED_MS = 500;
+/** and an end within this one. */
+const STATUS_EVERY_MS = 1000;
 
 export interface TrackOptions {
   seconds: number;
@@ -59,15 +61,21 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
       run.finish();
       return;
     }
-    await untilNextLook(run, Math.max(20, Math.min(everyMs, timing.expectedMs - timing.elapsedMs)));
+    // The time that was asked begins with the first data, which must not be seen late.
+    const next = began === undefined ? STATUS_EVERY_MS : timing.expectedMs - timing.elapsedMs;
+    await untilNextLook(run, Math.max(20, Math.min(everyMs, next)));
   }
 }
 
-async function untilNextLook({ session }: Run, ms: number): Promise<void> {
+async function untilNextLook(run: Run, ms: number): Promise<void> {
   const until = performance.now() + ms;
+  let askedAt = performance.now();
   for (let left = ms; left > 0; left = until - performance.now()) {
-    await session.pause(Math.min(left, NOTICED_MS));
-    if (session.shutDown) return;
+    await run.session.pause(Math.min(left, NOTICED_MS));
+    if (run.session.shutDown) return;
+    if (performance.now() - askedAt < STATUS_EVERY_MS) continue;
+    askedAt = performance.now();
+    if (!isMeasuring(await run.status())) return;
   }
 }
 
