@@ -11,7 +11,7 @@ export type Target = (typeof TARGETS)[number];
  * `read` changes nothing, `configure` changes settings, `actuate` puts energy into the sample or moves
  * hardware, `safety` takes energy out.
  */
-export const KINDS = ['read', 'configure', 'actuate', 'safety'] as const;
+const KINDS = ['read', 'configure', 'actuate', 'safety'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What a command may ask before its parameter is written. Reads only. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The documented states. There is no "finished": a measurement that ends returns to Ready. */
-export const ROUTINE_STATES = ['Initializing', 'Ready', 'Starting', 'Running', 'Error'] as const;
+const ROUTINE_STATES = ['Initializing', 'Ready', 'Starting', 'Running', 'Error'] as const;
 
 export interface RoutineStatus {
   /** One of ROUTINE_STATES, or the instrument's word where it is none of them. */

@@ -22,7 +22,7 @@ const listedTool = z.looseObject({
   outputSchema: z.looseObject({ type: z.literal('object') }).optional(),
   annotations: z.looseObject({ readOnlyHint: z.boolean().optional() }).optional(),
 });
-export type ListedTool = z.output<typeof listedTool>;
+type ListedTool = z.output<typeof listedTool>;
 
 export interface ToolResult {
   text: string;
@@ -63,7 +63,7 @@ const listedPrompt = z.looseObject({
     .array(z.looseObject({ name: z.string(), description: z.string(), required: z.boolean().optional() }))
     .optional(),
 });
-export type ListedPrompt = z.output<typeof listedPrompt>;
+type ListedPrompt = z.output<typeof listedPrompt>;
 const promptText = z.looseObject({
   messages: z.tuple([
     z.looseObject({ role: z.literal('user'), content: z.looseObject({ text: z.string() }) }),
@@ -80,7 +80,7 @@ export type Generation = (typeof GENERATIONS)[number];
 
 /** What a person answers to a question of the server. */
 export type Person = (question: string) => Promise<PersonsAnswer> | PersonsAnswer;
-export interface PersonsAnswer {
+interface PersonsAnswer {
   action: 'accept' | 'decline' | 'cancel';
   content?: Record<string, string | number | boolean>;
 }

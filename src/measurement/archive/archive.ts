@@ -38,11 +38,11 @@ import {
 } from './stored.ts';
 import { summarise, type MeasurementState } from './summary.ts';
 
-export type { EndState, OpenEntry } from './entry.ts';
+export type { OpenEntry } from './entry.ts';
 export type { ListFilter } from './filter.ts';
 export type { Listing } from './listing.ts';
 export type { RecordDraft } from './record.ts';
-export type { MeasurementState, MeasurementSummary } from './summary.ts';
+export type { MeasurementSummary } from './summary.ts';
 
 export interface ArchiveOptions extends Observer {
   /** The data folder, absolute. Made when the first measurement is written. */

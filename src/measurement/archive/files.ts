@@ -10,11 +10,6 @@ const TEMPORARY = '.tmp-';
 /** More than a file system keeps beside the names, so that a full disk shows. */
 const TRIAL_BYTES = 16 * 1024;
 
-/** Whether it is one of ours that was being written when its process ended, or anything else hidden. */
-export function isHidden(name: string): boolean {
-  return name.startsWith('.');
-}
-
 export function temporaryPath(folder: string): string {
   return path.join(folder, `${TEMPORARY}${randomBytes(4).toString('hex')}`);
 }

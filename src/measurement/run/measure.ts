@@ -1,13 +1,14 @@
 import { ArkeoError, InternalError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { ConfirmationRequired } from '../../safety/confirmation.ts';
+import type { EndState } from '../archive/entry.ts';
 import type { Conditions, RecordDraft } from '../archive/record.ts';
 import { sha256 } from '../archive/stored.ts';
 import { readConditions } from '../conditions.ts';
 import { conclude } from './conclude.ts';
 import { Halt } from './halt.ts';
 import { Keeper } from './keeper.ts';
-import type { EndState, Failure, MeasureDeps, Measured, MeasureRequest } from './measured.ts';
+import type { Failure, MeasureDeps, Measured, MeasureRequest } from './measured.ts';
 import { notStarted } from './not-started.ts';
 import { Run, type RunProgress } from './run.ts';
 import type { Held } from './run-data.ts';

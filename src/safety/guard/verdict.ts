@@ -2,7 +2,7 @@ import type { Question } from '../confirmation.ts';
 import type { Finding } from '../limits/assess.ts';
 
 /** Why a command must not be sent, and what to do instead. */
-export interface Refusal {
+interface Refusal {
   code: string;
   message: string;
   hint: string;
