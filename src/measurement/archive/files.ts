@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from './file-error.ts';
@@ -98,6 +98,17 @@ export async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Windows opens no folders, and needs no such thing.
   }
+}
+
+/** Whether anything has that name. */
+export async function exists(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    (error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );
 }
 
 async function writeTemporary(folder: string, content: Uint8Array | string, modified: Date): Promise<string> {

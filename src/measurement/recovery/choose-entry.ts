@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
-import { alreadyComplete, type Archive, beingMeasured, type StoredMeasurement } from '../archive/archive.ts';
+import type { Archive, StoredMeasurement } from '../archive/archive.ts';
+import { alreadyComplete, beingMeasured } from '../archive/refusals.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import type { MeasurementState, MeasurementSummary } from '../archive/summary.ts';
 import { resolveId } from '../measurement-id.ts';

@@ -1,6 +1,6 @@
-import type { EndState } from '../archive/entry.ts';
 import { type Dataset, rowCount } from '../../science/dataset.ts';
 import { readConditions } from '../conditions.ts';
+import type { EndState } from '../archive/entry.ts';
 import type { Conditions } from '../archive/record.ts';
 import { analyseDataset, interpret } from '../interpret.ts';
 import { conditionDoubts } from './condition-doubts.ts';
