@@ -4,7 +4,7 @@ import type { Settings } from '../arguments/settings-path.ts';
 import type { StoredMeasurement } from '../archive/archive.ts';
 import { readReplies } from '../interpret.ts';
 import type { MeasureDeps } from '../run/measured.ts';
-import type { RunProgress } from '../run/run.ts';
+import type { RunProgress } from '../run/run-progress.ts';
 import type { Session } from '../run/session.ts';
 
 export interface RecoveryOptions {
