@@ -1,3 +1,4 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { readNumber, readSetting } from '../../instrument/routines/read-setting.ts';
 import { together, volts } from './envelope.ts';
 import {
@@ -11,7 +12,6 @@ import {
   text,
   considering,
 } from './reader.ts';
-import { isRecord } from './unknown-setting.ts';
 
 const CURRENT = 'Constant Current';
 const LIMIT = ['Device_Specific', 'Voltage Limit (V)'];

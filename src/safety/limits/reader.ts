@@ -1,6 +1,7 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { scaleBetween } from '../../science/units.ts';
 import { amperes, type Exposures, lit, NOTHING, together, volts } from './envelope.ts';
-import { isRecord, readUnknown } from './unknown-setting.ts';
+import { readUnknown } from './unknown-setting.ts';
 
 /**
  * Reads a part of the settings: what it exposes the sample to, or undefined where it is not understood.
