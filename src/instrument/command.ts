@@ -76,6 +76,7 @@ export function toolName({ target, name, routine }: Pick<Command, 'target' | 'na
   return `${routine === undefined ? target.toLowerCase() : routine.toLowerCase().replace(/[\s-]/g, '_')}_${snake(name)}`;
 }
 
+/** Its kind, or `safety` where these arguments only take energy out. */
 export function kindOf<P extends z.ZodObject>(command: Command<P>, parameter: z.output<P>): Kind {
   return command.takesEnergyOut?.(parameter) === true ? 'safety' : command.kind;
 }

@@ -48,6 +48,7 @@ export function isKnownState(status: string): boolean {
   return ROUTINE_STATES.some((state) => state === status);
 }
 
+/** Starting counts: what was started reaches the sample at any moment. */
 export function isMeasuring({ status }: RoutineStatus): boolean {
   return status === 'Starting' || status === 'Running';
 }

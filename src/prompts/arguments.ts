@@ -75,6 +75,7 @@ export function routineNames<const R extends string>(
   };
 }
 
+/** One number, as the text that a form of a host gives. */
 export function number(description: string, min: number, max: number, whole = false): PromptArgument<number> {
   return {
     description,

@@ -10,6 +10,7 @@ const TEMPORARY = '.tmp-';
 /** More than a file system keeps beside the names, so that a full disk shows. */
 const TRIAL_BYTES = 16 * 1024;
 
+/** A hidden name in the same folder, so that a rename stays on one disk. */
 export function temporaryPath(folder: string): string {
   return path.join(folder, `${TEMPORARY}${randomBytes(4).toString('hex')}`);
 }

@@ -32,6 +32,7 @@ export interface Recovery {
   settings: Settings | undefined;
 }
 
+/** Rows of all scans; 0 where the data does not have the documented form. */
 export function rowsIn(routine: RoutineDefinition, data: unknown): number {
   return readReplies(routine, [data])?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
 }

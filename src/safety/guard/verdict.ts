@@ -24,6 +24,7 @@ export function ask(hazard: Question['hazard'], text: string, key?: string): Ver
   return { refusals: [], questions: [{ hazard, text, ...(key === undefined ? {} : { key }) }] };
 }
 
+/** All refusals and all questions: one refusal is enough, and a person is asked for everything at once. */
 export function together(...verdicts: readonly Verdict[]): Verdict {
   return {
     refusals: verdicts.flatMap(({ refusals }) => refusals),

@@ -46,6 +46,7 @@ export const resistivityForms: readonly Reader[] = [
   empty,
 ];
 
+/** Settings without members, as some older software has. */
 export function empty(...[value]: Parameters<Reader>): ReturnType<Reader> {
   return isRecord(value) && Object.keys(value).length === 0 ? members({})(value, '') : undefined;
 }
