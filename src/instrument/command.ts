@@ -11,7 +11,7 @@ export type Target = (typeof TARGETS)[number];
  * `read` changes nothing, `configure` changes settings, `actuate` puts energy into the sample or moves
  * hardware, `safety` takes energy out.
  */
-export const KINDS = ['read', 'configure', 'actuate', 'safety'] as const;
+const KINDS = ['read', 'configure', 'actuate', 'safety'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What a command may ask before its parameter is written. Reads only. */
@@ -76,6 +76,7 @@ export function toolName({ target, name, routine }: Pick<Command, 'target' | 'na
   return `${routine === undefined ? target.toLowerCase() : routine.toLowerCase().replace(/[\s-]/g, '_')}_${snake(name)}`;
 }
 
+/** Its kind, or `safety` where these arguments only take energy out. */
 export function kindOf<P extends z.ZodObject>(command: Command<P>, parameter: z.output<P>): Kind {
   return command.takesEnergyOut?.(parameter) === true ? 'safety' : command.kind;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from './is-record.ts';
 /** Where what is in force differs from what was asked: one line per value, e.g. `light › Level (%): asked 50, in force 100`. */
 export function differences(asked: unknown, inForce: unknown, path: readonly string[] = []): string[] {
   if (isRecord(asked) && isRecord(inForce)) {
@@ -16,10 +17,6 @@ function sameValue(a: unknown, b: unknown): boolean {
     return a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
   if (isRecord(a) && isRecord(b)) return differences(a, b).length === 0;
   return a === b;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

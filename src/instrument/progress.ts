@@ -1,3 +1,5 @@
+import { folded } from './closest.ts';
+
 /**
  * How far a running routine is, 0 to 1, from any documented form of `progress`: a number of percent,
  * `progres_pct` (the vendor's spelling) or `progress_pct`, "points done" of "total points", or CELIV's delays,
@@ -6,7 +8,7 @@
 export function progressFraction(progress: unknown): number | undefined {
   if (typeof progress === 'number') return clamp(progress / 100);
   if (typeof progress !== 'object' || progress === null) return undefined;
-  const field = new Map(Object.entries(progress).map(([key, value]) => [normalised(key), number(value)]));
+  const field = new Map(Object.entries(progress).map(([key, value]) => [folded(key), number(value)]));
   const ratio = (done: number | undefined, total: number | undefined): number | undefined =>
     done === undefined || total === undefined || total <= 0 ? undefined : clamp(done / total);
 
@@ -18,10 +20,6 @@ export function progressFraction(progress: unknown): number | undefined {
   return percent === undefined
     ? ratio(field.get('pointsdone'), field.get('totalpoints'))
     : clamp(percent / 100);
-}
-
-function normalised(key: string): string {
-  return key.toLowerCase().replace(/[\s_]/g, '');
 }
 
 function number(value: unknown): number | undefined {

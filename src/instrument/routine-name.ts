@@ -8,6 +8,7 @@ export function matchRoutine(name: string, known: readonly string[]): string | u
   );
 }
 
+/** Likewise, and whether one is another name of the other. */
 export function sameRoutine(a: string, b: string): boolean {
   return canonical(a) === canonical(b);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The documented states. There is no "finished": a measurement that ends returns to Ready. */
-export const ROUTINE_STATES = ['Initializing', 'Ready', 'Starting', 'Running', 'Error'] as const;
+const ROUTINE_STATES = ['Initializing', 'Ready', 'Starting', 'Running', 'Error'] as const;
 
 export interface RoutineStatus {
   /** One of ROUTINE_STATES, or the instrument's word where it is none of them. */
@@ -48,6 +48,7 @@ export function isKnownState(status: string): boolean {
   return ROUTINE_STATES.some((state) => state === status);
 }
 
+/** Starting counts: what was started reaches the sample at any moment. */
 export function isMeasuring({ status }: RoutineStatus): boolean {
   return status === 'Starting' || status === 'Running';
 }

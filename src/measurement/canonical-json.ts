@@ -1,7 +1,9 @@
+import { isRecord } from '../instrument/is-record.ts';
+
 /** JSON with the members of every object in one order: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   const text = JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+    isRecord(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );

@@ -7,7 +7,7 @@ import type { MeasurementKind } from './kinds/kind.ts';
 import { recover, type RecoveryKind } from './recovery/recover.ts';
 import { measure } from './run/measure.ts';
 import type { MeasureDeps, Measured } from './run/measured.ts';
-import type { RunProgress } from './run/run.ts';
+import type { RunProgress } from './run/run-progress.ts';
 
 /** What is asked: two requests are the same if kind and arguments are. */
 export interface JobRequest {

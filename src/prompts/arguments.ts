@@ -39,7 +39,7 @@ export const relays: PromptArgument<readonly number[] | undefined> = {
 };
 
 /** Sources that JV has, and `external`. */
-export const LIGHT_SOURCES = ['12_led', 'fast_led', 'led_ring', 'external'] as const;
+const LIGHT_SOURCES = ['12_led', 'fast_led', 'led_ring', 'external'] as const;
 export const lightSource = word(
   'Light of the JV: 12_led (default), fast_led, led_ring, or external for a lamp of yours.',
   LIGHT_SOURCES,
@@ -75,6 +75,7 @@ export function routineNames<const R extends string>(
   };
 }
 
+/** One number, as the text that a form of a host gives. */
 export function number(description: string, min: number, max: number, whole = false): PromptArgument<number> {
   return {
     description,

@@ -6,7 +6,7 @@ import { prompts } from './index.ts';
 import { readArguments } from './read-arguments.ts';
 
 /** The prompts whose tools are all offered. */
-export function offeredPrompts(has: (tool: string) => boolean): readonly Prompt[] {
+function offeredPrompts(has: (tool: string) => boolean): readonly Prompt[] {
   return prompts.filter(({ tools }) => tools.every(has));
 }
 

@@ -32,6 +32,7 @@ export class ConfirmationRequired extends InputError {
   }
 }
 
+/** What a yes is a yes to: this command with this parameter, unless the question names something else. */
 export function keyOf(
   { key, hazard, text }: Question,
   { target, command, parameter }: WrittenCommand,

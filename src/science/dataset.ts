@@ -56,6 +56,7 @@ export function findColumn(scan: Scan, name: string): Column | undefined {
   return scan.columns.find((candidate) => candidate.name === name);
 }
 
+/** Columns of a scan are of one length. */
 export function rowCount(scan: Scan): number {
   return scan.columns[0]?.values.length ?? 0;
 }

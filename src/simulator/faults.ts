@@ -1,6 +1,6 @@
 import type { SimulatorRequest } from './request.ts';
 
-export const FAULT_NAMES = [
+const FAULT_NAMES = [
   'split',
   'delay',
   'cut',

@@ -8,7 +8,7 @@ import type { Dialect, SimulatorRequest } from './request.ts';
 
 export type { Fault, FaultName } from './faults.ts';
 export type { Dialect, SimulatorRequest } from './request.ts';
-export { FAULT_NAMES, parseFault } from './faults.ts';
+export { parseFault } from './faults.ts';
 
 export interface SimulatorOptions extends ServeOptions {
   /** Of pixel spread and noise: the same seed and the same requests give the same data. Default 1. */

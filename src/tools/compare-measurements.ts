@@ -9,7 +9,7 @@ import { defineTool } from './define-tool.ts';
 import { fourDigits } from '../measurement/describe-metric.ts';
 import { idArgument, resolveId } from '../measurement/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
-import { unlikeness } from './unlike.ts';
+import { unlikeness } from './compare-conditions.ts';
 
 const MAX_FIGURES = 60;
 const MAX_UNLIKE = 30;

@@ -1,18 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
-import { idIn, type Rig, startRig } from '../helpers/measuring.ts';
+import { describe, expect, it } from 'vitest';
+import { idIn, midway, startRig, untilAway } from '../helpers/measuring.ts';
 
 const JV = { light_source: '12_led', light_level_percent: 100, wait_s: 50 };
-
-const midway = (rig: Rig): Promise<void> =>
-  vi.waitFor(() => expect(rig.tools.jobs.last?.progress.fraction ?? 0).toBeGreaterThan(0.3), {
-    timeout: 20_000,
-    interval: 5,
-  });
-const away = (rig: Rig): Promise<void> =>
-  vi.waitFor(() => expect(rig.tools.jobs.last?.progress.sentence).toContain('no connection'), {
-    timeout: 20_000,
-    interval: 5,
-  });
 
 describe.concurrent('a safe_shutdown while the instrument is away', () => {
   it('says that it reached nothing, and what is told meanwhile claims nothing', async ({
@@ -22,7 +11,7 @@ describe.concurrent('a safe_shutdown while the instrument is away', () => {
     const asked = rig.tools.call('measure_jv', JV);
     await midway(rig);
     await rig.cut();
-    await away(rig);
+    await untilAway(rig);
     expect(rig.tools.jobs.last?.progress.sentence).toContain('may be going on by itself');
     const shut = await rig.tools.call('safe_shutdown');
     expect(shut.text).toMatch(/NOT SAFE[^]*Tell the person now/);
@@ -42,7 +31,7 @@ describe.concurrent('a safe_shutdown while the instrument is away', () => {
     const asked = rig.tools.call('measure_jv', JV);
     await midway(rig);
     await rig.cut();
-    await away(rig);
+    await untilAway(rig);
     await rig.tools.call('safe_shutdown');
     await rig.back('same');
     const answer = await asked;

@@ -22,7 +22,7 @@ const listedTool = z.looseObject({
   outputSchema: z.looseObject({ type: z.literal('object') }).optional(),
   annotations: z.looseObject({ readOnlyHint: z.boolean().optional() }).optional(),
 });
-export type ListedTool = z.output<typeof listedTool>;
+type ListedTool = z.output<typeof listedTool>;
 
 export interface ToolResult {
   text: string;
@@ -33,17 +33,18 @@ export interface ToolResult {
   error: Record<string, unknown> | undefined;
 }
 
+interface CallOptions {
+  signal?: AbortSignal;
+  timeout?: number;
+}
+
 /** An MCP host over stdio, whichever generation its client library is of. */
 export interface Host {
   readonly generation: Generation;
   readonly pid: number | null;
   instructions: () => string | undefined;
   listTools: () => Promise<ListedTool[]>;
-  call: (
-    name: string,
-    args?: Record<string, unknown>,
-    options?: { signal?: AbortSignal; timeout?: number },
-  ) => Promise<ToolResult>;
+  call: (name: string, args?: Record<string, unknown>, options?: CallOptions) => Promise<ToolResult>;
   listResources: () => Promise<string[]>;
   /** URI templates, and what completing their `name` with the given beginning offers. */
   completeResource: (template: string, argument: string, typed: string) => Promise<string[]>;
@@ -63,7 +64,7 @@ const listedPrompt = z.looseObject({
     .array(z.looseObject({ name: z.string(), description: z.string(), required: z.boolean().optional() }))
     .optional(),
 });
-export type ListedPrompt = z.output<typeof listedPrompt>;
+type ListedPrompt = z.output<typeof listedPrompt>;
 const promptText = z.looseObject({
   messages: z.tuple([
     z.looseObject({ role: z.literal('user'), content: z.looseObject({ text: z.string() }) }),
@@ -80,7 +81,7 @@ export type Generation = (typeof GENERATIONS)[number];
 
 /** What a person answers to a question of the server. */
 export type Person = (question: string) => Promise<PersonsAnswer> | PersonsAnswer;
-export interface PersonsAnswer {
+interface PersonsAnswer {
   action: 'accept' | 'decline' | 'cancel';
   content?: Record<string, string | number | boolean>;
 }
@@ -116,28 +117,9 @@ export async function startHost(
       }));
     const transport = new OldStdioClientTransport(stdio);
     await client.connect(transport);
-    return {
-      generation,
-      pid: transport.pid,
-      instructions: () => client.getInstructions(),
-      listTools: async () => z.array(listedTool).parse((await client.listTools()).tools),
-      call: async (name, toolArgs = {}, options = {}) =>
-        readResult(await client.callTool({ name, arguments: toolArgs }, undefined, options)),
-      listResources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
-      completeResource: async (uri, name, value) =>
-        (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } })).completion
-          .values,
-      readResource: async (uri) => resourceText.parse(await client.readResource({ uri })).contents[0].text,
-      listPrompts: async () => z.array(listedPrompt).parse((await client.listPrompts()).prompts),
-      getPrompt: async (name, promptArgs) =>
-        promptText.parse(
-          await client.getPrompt({ name, ...(promptArgs === undefined ? {} : { arguments: promptArgs }) }),
-        ).messages[0].content.text,
-      completePrompt: async (name, argument, value) =>
-        (await client.complete({ ref: { type: 'ref/prompt', name }, argument: { name: argument, value } }))
-          .completion.values,
-      close: () => client.close(),
-    };
+    return hostOver(client, generation, transport.pid, (name, toolArgs, options) =>
+      client.callTool({ name, arguments: toolArgs }, undefined, options),
+    );
   }
   const modern = generation === 'v2 client, 2026-07-28 protocol';
   const client = new Client(info, {
@@ -150,23 +132,47 @@ export async function startHost(
     }));
   const transport = new StdioClientTransport(stdio);
   await client.connect(transport);
+  return hostOver(client, generation, transport.pid, (name, toolArgs, options) =>
+    client.callTool({ name, arguments: toolArgs }, options),
+  );
+}
+
+/** What both client libraries have in common. */
+interface EitherClient {
+  getInstructions(): string | undefined;
+  listTools(): Promise<{ tools: unknown }>;
+  listResources(): Promise<{ resources: { uri: string }[] }>;
+  readResource(params: { uri: string }): Promise<unknown>;
+  listPrompts(): Promise<{ prompts: unknown }>;
+  getPrompt(params: { name: string; arguments?: Record<string, string> }): Promise<unknown>;
+  complete(params: {
+    ref: { type: 'ref/resource'; uri: string } | { type: 'ref/prompt'; name: string };
+    argument: { name: string; value: string };
+  }): Promise<{ completion: { values: string[] } }>;
+  close(): Promise<void>;
+}
+
+function hostOver(
+  client: EitherClient,
+  generation: Generation,
+  pid: number | null,
+  callTool: (name: string, args: Record<string, unknown>, options: CallOptions) => Promise<unknown>,
+): Host {
   return {
     generation,
-    pid: transport.pid,
+    pid,
     instructions: () => client.getInstructions(),
     listTools: async () => z.array(listedTool).parse((await client.listTools()).tools),
-    call: async (name, toolArgs = {}, options = {}) =>
-      readResult(await client.callTool({ name, arguments: toolArgs }, options)),
+    call: async (name, args = {}, options = {}) => readResult(await callTool(name, args, options)),
     listResources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
     completeResource: async (uri, name, value) =>
       (await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } })).completion
         .values,
     readResource: async (uri) => resourceText.parse(await client.readResource({ uri })).contents[0].text,
     listPrompts: async () => z.array(listedPrompt).parse((await client.listPrompts()).prompts),
-    getPrompt: async (name, promptArgs) =>
-      promptText.parse(
-        await client.getPrompt({ name, ...(promptArgs === undefined ? {} : { arguments: promptArgs }) }),
-      ).messages[0].content.text,
+    getPrompt: async (name, args) =>
+      promptText.parse(await client.getPrompt({ name, ...(args === undefined ? {} : { arguments: args }) }))
+        .messages[0].content.text,
     completePrompt: async (name, argument, value) =>
       (await client.complete({ ref: { type: 'ref/prompt', name }, argument: { name: argument, value } }))
         .completion.values,

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import * as z from 'zod';
 import { systemClock } from '../../src/simulator/clock.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
@@ -88,6 +88,20 @@ export async function startRig(
     },
   };
 }
+
+/** Until the measurement is well under way. */
+export const midway = (rig: Rig): Promise<void> =>
+  vi.waitFor(() => expect(rig.tools.jobs.last?.progress.fraction ?? 0).toBeGreaterThan(0.3), {
+    timeout: 20_000,
+    interval: 5,
+  });
+
+/** Until the measurement has noticed that nobody answers. */
+export const untilAway = (rig: Rig): Promise<void> =>
+  vi.waitFor(() => expect(rig.tools.jobs.last?.progress.sentence).toContain('no connection'), {
+    timeout: 20_000,
+    interval: 5,
+  });
 
 const answer = z.looseObject({
   metrics: z.array(

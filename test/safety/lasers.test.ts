@@ -9,6 +9,20 @@ import { toolsOn } from '../helpers/tools.ts';
 
 const opened = closesAfterEach();
 
+/** A client whose commands are accounted for. */
+function owningClient(instrument: { port: number }) {
+  const connection = opened(connectTo(instrument));
+  const ownership = new Ownership();
+  const client = new InstrumentClient({
+    connection,
+    parameterKey: 'auto',
+    requestTimeoutMs: 5000,
+    userName: undefined,
+    observe: ownership.observe,
+  });
+  return { connection, ownership, client };
+}
+
 /** An instrument whose SetLaser takes only the named parameters, and a client whose commands are accounted for. */
 async function bench(accepted: readonly string[]) {
   const lasers: Record<string, unknown>[] = [];
@@ -26,15 +40,7 @@ async function bench(accepted: readonly string[]) {
       else reply(request, { status: 'OK', data: { routine_status: 'Ready' } });
     }),
   );
-  const connection = opened(connectTo(instrument));
-  const ownership = new Ownership();
-  const client = new InstrumentClient({
-    connection,
-    parameterKey: 'auto',
-    requestTimeoutMs: 5000,
-    userName: undefined,
-    observe: ownership.observe,
-  });
+  const { connection, ownership, client } = owningClient(instrument);
   const shutdown = async () => {
     const steps = await safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: false });
     return steps.find(({ step }) => step === 'lasers');
@@ -100,15 +106,7 @@ describe('lasers at safe_shutdown', () => {
           reply(request, { status: 'OK', data: { connected: false, status: [], routine_status: 'Ready' } });
       }),
     );
-    const connection = opened(connectTo(instrument));
-    const ownership = new Ownership();
-    const client = new InstrumentClient({
-      connection,
-      parameterKey: 'auto',
-      requestTimeoutMs: 5000,
-      userName: undefined,
-      observe: ownership.observe,
-    });
+    const { connection, ownership, client } = owningClient(instrument);
     await expect(client.custom('SetLaser', { channel: 1, intensity: 5 })).rejects.toMatchObject({
       outcome: 'unknown',
     });

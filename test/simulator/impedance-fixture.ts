@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { openRoutine, type Setup, setUp, statusOf, wireNumber } from './helpers.ts';
 
-export const cell = z.union([wireNumber, z.string()]);
-export const output = z.strictObject({ unit: z.string(), values: z.array(wireNumber) });
+const cell = z.union([wireNumber, z.string()]);
+const output = z.strictObject({ unit: z.string(), values: z.array(wireNumber) });
 export const impedanceData = z.strictObject({
   user: z.string(),
   device: z.string(),

@@ -6,7 +6,7 @@ export interface OldestSetup extends Setup {
 }
 
 /** A simulator of the oldest software whose time stands still until the test lets it pass. */
-export async function setUpOldest(): Promise<OldestSetup> {
+async function setUpOldest(): Promise<OldestSetup> {
   const setup = await setUp({ dialect: 'oldest' });
   return {
     ...setup,

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type Answered, idIn, type Rig, startRig } from '../helpers/measuring.ts';
+import { type Answered, idIn, midway, type Rig, startRig, untilAway } from '../helpers/measuring.ts';
 import { ok, startStateful } from '../helpers/stateful-instrument.ts';
 import { toolsOn } from '../helpers/tools.ts';
 
@@ -21,12 +21,6 @@ async function measuresAgain({ tools }: Rig): Promise<void> {
   const again = await tools.call('measure_jv', { ...JV, note: 'again' });
   expect(again.structured, again.text).toMatchObject({ state: 'complete' });
 }
-
-const midway = (rig: Rig): Promise<void> =>
-  vi.waitFor(() => expect(rig.tools.jobs.last?.progress.fraction ?? 0).toBeGreaterThan(0.3), {
-    timeout: 20_000,
-    interval: 5,
-  });
 
 describe.concurrent('a measurement that fails under way', () => {
   it('because the SMU does: says so, and keeps what there was', async ({ onTestFinished }) => {
@@ -202,9 +196,7 @@ describe.concurrent('a network that is away for a while', () => {
     const asked = rig.tools.call('measure_stabilised_power', { ...JV, duration_s: 5 });
     await midway(rig);
     await rig.cut();
-    await vi.waitFor(() => expect(rig.tools.jobs.last?.progress.sentence).toContain('no connection'), {
-      timeout: 20_000,
-    });
+    await untilAway(rig);
     await rig.back('same');
     const answer = await asked;
     expect(answer.structured, answer.text).toMatchObject({ state: 'complete' });

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { type Fault } from '../../src/simulator/faults.ts';
-import { idIn, idOf, type Rig, startRig } from '../helpers/measuring.ts';
+import { idIn, idOf, midway, type Rig, startRig, untilAway } from '../helpers/measuring.ts';
 import { ok, startStateful } from '../helpers/stateful-instrument.ts';
 import { tools as allTools } from '../../src/tools/index.ts';
 import { runTool } from '../../src/tools/run-tool.ts';
@@ -34,9 +34,7 @@ describe.concurrent('data that cannot be fetched at first', () => {
       { timeout: 20_000, interval: 2 },
     );
     await rig.cut();
-    await vi.waitFor(() => expect(rig.tools.jobs.last?.progress.sentence).toContain('no connection'), {
-      timeout: 20_000,
-    });
+    await untilAway(rig);
     await rig.back('same');
     const answer = await asked;
     expect(answer.structured, answer.text).toMatchObject({ state: 'complete' });
@@ -128,10 +126,7 @@ describe.concurrent('what ended', () => {
   it('at the screen long before its end was stopped', async ({ onTestFinished }) => {
     const rig = await startRig(onTestFinished, { speed: 2 });
     const asked = rig.tools.call('measure_jv', JV);
-    await vi.waitFor(() => expect(rig.tools.jobs.last?.progress.fraction ?? 0).toBeGreaterThan(0.3), {
-      timeout: 20_000,
-      interval: 5,
-    });
+    await midway(rig);
     rig.other('ROUTINE', 'StopMeasurement');
     const answer = await asked;
     expect(answer.structured).toMatchObject({ state: 'stopped' });

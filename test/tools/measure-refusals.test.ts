@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limitSource } from '../../src/safety/limits/limit-source.ts';
 import { type Rig, startRig } from '../helpers/measuring.ts';
-import { ok, refused, startStateful } from '../helpers/stateful-instrument.ts';
-import { toolsOn } from '../helpers/tools.ts';
 
 /** What a refused measurement must not have sent. */
 const ACTS =
@@ -43,12 +40,6 @@ const cases: Case[] = [
     says: /it would not be dark[^]*set_light/,
   },
   {
-    what: 'a laser without its channel',
-    tool: 'measure_luminescence',
-    args: { laser_percent: 50 },
-    says: /laser_percent and laser_channel belong together/,
-  },
-  {
     what: 'a pulsed laser without a laser',
     tool: 'measure_luminescence',
     args: { laser_hz: 100 },
@@ -65,12 +56,6 @@ const cases: Case[] = [
     tool: 'measure_jv',
     args: { rate_v_s: 0.1, settings: { scan_settings: { scan: { 'Rate (V/s)': 0.2 } } } },
     says: /rate_v_s 0\.1 contradicts settings/,
-  },
-  {
-    what: 'currents the wrong way round',
-    tool: 'measure_sheet_resistance',
-    args: { first_current_a: 0.01, max_current_a: 0.001 },
-    says: /first_current_a 0\.01 is above max_current_a 0\.001/,
   },
   {
     what: 'a routine that is not there',
@@ -121,85 +106,6 @@ const cases: Case[] = [
     says: /rate[^]*rate_v_s/,
   },
 ];
-
-/** Arguments that are each right and do not go together. */
-const CONTRADICTIONS: readonly (readonly [tool: string, args: Record<string, unknown>, says: RegExp])[] = [
-  ['measure_impedance', { bias_mode: 'voc', bias_v: 0.5 }, /Leave bias_v out[^]*bias_mode fixed/],
-  ['measure_dark_jv', { spectra: false, integration_s: 0.1 }, /Leave integration_s out/],
-  ['measure_eqe', { bias_light: 0.5, chopper_hz: 0 }, /Give chopper_hz too[^]*leave bias_light out/],
-  ['measure_tcspc', { switch_laser: false, laser_port: 7 }, /Leave laser_port out/],
-  ['measure_luminescence', { auto_exposure: true, integration_ms: 5 }, /Give one of the two/],
-  ['measure_luminescence', { laser_percent: 50 }, /laser_percent and laser_channel belong together/],
-  ['measure_jv', { light_source: 'none', light_level_percent: 50 }, /Leave light_level_percent out/],
-  [
-    'measure_stabilised_power',
-    { light_source: 'none', irradiance_mw_cm2: 100 },
-    /irradiance_mw_cm2 asks for light/,
-  ],
-  [
-    'measure_sheet_resistance',
-    { first_current_a: 0.01, max_current_a: 0.001 },
-    /first_current_a 0\.01 is above/,
-  ],
-];
-
-describe('arguments that contradict each other', () => {
-  it.each(CONTRADICTIONS)('of %s, %j, are refused before anything is sent', async (tool, args, says) => {
-    const instrument = await startStateful();
-    const tools = toolsOn(instrument.port);
-    try {
-      const answer = await tools.call(tool, args);
-      expect(answer.isError, answer.text).toBe(true);
-      expect(answer.text).toMatch(says);
-      expect(answer.error).toMatchObject({ code: 'invalid_input', outcome: 'not_sent' });
-      expect(instrument.connections).toBe(0);
-    } finally {
-      tools.close();
-      await instrument.close();
-    }
-  });
-});
-
-describe('a value that the instrument refuses', () => {
-  it.concurrent.each([
-    ['measure_jv', { start_v: 1.2, end_v: -0.2 }, /End \(V\) must be above Start \(V\)/],
-    ['measure_dark_jv', { start_v: 1.2, end_v: -0.2 }, /V end \(V\) must be above/],
-    ['measure_impedance', { start_hz: 1e6, stop_hz: 1e5 }, /the SMU reaches 40000 Hz/],
-    ['measure_jv', { step_v: 0.0001, end_v: 50 }, /more than \d+ points/],
-    ['measure_jv', { settings: { light: { Source: 'Candle' } } }, /must be one of/],
-  ])('of %s, %j, comes with a hint about values and not about names', async (tool, args, says) => {
-    const closes: (() => Promise<void>)[] = [];
-    try {
-      const limits = limitSource(undefined, 'module');
-      const rig = await startRig((close) => closes.push(close), { speed: 100, caution: { limits } });
-      const answer = await rig.tools.call(tool, { ...args, wait_s: 50 });
-      expect(answer.text).toMatch(says);
-      expect(answer.text).toMatch(/Next: Names and form are right; a value is outside/);
-      expect(answer.text).not.toMatch(/--parameter-key/);
-      expect(answer.error).toMatchObject({ code: 101, outcome: 'refused' });
-      expect(rig.names()).not.toContain('ROUTINE.StartMeasurement');
-    } finally {
-      for (const close of closes) await close();
-    }
-  });
-
-  it.each([
-    [{ settings: { light: { 'Level (%)': 'much' } } }, /must be a number/],
-    [{ settings: { nonsense: 1 } }, /nonsense/],
-  ])('is no name or type: %j', async (args, says) => {
-    const closes: (() => Promise<void>)[] = [];
-    try {
-      const rig = await startRig((close) => closes.push(close), { speed: 100 });
-      rig.other('MAIN', 'StartRoutine', { routine: 'JV' });
-      await rig.untilStatus('Ready');
-      const answer = await rig.tools.call('routine_apply_settings', args);
-      expect(answer.text).toMatch(says);
-      expect(answer.text).toMatch(/missing, unknown or of the wrong type/);
-    } finally {
-      for (const close of closes) await close();
-    }
-  });
-});
 
 describe('a measurement that is refused costs nothing', () => {
   it.concurrent.each(cases)('$what', async ({ tool, args = {}, before, says }) => {
@@ -262,52 +168,5 @@ describe('a measurement that is refused costs nothing', () => {
     expect(answer.error).toMatchObject({ code: 'routine_error', outcome: 'refused' });
     expect(answer.text).toMatch(/SMU not responding[^]*routine_clear_errors/);
     expect(acts(rig)).toHaveLength(before);
-  });
-});
-
-describe('measure_tcspc', () => {
-  const measured = async (rates: Record<string, unknown>, switchesOff = true) => {
-    let laser = false;
-    const instrument = await startStateful((name, { parameter }) => {
-      if (name === 'MAIN.GetAvailableRoutines') return ok({ routines: ['TCSPC'] });
-      if (name === 'MAIN.GetActiveRoutine') return ok({ routine: 'TCSPC' });
-      if (name === 'ROUTINE.GetTestStatus') return ok({ routine_status: 'Ready', routine_name: 'TCSPC' });
-      if (name === 'ROUTINE.GetSettings') return ok({});
-      if (name === 'ROUTINE.GetRates') return ok(rates);
-      if (name === 'ROUTINE.SetLaser' && parameter?.['laser'] === false && !switchesOff)
-        return refused(5, 'relay stuck');
-      if (name === 'ROUTINE.SetLaser') laser = parameter?.['laser'] === true;
-      return undefined;
-    });
-    const tools = toolsOn(instrument.port);
-    try {
-      const answer = await tools.call('measure_tcspc', { wait_s: 50 });
-      const commands = instrument.received.map(({ command }) => command);
-      return { answer, laser, commands };
-    } finally {
-      tools.close();
-      await instrument.close();
-    }
-  };
-
-  it.concurrent.each([
-    [{ sync_rate: 0, input_rate: 100, ratio: 0 }, 'no_sync', /key of the laser/],
-    [{ sync_rate: 1e7, input_rate: 6e5, ratio: 0.06 }, 'too_much_light', /6\.00 % photons per pulse/],
-  ])('is refused at %j, with the laser off again', async (rates, code, says) => {
-    const { answer, laser, commands } = await measured(rates);
-    expect(answer.error).toMatchObject({ code });
-    expect(answer.text).toMatch(says);
-    expect(commands).toContain('SetLaser');
-    expect(laser).toBe(false);
-    expect(commands).not.toContain('StartMeasurement');
-  });
-
-  it('says first of all that the laser could not be switched off', async () => {
-    const { answer, laser } = await measured({ sync_rate: 1e7, input_rate: 6e5, ratio: 0.06 }, false);
-    expect(laser).toBe(true);
-    expect(answer.error).toMatchObject({ code: 'not_switched_off', outcome: 'unknown' });
-    expect(answer.text).toMatch(
-      /switching the laser off FAILED: [^]*relay stuck[^]*too much light[^]*safe_shutdown now/,
-    );
   });
 });

@@ -1,30 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { selectDeviceTool as tool } from '../../src/tools/select-device.ts';
 import { closesAfterEach } from '../helpers/open.ts';
-import { type Hook, ok, refused, startStateful } from '../helpers/stateful-instrument.ts';
-import { SharedClock, stageTools, startSimulated } from '../measurement/stage/rig.ts';
+import { type Hook, ok, refused } from '../helpers/stateful-instrument.ts';
+import { SharedClock, stageTools, startSimulated, toolRig } from '../measurement/stage/rig.ts';
 
 const opened = closesAfterEach();
 
 const relaysOf = (parameter: Record<string, unknown> = {}): boolean[] => parameter['state'] as boolean[];
 
 async function rig(hook?: Hook) {
-  const instrument = opened(await startStateful(hook));
-  const tools = opened(stageTools(instrument.port));
-  return {
-    state: instrument.state,
-    tools,
-    requests: instrument.requests,
-    select: tools.run.bind(tools, tool),
-    set: () =>
-      instrument.received
-        .filter(({ command }) => command === 'SetStatus')
-        .map(({ parameter }) =>
-          relaysOf(parameter)
-            .map((closed) => (closed ? 'x' : '.'))
-            .join(''),
-        ),
-  };
+  const { call, sent, ...rest } = await toolRig(tool, opened, hook);
+  const set = (): string[] =>
+    sent('SetStatus').map((parameter) =>
+      relaysOf(parameter)
+        .map((closed) => (closed ? 'x' : '.'))
+        .join(''),
+    );
+  return { ...rest, select: call, set };
 }
 
 describe('select_device', () => {

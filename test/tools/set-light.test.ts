@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { setLightTool as tool } from '../../src/tools/set-light.ts';
 import { closesAfterEach } from '../helpers/open.ts';
-import { DARK, type Hook, LIT, ok, refused, startStateful } from '../helpers/stateful-instrument.ts';
-import { SharedClock, stageTools, startSimulated } from '../measurement/stage/rig.ts';
+import { DARK, type Hook, LIT, ok, refused } from '../helpers/stateful-instrument.ts';
+import { SharedClock, stageTools, startSimulated, toolRig } from '../measurement/stage/rig.ts';
 
 const opened = closesAfterEach();
 
 /** Two boards, 1 and 2. */
 async function rig(hook?: Hook) {
-  const instrument = opened(await startStateful(hook));
-  const tools = opened(stageTools(instrument.port));
-  return {
-    state: instrument.state,
-    tools,
-    requests: instrument.requests,
-    light: tools.run.bind(tools, tool),
-    set: () => instrument.received.filter(({ command }) => command === 'SetValues').map((r) => r.parameter),
-  };
+  const { call, sent, ...rest } = await toolRig(tool, opened, hook);
+  return { ...rest, light: call, set: () => sent('SetValues') };
 }
 
 describe('set_light', () => {

@@ -40,7 +40,7 @@ export interface Stored {
   ) => Promise<Answered<O>>;
 }
 
-export interface Answered<O extends z.ZodObject> {
+interface Answered<O extends z.ZodObject> {
   text: string;
   /** Throws where the answer is an error. */
   readonly structured: z.output<O>;

@@ -11,6 +11,7 @@ const MONOCHROMATOR_MOVE = 0.7;
 /** s: to evaluate and store a delay of Photo-CELIV. */
 const DELAY_TRANSFER = 1;
 
+/** Wavelengths × (acquisition × averages + delay + the move of the monochromator). */
 export function ipceSeconds(settings: RoutineSettings): Seconds {
   const wavelength = (name: string): Seconds => readNumber(settings, ['wavelength', name]);
   const acquisition = (name: string): Seconds => readNumber(settings, ['acquisition', name]);
@@ -71,6 +72,7 @@ export function tprSeconds(settings: RoutineSettings): Seconds {
   return levels * (averages * duration + (output('additional', 'step_delay') ?? 0));
 }
 
+/** Delays × (averages × pulse, mean delay, ramp and pause + the transfer). */
 export function photoCelivSeconds(settings: RoutineSettings): Seconds {
   const output = (...path: string[]): Seconds => readNumber(settings, ['output', ...path]);
   const delay = (name: string): Seconds => output('Pulse Delay', name);

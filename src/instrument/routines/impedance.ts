@@ -6,6 +6,7 @@ import { normaliseUnit } from '../../science/units.ts';
 import { lenientNumber } from '../lenient-number.ts';
 import { impedanceSeconds } from './expected-duration.ts';
 import { impedanceForms } from './impedance-settings.ts';
+import { pointsProgress } from './points-progress.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readNumber, readSetting } from './read-setting.ts';
@@ -102,12 +103,6 @@ function conditionsOf({ settings, temperatureC }: AnalysisContext): ImpedanceCon
   };
 }
 
-const running = z.looseObject({
-  frequency: lenientNumber,
-  'points done': z.number(),
-  'total points': z.number().optional(),
-});
-
 export const impedance: RoutineDefinition = {
   name: 'Impedance',
   aliases: ['EIS', 'Impedance Spectroscopy'],
@@ -116,13 +111,8 @@ export const impedance: RoutineDefinition = {
     'Complex resistance Z = V/I against frequency, by a small sine on a bias voltage, at every offset under every light level. Each process shows as an arc: series resistance at high frequency, recombination or transport resistance and capacitance from the arcs, ions at low frequency.',
   lifecycle: 'finite',
   settings: impedanceForms,
-  progress(progress) {
-    const parsed = running.safeParse(progress).data;
-    if (parsed === undefined) return undefined;
-    const { frequency, 'points done': done, 'total points': total } = parsed;
-    const where = frequency === undefined ? '' : `${Number(frequency.toPrecision(3))} Hz, `;
-    return `${where}${done} of ${total ?? '?'} points`;
-  },
+  progress: (progress) =>
+    pointsProgress(progress, 'frequency', (hertz) => `${Number(hertz.toPrecision(3))} Hz`, 'points'),
   dataset,
   analyse: (data, context) => analyseImpedance(data, conditionsOf(context)),
   columns: [

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { completeRows, type Dataset, findColumn, type Scan } from '../../science/dataset.ts';
 import { analyseIpce, integratedCurrent, type IpceConditions } from '../../science/metrics/ipce.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
-import { lenientNumber } from '../lenient-number.ts';
 import { ipceSeconds } from './expected-duration.ts';
 import { ipceCommands } from './ipce-commands.ts';
+import { pointsProgress } from './points-progress.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readNumber } from './read-setting.ts';
@@ -111,12 +111,6 @@ function conditionsOf({ settings }: AnalysisContext): IpceConditions {
   };
 }
 
-const running = z.looseObject({
-  wavelength: lenientNumber,
-  'points done': z.number(),
-  'total points': z.number().optional(),
-});
-
 export const ipce: RoutineDefinition = {
   name: 'IPCE',
   aliases: ['EQE', 'QE'],
@@ -128,13 +122,7 @@ export const ipce: RoutineDefinition = {
     { name: 'newest', schema: newest },
     { name: 'simulated device', schema: older },
   ],
-  progress(progress) {
-    const parsed = running.safeParse(progress).data;
-    if (parsed === undefined) return undefined;
-    const { wavelength, 'points done': done, 'total points': total } = parsed;
-    const at = wavelength === undefined ? '' : `${wavelength} nm, `;
-    return `${at}${done} of ${total ?? '?'} wavelengths`;
-  },
+  progress: (progress) => pointsProgress(progress, 'wavelength', (nm) => `${nm} nm`, 'wavelengths'),
   dataset,
   analyse: (data, context) => analyseIpce(data, conditionsOf(context)),
   columns: [

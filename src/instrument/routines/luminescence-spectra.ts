@@ -59,7 +59,7 @@ const acquired = z.union([
 ]);
 
 /** Reply of AcquireSingle, AcquireDark or AcquireReference: rows of wavelengths and counts, one row, or none. */
-export const acquisition = z.union([acquired, z.unknown().transform((): undefined => undefined)]);
+const acquisition = z.union([acquired, z.unknown().transform((): undefined => undefined)]);
 
 /** What AcquireSingle, or a dark or reference, came back with; no scans where it only said that it was stored. */
 export function readAcquired(data: unknown): Dataset {

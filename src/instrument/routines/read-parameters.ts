@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Quantity } from '../../science/dataset.ts';
 import { normaliseUnit, splitHeading } from '../../science/units.ts';
+import { folded } from '../closest.ts';
 import { lenientNumber } from '../lenient-number.ts';
 
 const quantity = z.looseObject({ value: lenientNumber, unit: z.string().default('') });
@@ -37,9 +38,8 @@ export function readParameters(
 }
 
 function canonical(name: string, aliases: Readonly<Record<string, readonly string[]>>): string {
-  const bare = (text: string): string => text.toLowerCase().replace(/[\s_]/g, '');
   const ours = Object.entries(aliases).find(([key, theirs]) =>
-    [key, ...theirs].some((alias) => bare(alias) === bare(name)),
+    [key, ...theirs].some((alias) => folded(alias) === folded(name)),
   );
   return ours?.[0] ?? name;
 }

@@ -7,7 +7,7 @@ import type { Command } from '../command.ts';
  * How a measurement of the routine ends: `finite` by itself, `until_stopped` when it is told to,
  * `acquire` works in Ready through its custom commands.
  */
-export type Lifecycle = 'finite' | 'until_stopped' | 'acquire';
+type Lifecycle = 'finite' | 'until_stopped' | 'acquire';
 
 /** Settings of a routine, as GetSettings returns them. */
 export type RoutineSettings = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export interface SettingsForm {
 }
 
 /** A column of the dataset. */
-export interface ResultColumn {
+interface ResultColumn {
   name: string;
   unit: string;
   meaning: string;

@@ -23,6 +23,7 @@ export function jvSeconds(settings: RoutineSettings): Seconds {
   });
 }
 
+/** The staircase alone: what spectra take besides is not counted. */
 export function darkJvSeconds(settings: RoutineSettings): Seconds {
   const scan = (name: string): Seconds => readNumber(settings, ['scan_settings', name]);
   return staircaseSeconds(settings, {

@@ -6,6 +6,7 @@ import { analyseTransients, type TransientConditions } from '../../science/metri
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 import { lenientNumber } from '../lenient-number.ts';
 import { tprSeconds } from './expected-duration.ts';
+import { pointsProgress } from './points-progress.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readNumber, readSetting } from './read-setting.ts';
@@ -123,12 +124,6 @@ function conditionsOf({ settings, temperatureC }: AnalysisContext): TransientCon
   };
 }
 
-const running = z.looseObject({
-  light: lenientNumber,
-  'points done': z.number(),
-  'total points': z.number().optional(),
-});
-
 export const tpr: RoutineDefinition = {
   name: 'TPR',
   aliases: ['TPV', 'TPC', 'TPV/TPC', 'Transient Photo Response'],
@@ -137,12 +132,8 @@ export const tpr: RoutineDefinition = {
     'The answer to a small light pulse on a steady light, averaged, at each of a ramp of levels. TPV, at open circuit: the recombination lifetime against the voltage. TPC, at short circuit: the extracted charge and how fast it leaves.',
   lifecycle: 'finite',
   settings: tprForms,
-  progress(progress) {
-    const parsed = running.safeParse(progress).data;
-    if (parsed === undefined) return undefined;
-    const { light, 'points done': done, 'total points': total } = parsed;
-    return `${light === undefined ? '' : `light ${Number(light.toPrecision(3))}, `}${done} of ${total ?? '?'} levels`;
-  },
+  progress: (progress) =>
+    pointsProgress(progress, 'light', (light) => `light ${Number(light.toPrecision(3))}`, 'levels'),
   dataset,
   analyse: (data, context) => analyseTransients(data, conditionsOf(context)),
   columns: [

@@ -1,29 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ArchiveError, InputError } from '../../errors.ts';
+import { InputError } from '../../errors.ts';
 import { quote } from '../../instrument/quote.ts';
 import type { Logger } from '../../logger.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import { readDataset } from './dataset-json.ts';
 import { formatRecord, openEntry, type OpenEntry } from './entry.ts';
 import { errorCode, fileError } from './file-error.ts';
-import {
-  addWhole,
-  makeFolder,
-  readPatiently,
-  renamePatiently,
-  syncFolder,
-  temporaryPath,
-  tryWriting,
-  writeWhole,
-} from './files.ts';
+import { addWhole, exists, readPatiently, tryWriting, writeWhole } from './files.ts';
 import type { ListFilter } from './filter.ts';
-import { closeIds, idPath, isId, makeId } from './ids.ts';
+import { idPath, isId, makeId } from './ids.ts';
 import { appendToIndex, INDEX } from './index-file.ts';
 import { findMeasurements, listMeasurements, type Listing } from './listing.ts';
 import { isMeasuring, type Observer } from './liveness.ts';
-import { RECORD_VERSION, recordSchema, type MeasurementRecord, type RecordDraft } from './record.ts';
+import { type NewEntryOptions, placeEntry } from './new-entry.ts';
+import type { MeasurementRecord, RecordDraft } from './record.ts';
+import { alreadyComplete, beingMeasured, noSuchMeasurement } from './refusals.ts';
 import { numbered, whyNoFileName } from './safe-name.ts';
 import {
   damaged,
@@ -38,20 +31,16 @@ import {
 } from './stored.ts';
 import { summarise, type MeasurementState } from './summary.ts';
 
-export type { EndState, OpenEntry } from './entry.ts';
+export type { OpenEntry } from './entry.ts';
 export type { ListFilter } from './filter.ts';
 export type { Listing } from './listing.ts';
 export type { RecordDraft } from './record.ts';
-export type { MeasurementState, MeasurementSummary } from './summary.ts';
+export type { MeasurementSummary } from './summary.ts';
 
-export interface ArchiveOptions extends Observer {
+export interface ArchiveOptions extends Observer, NewEntryOptions {
   /** The data folder, absolute. Made when the first measurement is written. */
   folder: string;
-  /** Of this process. */
-  pid: number;
   logger?: Logger | undefined;
-  /** Four random hexadecimal digits, which keep the ids of two servers apart. */
-  suffix?: (() => string) | undefined;
 }
 
 export interface StoredMeasurement {
@@ -64,7 +53,6 @@ export interface StoredMeasurement {
   problems: string[];
 }
 
-const MAX_DRAWS = 50;
 const MAX_READS = 3;
 const OWN_NAMES = [RECORD_FILE, DATASET_FILE, TABLE_FILE];
 
@@ -84,7 +72,7 @@ export class Archive {
   /** Writes the entry, with state `running`, before the measurement starts. It appears whole or not at all. */
   async begin(draft: RecordDraft): Promise<OpenEntry> {
     return this.#told('writing a new measurement', async () => {
-      const record = await this.#place(this.#recordOf(draft));
+      const record = await placeEntry(this.folder, draft, this.#options);
       await this.#index(record);
       return openEntry(record, {
         folder: this.#folderOf(record.id),
@@ -226,66 +214,6 @@ export class Archive {
     });
   }
 
-  #recordOf(draft: RecordDraft): MeasurementRecord {
-    const { now, host, pid } = this.#options;
-    const record = {
-      metrics: [],
-      warnings: [],
-      failure: null,
-      ...draft,
-      format: 'arkeo-mcp measurement',
-      format_version: RECORD_VERSION,
-      id: '',
-      state: 'running',
-      started_at: now().toISOString(),
-      ended_at: null,
-      process: { host, pid },
-      files: [],
-    };
-    // Through JSON, so that what is held is what is read back.
-    return recordSchema.parse(JSON.parse(JSON.stringify(record)));
-  }
-
-  /** Gives the record an id that is free, and writes it there. */
-  async #place(draft: MeasurementRecord): Promise<MeasurementRecord> {
-    const { suffix = randomSuffix } = this.#options;
-    for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
-      const id = makeId({
-        startedAt: new Date(draft.started_at),
-        routine: draft.routine,
-        deviceName: draft.device_name,
-        simulated: draft.simulated,
-        suffix: suffix(),
-      });
-      const record = { ...draft, id };
-      if (await this.#make(record)) return record;
-    }
-    throw new ArchiveError(`no free name for a measurement was found in ${this.folder}`, {
-      code: 'file_error',
-      hint: 'Call again: the next second has names of its own.',
-    });
-  }
-
-  /** Writes the entry beside its place and moves it there. False where the place is taken. */
-  async #make(record: MeasurementRecord): Promise<boolean> {
-    const folder = this.#folderOf(record.id);
-    const day = path.dirname(folder);
-    await makeFolder(day);
-    if (await exists(folder)) return false;
-    const temporary = temporaryPath(day);
-    try {
-      await makeFolder(temporary);
-      await writeWhole(path.join(temporary, RECORD_FILE), formatRecord(record), this.#options.now());
-      await renamePatiently(temporary, folder);
-    } catch (error) {
-      await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-      if (await exists(folder)) return false;
-      throw error;
-    }
-    await syncFolder(day);
-    return true;
-  }
-
   /** The index is a convenience: a measurement does not fail for it. */
   async #index(record: MeasurementRecord): Promise<void> {
     await appendToIndex(path.join(this.folder, INDEX), [summarise(record)]).catch((error: unknown) =>
@@ -299,18 +227,10 @@ export class Archive {
 
   async #at<T>(doing: string, id: string, work: (folder: string) => Promise<T>): Promise<T> {
     return this.#told(`${doing} ${quote(id)}`, async () => {
-      if (!isId(id) || !(await exists(this.#folderOf(id)))) throw await this.#unknown(id);
+      if (!isId(id) || !(await exists(this.#folderOf(id)))) {
+        throw noSuchMeasurement(id, (await findMeasurements(this.folder)).ids);
+      }
       return work(this.#folderOf(id));
-    });
-  }
-
-  async #unknown(id: string): Promise<InputError> {
-    const close = closeIds(id, (await findMeasurements(this.folder)).ids);
-    const what = isId(id) ? 'there is no measurement' : 'this is not the id of a measurement:';
-    const like = close.length === 0 ? '' : ` Like it are ${close.join(', ')}.`;
-    return new InputError(`${what} ${quote(id)}`, {
-      code: 'no_such_measurement',
-      hint: `Call list_measurements for the ids.${like}`,
     });
   }
 
@@ -321,35 +241,4 @@ export class Archive {
       throw fileError(error, doing, this.folder);
     }
   }
-}
-
-export function alreadyComplete(id: string): InputError {
-  return new InputError(`${id} is complete: there is nothing to recover`, {
-    code: 'already_complete',
-    hint: `get_measurement ${id} shows it.`,
-  });
-}
-
-export function beingMeasured({ id, process: { host, pid } }: MeasurementRecord): InputError {
-  return new InputError(
-    `${id} is being measured or recovered by a server that lives: ${host}, process ${pid}`,
-    {
-      code: 'measurement_running',
-      hint: 'Wait until list_measurements shows that it has ended.',
-    },
-  );
-}
-
-function randomSuffix(): string {
-  return randomBytes(2).toString('hex');
-}
-
-async function exists(file: string): Promise<boolean> {
-  return lstat(file).then(
-    () => true,
-    (error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return false;
-      throw error;
-    },
-  );
 }

@@ -193,6 +193,7 @@ function describeFile(name: string, content: Uint8Array | string): StoredFile {
   return { name, bytes: Buffer.byteLength(content), sha256: sha256(content) };
 }
 
+/** As `measurement.json` holds it. */
 export function formatRecord(record: object): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }

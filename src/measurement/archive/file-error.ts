@@ -12,6 +12,7 @@ const CAUSES: Readonly<Record<string, { code: ArchiveErrorCode; cause: string; h
   EEXIST: { code: 'not_a_folder', cause: 'a file is where a folder should be', hint: 'Move that file away' },
 };
 
+/** The system's code, such as ENOENT; undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from './file-error.ts';
@@ -10,11 +10,7 @@ const TEMPORARY = '.tmp-';
 /** More than a file system keeps beside the names, so that a full disk shows. */
 const TRIAL_BYTES = 16 * 1024;
 
-/** Whether it is one of ours that was being written when its process ended, or anything else hidden. */
-export function isHidden(name: string): boolean {
-  return name.startsWith('.');
-}
-
+/** A hidden name in the same folder, so that a rename stays on one disk. */
 export function temporaryPath(folder: string): string {
   return path.join(folder, `${TEMPORARY}${randomBytes(4).toString('hex')}`);
 }
@@ -103,6 +99,17 @@ export async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Windows opens no folders, and needs no such thing.
   }
+}
+
+/** Whether anything has that name. */
+export async function exists(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    (error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );
 }
 
 async function writeTemporary(folder: string, content: Uint8Array | string, modified: Date): Promise<string> {

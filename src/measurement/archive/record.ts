@@ -16,7 +16,7 @@ export type RecordState = (typeof RECORD_STATES)[number];
 const nullableNumber = z.number().nullable();
 
 /** Light, temperature and relays around a measurement. Null is unknown, or not connected. */
-export const conditionsSchema = z.looseObject({
+const conditionsSchema = z.looseObject({
   /** LED levels 0 to 1 as read back, per board. Null without LED boards. */
   leds: z
     .array(z.looseObject({ address: nullableNumber, values: z.array(nullableNumber) }))
@@ -55,7 +55,7 @@ const metricSchema: z.ZodType<Metric, Metric> = z.looseObject({
   reported: z.number().optional().catch(undefined),
 });
 
-export const storedFileSchema = z.looseObject({
+const storedFileSchema = z.looseObject({
   /** Path inside the measurement's folder, with `/`. */
   name: z.string(),
   bytes: z.number(),
@@ -125,7 +125,7 @@ export const recordSchema = z.looseObject({
 export type MeasurementRecord = z.output<typeof recordSchema>;
 
 /** What is known before a measurement starts; the archive adds the rest. */
-export const draftSchema = recordSchema
+const draftSchema = recordSchema
   .omit({
     format: true,
     format_version: true,

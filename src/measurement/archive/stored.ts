@@ -129,6 +129,7 @@ export function sha256(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** @param reason as a sentence that follows a colon */
 export function damaged(folder: string, reason: string, cause?: unknown): ArchiveError {
   return new ArchiveError(
     `${path.basename(folder)} is damaged: ${reason}`,

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { closest } from '../../instrument/closest.ts';
-import { isSettings, type Settings } from './settings-path.ts';
+import { isRecord } from '../../instrument/is-record.ts';
+import type { Settings } from './settings-path.ts';
 
 /**
  * The settings with `patch` merged in, objects member by member and everything else as a whole. A member that the
@@ -21,7 +22,7 @@ export function mergeSettings(
       throw unknownSetting(here, Object.keys(current));
     const before = Object.hasOwn(current, key) ? current[key] : undefined;
     merged[key] =
-      isSettings(value) && isSettings(before) ? mergeSettings(before, value, documented, here) : value;
+      isRecord(value) && isRecord(before) ? mergeSettings(before, value, documented, here) : value;
   }
   return merged;
 }

@@ -1,4 +1,5 @@
 import { folded } from '../../instrument/closest.ts';
+import { isRecord } from '../../instrument/is-record.ts';
 
 /** A routine's settings, as the instrument returned them. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -10,7 +11,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 export function findPath(settings: unknown, path: readonly string[]): readonly string[] | undefined {
   const [first, ...rest] = path;
   if (first === undefined) return [];
-  if (!isSettings(settings)) return undefined;
+  if (!isRecord(settings)) return undefined;
   if (first === '*') return findAnywhere(settings, rest);
   const key = Object.keys(settings).find((candidate) => folded(candidate) === folded(first));
   if (key === undefined) return undefined;
@@ -22,14 +23,14 @@ function findAnywhere(settings: Settings, path: readonly string[]): readonly str
   const here = findPath(settings, path);
   if (here !== undefined) return here;
   for (const [key, inner] of Object.entries(settings)) {
-    const below = isSettings(inner) ? findAnywhere(inner, path) : undefined;
+    const below = isRecord(inner) ? findAnywhere(inner, path) : undefined;
     if (below !== undefined) return [key, ...below];
   }
   return undefined;
 }
 
 export function readPath(settings: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, key) => (isSettings(node) ? node[key] : undefined), settings);
+  return path.reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), settings);
 }
 
 /** A copy with the value at a path whose every name exists. */
@@ -39,10 +40,6 @@ export function writePath(settings: Settings, path: readonly string[], value: un
   const inner = settings[first];
   return {
     ...settings,
-    [first]: rest.length === 0 || !isSettings(inner) ? value : writePath(inner, rest, value),
+    [first]: rest.length === 0 || !isRecord(inner) ? value : writePath(inner, rest, value),
   };
-}
-
-export function isSettings(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

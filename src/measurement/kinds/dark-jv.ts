@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
+import { isRecord } from '../../instrument/is-record.ts';
 import { darkJv } from '../../instrument/routines/dark-jv.ts';
 import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
-import { isSettings } from '../arguments/settings-path.ts';
 import { measureOnce } from './finite.ts';
 import { order } from './jv-arguments.ts';
 import type { MeasurementKind } from './kind.ts';
@@ -42,16 +42,16 @@ const darkJvArguments: ArgumentTable = {
         path: ['photodetector'],
         // The spectrometer has settings that "None" has not.
         write: (on, current) => {
-          const now = isSettings(current) ? current : {};
+          const now = isRecord(current) ? current : {};
           if (on !== true) return { ...now, type: 'None', settings: {} };
-          const settings = isSettings(now['settings']) ? now['settings'] : {};
+          const settings = isRecord(now['settings']) ? now['settings'] : {};
           return {
             ...now,
             type: 'Spectrometer',
             settings: { integration_time_s: 0.1, averages: 1, smoothing: 1, ...settings },
           };
         },
-        read: (held) => (isSettings(held) ? held['type'] === 'Spectrometer' : undefined),
+        read: (held) => (isRecord(held) ? held['type'] === 'Spectrometer' : undefined),
       },
     ],
   },

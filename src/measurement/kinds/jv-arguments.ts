@@ -8,7 +8,7 @@ const scan = (name: string): readonly string[] => ['scan_settings', 'scan', name
 const volts = within(-60, 60);
 
 /** Words of JV for its directions. */
-export const ORDERS = {
+const ORDERS = {
   forward_then_reverse: 'Forward then Reverse',
   reverse_then_forward: 'Reverse then Forward',
   forward: 'Forward Only',

@@ -1,8 +1,9 @@
 import { InputError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { describeBoard, isLit } from '../../instrument/commands/led.ts';
+import { isRecord } from '../../instrument/is-record.ts';
 import { findSetting } from '../../instrument/routines/find-setting.ts';
-import { isSettings, type Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../arguments/settings-path.ts';
 import type { Run } from '../run/run.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function requireDark(run: Run): Promise<void> {
 function requireSource({ args }: Run, source: unknown): void {
   const { light_level_percent: asked, settings: patch } = args;
   // Every routine has some level: only one that was asked tells that light is wanted.
-  const level = asked ?? (isSettings(patch) ? findSetting(patch, 'Level (%)') : undefined);
+  const level = asked ?? (isRecord(patch) ? findSetting(patch, 'Level (%)') : undefined);
   if (level === undefined || level === 0 || source !== 'None') return;
   throw new InputError(
     `${asked === undefined ? 'Level (%)' : 'light_level_percent'} ${JSON.stringify(level)} was asked, but the light source is None`,

@@ -20,7 +20,7 @@ export interface Reading {
   amperes: number | null;
 }
 
-export function readingOf(scan: Scan | undefined): Reading {
+function readingOf(scan: Scan | undefined): Reading {
   const last = (name: string): number | null =>
     scan === undefined ? null : (findColumn(scan, name)?.values.at(-1) ?? null);
   return { volts: last('Voltage'), amperes: last('Current') };

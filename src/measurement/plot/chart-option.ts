@@ -11,7 +11,7 @@ import { FONT_SIZE, legendOf, LINE_HEIGHT } from './legend.ts';
 import { seriesOf } from './series.ts';
 import { INK } from './styles.ts';
 
-export type ChartOption = ComposeOption<
+type ChartOption = ComposeOption<
   | GraphicComponentOption
   | GridComponentOption
   | LineSeriesOption
@@ -25,7 +25,7 @@ const HEIGHT = 600;
 const LEAST_PLOT = 340;
 const MARGIN = { top: 76, left: 96, right: 34, rightAxis: 96, axis: 66, bottom: 14 };
 const NAME_SIZE = 16;
-export const FAMILY = 'DejaVu Sans, Verdana, sans-serif';
+const FAMILY = 'DejaVu Sans, Verdana, sans-serif';
 
 export interface LaidOut {
   width: number;

@@ -6,7 +6,7 @@ export const LINE_HEIGHT = 22;
 const SAMPLE = 46;
 const GAP = 24;
 
-export interface LegendText {
+interface LegendText {
   x: number;
   /** Line from the top of the legend. */
   line: number;

@@ -13,6 +13,7 @@ export function curveOf(
   return x === undefined || y === undefined ? undefined : pointsOf(x, y, axes);
 }
 
+/** Row by row in the units of the axes; null where there is no number, which interrupts the line. */
 export function pointsOf(
   x: Column,
   y: Column,

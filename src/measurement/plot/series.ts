@@ -87,7 +87,7 @@ function cell([x, y]: ChartPoint): (number | string)[] {
   return [x ?? '-', y ?? '-'];
 }
 
-export function symbolPath({ outline }: Style): string {
+function symbolPath({ outline }: Style): string {
   return `path://M${outline.map(([x, y]) => `${x} ${y}`).join('L')}Z`;
 }
 

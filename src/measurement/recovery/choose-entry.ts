@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
-import { alreadyComplete, type Archive, beingMeasured, type StoredMeasurement } from '../archive/archive.ts';
+import type { Archive, StoredMeasurement } from '../archive/archive.ts';
+import { alreadyComplete, beingMeasured } from '../archive/refusals.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import type { MeasurementState, MeasurementSummary } from '../archive/summary.ts';
 import { resolveId } from '../measurement-id.ts';
@@ -13,12 +14,12 @@ const MAX_LOOKS = 50;
 const NO_ROUTINE = 4006;
 const FINAL_REPLY = /^replies\/\d+_GetTestData/;
 
-export function isFetched({ tool }: Pick<MeasurementRecord, 'tool'>): boolean {
+function isFetched({ tool }: Pick<MeasurementRecord, 'tool'>): boolean {
   return FETCHED_BY.includes(tool);
 }
 
 /** It was begun, and its data, or the end of it, never came into the archive. */
-export function lacksData(record: MeasurementRecord, state: MeasurementState): boolean {
+function lacksData(record: MeasurementRecord, state: MeasurementState): boolean {
   if (isFetched(record)) return false;
   if (state === 'interrupted') return true;
   if (state !== 'failed' && state !== 'stopped') return false;
@@ -33,7 +34,7 @@ export function mayStillBeThere(record: MeasurementRecord, state: MeasurementSta
 }
 
 /** The instrument refused the start: what it holds is as it was before. */
-export function neverStarted({ failure }: Pick<MeasurementRecord, 'failure'>): boolean {
+function neverStarted({ failure }: Pick<MeasurementRecord, 'failure'>): boolean {
   return (
     failure?.code === 'never_started' || (failure?.step === 'starting' && typeof failure.code === 'number')
   );

@@ -4,7 +4,7 @@ import type { Settings } from '../arguments/settings-path.ts';
 import type { StoredMeasurement } from '../archive/archive.ts';
 import { readReplies } from '../interpret.ts';
 import type { MeasureDeps } from '../run/measured.ts';
-import type { RunProgress } from '../run/run.ts';
+import type { RunProgress } from '../run/run-progress.ts';
 import type { Session } from '../run/session.ts';
 
 export interface RecoveryOptions {
@@ -32,6 +32,7 @@ export interface Recovery {
   settings: Settings | undefined;
 }
 
+/** Rows of all scans; 0 where the data does not have the documented form. */
 export function rowsIn(routine: RoutineDefinition, data: unknown): number {
   return readReplies(routine, [data])?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
 }

@@ -1,11 +1,12 @@
 import { type Dataset, rowCount } from '../../science/dataset.ts';
 import { readConditions } from '../conditions.ts';
+import type { EndState } from '../archive/entry.ts';
 import type { Conditions } from '../archive/record.ts';
 import { analyseDataset, interpret } from '../interpret.ts';
 import { conditionDoubts } from './condition-doubts.ts';
 import { lightDoubts } from './light-doubts.ts';
 import type { Keeper } from './keeper.ts';
-import type { EndState, Failure, Measured, MeasureDeps, MeasureRequest } from './measured.ts';
+import type { Failure, Measured, MeasureDeps, MeasureRequest } from './measured.ts';
 import type { Run } from './run.ts';
 import type { Glimpse } from './run-data.ts';
 import { assumptions, sampleOf } from './sample.ts';

@@ -8,6 +8,7 @@ import type { Ownership } from '../../safety/ownership.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Analysis } from '../../science/metrics/metric.ts';
 import type { Archive } from '../archive/archive.ts';
+import type { EndState } from '../archive/entry.ts';
 import type { Conditions } from '../archive/record.ts';
 import type { Settings } from '../arguments/settings-path.ts';
 import type { KeptData } from '../kept-data.ts';
@@ -40,8 +41,6 @@ export interface MeasureRequest {
   /** What the caller has to know of how it was chosen. */
   warnings?: readonly string[];
 }
-
-export type EndState = 'complete' | 'stopped' | 'failed';
 
 export interface Failure {
   step: string;

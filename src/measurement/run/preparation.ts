@@ -1,8 +1,9 @@
 import { commands } from '../../instrument/commands/index.ts';
+import { isRecord } from '../../instrument/is-record.ts';
 import { applyArguments } from '../arguments/apply-arguments.ts';
 import { documentedSettings } from '../arguments/documented.ts';
 import { mergeSettings } from '../arguments/merge-settings.ts';
-import { isSettings, type Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../arguments/settings-path.ts';
 import { openRoutine, type OpeningDeps } from './opening.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
@@ -68,8 +69,8 @@ function wantedSettings(
 ): Settings {
   const args = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
   const patch = args['settings'];
-  const merged = isSettings(patch) ? mergeSettings(settings, patch, documentedSettings(routine)) : settings;
-  return applyArguments(merged, table, args, routine.name, isSettings(patch) ? patch : {});
+  const merged = isRecord(patch) ? mergeSettings(settings, patch, documentedSettings(routine)) : settings;
+  return applyArguments(merged, table, args, routine.name, isRecord(patch) ? patch : {});
 }
 
 async function nameSample(run: Preparing): Promise<void> {

@@ -10,28 +10,20 @@ import type { Dataset } from '../../science/dataset.ts';
 import { argumentsInForce } from '../arguments/apply-arguments.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
 import type { Settings } from '../arguments/settings-path.ts';
-import { readReplies } from '../interpret.ts';
 import { Checkpoints, type CheckpointTimes } from './checkpoints.ts';
 import { Cleanups } from './cleanups.ts';
 import { type EarlyEnd, follow } from './follow.ts';
+import { keepSoFar } from './keep-so-far.ts';
 import type { Keeper } from './keeper.ts';
 import type { OpeningDeps } from './opening.ts';
 import { patiently } from './patience.ts';
 import { prepare } from './preparation.ts';
 import { RunData } from './run-data.ts';
+import { progressOf, type RunProgress } from './run-progress.ts';
 import type { Session } from './session.ts';
-import { describeTimeLeft, timeLeftMs, type Timing } from './timing.ts';
+import type { Timing } from './timing.ts';
 
 const { ROUTINE } = commands;
-
-/** How far a measurement is. */
-export interface RunProgress {
-  /** "reverse scan, 0.62 V, 118 of 142 points, about 4 s left" */
-  sentence: string;
-  /** 0 to 1. */
-  fraction: number | undefined;
-  leftMs: number | undefined;
-}
 
 /** How the arguments of a measurement become settings, and which are refused. */
 export interface SettingsRules {
@@ -141,12 +133,7 @@ export class Run {
   }
 
   tell(sentence: string, timing?: Timing): void {
-    const left = timing === undefined ? '' : describeTimeLeft(timing);
-    this.#options.onProgress({
-      sentence: left === '' ? sentence : `${sentence}, ${left}`,
-      fraction: timing?.fraction ?? shareOf(timing),
-      leftMs: timing && timeLeftMs(timing),
-    });
+    this.#options.onProgress(progressOf(sentence, timing));
   }
 
   /**
@@ -212,11 +199,14 @@ export class Run {
 
   /** Waits until the measurement has ended by itself. */
   async follow(onLook?: (this: void, progress: unknown) => Promise<void>): Promise<void> {
+    const { checkpoints, keeper } = this.#options;
     this.earlyEnd = await follow({
       run: this,
       changed: () => this.data.changed(this.session),
       onLook,
-      checkpoints: new Checkpoints(this.#options.checkpoints, () => this.#checkpoint()),
+      checkpoints: new Checkpoints(checkpoints, () =>
+        keepSoFar(this.routine, { data: this.data, session: this.session, keeper }),
+      ),
     });
     this.endedInShutdown = this.session.shutDown;
     this.finish();
@@ -228,19 +218,6 @@ export class Run {
    */
   keepPartial(dataset: Dataset, reply?: Buffer): Promise<void> {
     return this.#options.keeper.partial(dataset, reply);
-  }
-
-  async #checkpoint(): Promise<void> {
-    if (this.routine.collectWhileRunning === true) {
-      // What was collected is kept already, reply by reply.
-      const collected = readReplies(this.routine, this.data.replies);
-      if (collected !== undefined) await this.keepPartial(collected);
-      return;
-    }
-    const live = readReplies(this.routine, [await this.data.peek(this.session)]);
-    if (live === undefined) return;
-    this.data.checkpoint = this.data.looked;
-    await this.keepPartial(live, this.data.checkpoint?.payload);
   }
 
   /** Stops what runs until it is stopped: all that was asked is measured. */
@@ -317,8 +294,3 @@ const START = {
   command: ROUTINE.StartMeasurement.name,
   parameter: {},
 };
-
-function shareOf(timing: Timing | undefined): number | undefined {
-  if (timing?.expectedMs === undefined || timing.expectedMs === 0) return undefined;
-  return timing.elapsedMs / timing.expectedMs;
-}

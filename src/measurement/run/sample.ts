@@ -1,7 +1,7 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { quote } from '../../instrument/quote.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Metric } from '../../science/metrics/metric.ts';
-import { isSettings } from '../arguments/settings-path.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
 import type { LastRun } from '../last-run.ts';
 import type { Run } from './run.ts';
@@ -77,7 +77,7 @@ export function assumptions(
   if (metrics.length === 0) return [];
   const { settings: patch } = run.args;
   const irradiance = run.inForce['irradiance_mw_cm2'];
-  const stated = run.args['irradiance_mw_cm2'] !== undefined || (isSettings(patch) && 'light' in patch);
+  const stated = run.args['irradiance_mw_cm2'] !== undefined || (isRecord(patch) && 'light' in patch);
   const source = run.inForce['light_source'];
   const dark = source === 'none';
   const parts = [

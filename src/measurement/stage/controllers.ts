@@ -58,6 +58,7 @@ const GetStatus: Command<typeof commands.TMPCTL.GetStatus.parameter, StageContro
   }),
 };
 
+/** All controllers, as they are now. Throws ArkeoError. */
 export function readStage({ client, send }: StageCall): Promise<StageController[]> {
   return client.send(GetStatus, {}, send);
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { LED_CHANNELS, SUN_LEVELS } from '../../instrument/commands/led.ts';
+import { folded } from '../../instrument/closest.ts';
 import { quote } from '../../instrument/quote.ts';
 
 /** What light is asked for: exactly one of `preset`, `channels`, `wavelengths`. Levels are 0 to 1. */
@@ -49,7 +50,7 @@ export function lightLevels({ preset, level, channels, wavelengths }: LightReque
 
 function byName(channels: Readonly<Record<string, number>>): Light {
   const chosen = Object.entries(channels).map(([name, level]) => {
-    const index = LED_CHANNELS.findIndex((channel) => folded(channel.name) === folded(name));
+    const index = LED_CHANNELS.findIndex((channel) => bare(channel.name) === bare(name));
     if (index >= 0) return { index, level };
     const known = LED_CHANNELS.map((channel) => channel.name).join(', ');
     throw wrong(`there is no LED channel ${quote(name)}`, `The channels are ${known}.`);
@@ -87,8 +88,8 @@ function levelsOf(chosen: readonly { index: number; level: number }[]): readonly
   return OFF.map((off, i) => chosen.find(({ index }) => index === i)?.level ?? off);
 }
 
-function folded(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_-]/g, '');
+function bare(name: string): string {
+  return folded(name).replaceAll('-', '');
 }
 
 /** Ten-thousandths, which is finer than any LED follows. */

@@ -12,7 +12,7 @@ const LOOK_TIMEOUT_MS = 2000;
 const OPEN_HINT = 'Look with mux_get_status; select_device with relay 0 opens all.';
 
 /** True = closed, relay 1 first. */
-export type Relays = readonly boolean[];
+type Relays = readonly boolean[];
 
 export interface Selection {
   before: Relays;

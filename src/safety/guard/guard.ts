@@ -26,7 +26,7 @@ import { readSituation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, together, type Verdict } from './verdict.ts';
 import { onClosing, onOpening, onRunOfOthers, onStartingAgain, takeOverKey } from './windows.ts';
 
-export const CONFIRM = ['hazardous', 'always', 'never'] as const;
+const CONFIRM = ['hazardous', 'always', 'never'] as const;
 
 export interface GuardOptions {
   limits: LimitSource;

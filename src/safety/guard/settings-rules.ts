@@ -1,6 +1,7 @@
 import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { differences } from '../../instrument/differences.ts';
+import { isRecord } from '../../instrument/is-record.ts';
 import { quote } from '../../instrument/quote.ts';
 import { findRoutine } from '../../instrument/routines/index.ts';
 import { assessEnvelope } from '../limits/assess.ts';
@@ -45,13 +46,9 @@ function over(whole: Settings, part: Settings): Settings {
     [...new Set([...Object.keys(whole), ...Object.keys(part)])].map((key) => {
       const [old, fresh] = [whole[key], part[key]];
       if (!(key in part)) return [key, old];
-      return [key, isObject(old) && isObject(fresh) ? over(old, fresh) : fresh];
+      return [key, isRecord(old) && isRecord(fresh) ? over(old, fresh) : fresh];
     }),
   );
-}
-
-function isObject(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** StartMeasurement: what is in force is checked, whoever wrote it, and must be what we know. */

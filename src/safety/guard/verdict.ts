@@ -2,7 +2,7 @@ import type { Question } from '../confirmation.ts';
 import type { Finding } from '../limits/assess.ts';
 
 /** Why a command must not be sent, and what to do instead. */
-export interface Refusal {
+interface Refusal {
   code: string;
   message: string;
   hint: string;
@@ -24,6 +24,7 @@ export function ask(hazard: Question['hazard'], text: string, key?: string): Ver
   return { refusals: [], questions: [{ hazard, text, ...(key === undefined ? {} : { key }) }] };
 }
 
+/** All refusals and all questions: one refusal is enough, and a person is asked for everything at once. */
 export function together(...verdicts: readonly Verdict[]): Verdict {
   return {
     refusals: verdicts.flatMap(({ refusals }) => refusals),

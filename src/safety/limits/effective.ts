@@ -1,7 +1,7 @@
 import type { CeilingName, Limit, LimitValues, SomeValues, Window, WindowName } from './limit-values.ts';
 
 /** All values, each from its name. */
-export function eachValue(
+function eachValue(
   windowOf: (name: WindowName) => Limit<Window>,
   ceilingOf: (name: CeilingName) => Limit<number>,
 ): LimitValues {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { readNumber, readSetting } from '../../instrument/routines/read-setting.ts';
 import { type Exposures, together, volts } from './envelope.ts';
 import {
@@ -11,7 +12,6 @@ import {
   considering,
   voltage,
 } from './reader.ts';
-import { isRecord } from './unknown-setting.ts';
 
 /** V: the largest sine, the vendor's preset, of which is known what it does around a Voc that is not. */
 const AROUND_VOC = 0.1;

@@ -1,3 +1,4 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { readNumber, readSetting } from '../../instrument/routines/read-setting.ts';
 import { together, volts } from './envelope.ts';
 import {
@@ -11,7 +12,6 @@ import {
   text,
   considering,
 } from './reader.ts';
-import { isRecord } from './unknown-setting.ts';
 
 const CURRENT = 'Constant Current';
 const LIMIT = ['Device_Specific', 'Voltage Limit (V)'];
@@ -46,6 +46,7 @@ export const resistivityForms: readonly Reader[] = [
   empty,
 ];
 
+/** Settings without members, as some older software has. */
 export function empty(...[value]: Parameters<Reader>): ReturnType<Reader> {
   return isRecord(value) && Object.keys(value).length === 0 ? members({})(value, '') : undefined;
 }

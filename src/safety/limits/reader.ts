@@ -1,6 +1,7 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { scaleBetween } from '../../science/units.ts';
 import { amperes, type Exposures, lit, NOTHING, together, volts } from './envelope.ts';
-import { isRecord, readUnknown } from './unknown-setting.ts';
+import { readUnknown } from './unknown-setting.ts';
 
 /**
  * Reads a part of the settings: what it exposes the sample to, or undefined where it is not understood.
@@ -24,10 +25,12 @@ export const scalar = nothingIf(
 /** A part that is not documented, and that shows no voltage or current. */
 export const undocumented: Reader = (value, at) => readUnknown('', at, value);
 
+/** Understood, and harmless, only as one of these. */
 export function oneOf(...known: readonly (string | number)[]): Reader {
   return nothingIf((value) => known.some((one) => one === value));
 }
 
+/** Understood, and harmless, only as a number from `min` to `max`. */
 export function between(min: number, max: number): Reader {
   return nothingIf((value) => isNumber(value) && value >= min && value <= max);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { findRoutine } from '../../instrument/routines/index.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Envelope, Exposures } from './envelope.ts';
@@ -8,7 +9,7 @@ import { connectionTestForm, empty, resistivityForms } from './live-form.ts';
 import { ipceForms, luminescenceForm } from './optics-form.ts';
 import { photoCelivForms, tprForms } from './transients-form.ts';
 import type { Reader } from './reader.ts';
-import { isRecord, readByUnits } from './unknown-setting.ts';
+import { readByUnits } from './unknown-setting.ts';
 
 /** The settings of these are not documented: read where every number has its unit. */
 const byUnits: Reader = (value) =>

@@ -1,6 +1,6 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { type Exposures, lit, NOTHING, together } from './envelope.ts';
 import { flag, members, number, oneOf, optional, type Reader, considering } from './reader.ts';
-import { isRecord } from './unknown-setting.ts';
 
 const row = (type: string): Reader =>
   members({ Type: oneOf(type), Enable: optional(flag), Start: number, End: number, Step: number });

@@ -1,3 +1,4 @@
+import { isRecord } from '../../instrument/is-record.ts';
 import { normaliseUnit, scaleBetween, splitHeading } from '../../science/units.ts';
 import { amperes, type Exposures, lit, NOTHING, together, volts } from './envelope.ts';
 
@@ -9,10 +10,6 @@ const HARMLESS_NUMBERS =
 const ELECTRICAL =
   /^(v|mv|kv|uv|a|ma|ua|na|volt.*|current.*|amp.*|compliance|bias|offset|potentials?|limits?|power|hold|range|level|gain|watts?|mw|w)$/;
 const ELECTRICAL_TEXT = /volt|current|ampere|\d\s*[mkunµ]?[VA]\b/i;
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * Reads a setting that is not documented, for documented routines: nothing, where name and value say that it is

@@ -5,6 +5,7 @@ import type { ShutdownContext, Step } from './step.ts';
 const ZEROS = LED_CHANNELS.map(() => 0);
 const { LED } = commands;
 
+/** Every board of ours, and what is lit besides where all is to go off; read back. */
 export async function ledsToZero(
   step: Step,
   { client, ownership, scope, send }: ShutdownContext,

@@ -35,6 +35,7 @@ export async function stopMeasurement(step: Step, context: ShutdownContext): Pro
   }
 }
 
+/** Until nothing is measured any more, or READY_WITHIN_MS are over: FAILED. */
 export async function waitForReady(step: Step, context: ShutdownContext): Promise<void> {
   const until = performance.now() + READY_WITHIN_MS;
   for (;;) {

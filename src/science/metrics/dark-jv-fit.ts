@@ -2,7 +2,7 @@ import { fitNonlinear } from '../nonlinear-least-squares.ts';
 import { thinned } from '../thinned.ts';
 
 /** A diode with series and shunt resistance in the dark. V, A and Ω, or per area. */
-export interface DiodeParameters {
+interface DiodeParameters {
   /** Saturation current I0. */
   saturation: number;
   /** n·kT/q, V. */
@@ -81,7 +81,7 @@ export function fitDiode(curve: DarkCurve, noise: number, thermal: number): Diod
 }
 
 /** Current at a voltage, and the voltage of the junction behind the series resistance, by Newton's method. */
-export function darkCurrent(diode: DiodeParameters, volts: number): { current: number; junction: number } {
+function darkCurrent(diode: DiodeParameters, volts: number): { current: number; junction: number } {
   const { saturation, slopeVoltage, series, shunt } = diode;
   const flow = (junction: number): number =>
     saturation * Math.expm1(Math.min(junction / slopeVoltage, 600)) + junction / shunt;

@@ -1,4 +1,5 @@
 import { fitLine } from '../interpolate.ts';
+import { median } from '../median.ts';
 import { fitNonlinear } from '../nonlinear-least-squares.ts';
 import { thinned } from '../thinned.ts';
 
@@ -46,13 +47,6 @@ function leadOf(samples: readonly number[]): number {
   const end = samples.findIndex((share) => share < EARLY);
   const line = end < 2 ? undefined : fitLine(samples.slice(0, end).map((share, i) => [i, Math.log(share)]));
   return line === undefined || line.slope >= 0 ? 0 : Math.max(0, line.intercept / line.slope);
-}
-
-export function median(values: readonly number[]): number {
-  const ordered = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(ordered.length / 2);
-  const upper = ordered[middle] ?? Number.NaN;
-  return ordered.length % 2 === 1 ? upper : (upper + (ordered[middle - 1] ?? upper)) / 2;
 }
 
 /** Time in which the decay falls to 1/e, by interpolation; undefined where it does not. */

@@ -1,4 +1,4 @@
-import { median } from './decay.ts';
+import { median } from '../median.ts';
 import type { EqeCurve } from './ipce-edge.ts';
 
 /** nm. */

@@ -1,6 +1,7 @@
 import { fitParabola } from '../fit-parabola.ts';
 import { largest } from '../extremes.ts';
 import { interpolate, trapezoid } from '../interpolate.ts';
+import { median } from '../median.ts';
 
 /** Wavelength in nm, rising, and what was read there. */
 export type Spectrum = readonly (readonly [nm: number, value: number])[];
@@ -39,6 +40,7 @@ const TOP = 0.9;
 
 /** What lies under a spectrum: median and scatter after leaving out, again and again, what stands out by 3 σ. */
 export function baselineOf(values: readonly number[]): Baseline {
+  if (values.length === 0) return { level: 0, noise: 0, share: 0 };
   let kept = values;
   let [level, noise] = [0, 0];
   for (let round = 0; round < 12; round++) {
@@ -49,7 +51,7 @@ export function baselineOf(values: readonly number[]): Baseline {
     if (next.length === kept.length || next.length === 0) break;
     kept = next;
   }
-  return { level, noise, share: values.length === 0 ? 0 : kept.length / values.length };
+  return { level, noise, share: kept.length / values.length };
 }
 
 /** The bands and lines above five times the noise and 2 % of the highest, highest first; at most eight. */
@@ -175,12 +177,4 @@ function smoothed(points: Spectrum): Spectrum {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = 0, high = 0] =
-    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : sorted.slice(middle - 1);
-  return (low + high) / 2;
 }

@@ -3,7 +3,8 @@ import { largest, smallest } from '../extremes.ts';
 import { fitLine } from '../interpolate.ts';
 import { thermalVoltage, ZERO_CELSIUS } from '../reference/constants.ts';
 import { scaleBetween } from '../units.ts';
-import { type Decay, findDecay, fitExponential, median, timeToOneOverE } from './decay.ts';
+import { median } from '../median.ts';
+import { type Decay, findDecay, fitExponential, timeToOneOverE } from './decay.ts';
 import { type Doubt, gatherDoubts } from './doubts.ts';
 import { type Analysis, disagreements, type Metric, metricOf } from './metric.ts';
 

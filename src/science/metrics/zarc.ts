@@ -16,7 +16,7 @@ export interface Estimate {
 }
 
 /** R ∥ CPE: an arc of diameter R in Ω, centred τ in s, depressed by α < 1. */
-export interface Arc {
+interface Arc {
   resistance: Estimate;
   tau: Estimate;
   /** Its error is absolute. */

@@ -1,10 +1,8 @@
 /** nm: peak of what the 1.60 eV perovskite emits at 25 °C, by light or by current. */
-export const EMISSION_PEAK = 777;
+const EMISSION_PEAK = 777;
 /** nm: half widths at half maximum. The blue side falls faster, as few carriers are that hot. */
 const BLUE_HALF_WIDTH = 17;
 const RED_HALF_WIDTH = 21;
-/** nm: full width at half maximum. */
-export const EMISSION_WIDTH = BLUE_HALF_WIDTH + RED_HALF_WIDTH;
 /** nm/K: the gap of a halide perovskite opens when it is heated. */
 const PEAK_SHIFT = -0.25;
 /** 1/K. */
@@ -22,7 +20,7 @@ export function emissionShape(nm: number, celsius: number): number {
 }
 
 /** What temperature makes of the photoluminescence, 1 at 25 °C. */
-export function quenching(celsius: number): number {
+function quenching(celsius: number): number {
   return Math.max(0, 1 + QUENCHING * (celsius - T0));
 }
 
@@ -32,7 +30,7 @@ export function photoluminescence(excitation: number, celsius: number): number {
 }
 
 /** EQE_EL of the cell at 22 mA/cm²; what a Voc of 1.10 V needs below a radiative limit of 1.307 V. */
-export const EL_EFFICIENCY = 3e-4;
+const EL_EFFICIENCY = 3e-4;
 const EL_REFERENCE = 22e-3;
 const MOST_EL_EFFICIENCY = 1e-2;
 

@@ -4,12 +4,12 @@ const PIXELS = 1280;
 const FIRST = 336.2;
 const PITCH = 0.597;
 /** Counts at the top of the 16-bit converter. */
-export const FULL_SCALE = 65_535;
+const FULL_SCALE = 65_535;
 const OFFSET = 80;
 /** Counts per ms. */
 const DARK_RATE = 0.05;
 /** Counts per ms and µW/(cm² nm): the calibration, the same at all wavelengths. */
-export const SENSITIVITY = 115;
+const SENSITIVITY = 115;
 /** Electrons per count, for the shot noise. */
 const GAIN = 4;
 /** Counts. */

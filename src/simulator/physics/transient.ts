@@ -19,7 +19,7 @@ export const EXTRACTION: Components = [
 ];
 
 /** Small-perturbation recombination lifetime in s: 5 µs at one sun, τ = 5 µs·suns^−0.6. */
-export function recombinationTime(suns: number): number {
+function recombinationTime(suns: number): number {
   return 5e-6 * suns ** -0.6;
 }
 
@@ -35,7 +35,7 @@ export function photovoltageTime(pixels: readonly Pixel[], suns: number): number
 }
 
 /** The answer to a light pulse at a moment in s, 1 where a long pulse would end. */
-export function pulseResponse(components: Components, { start, end }: Pulse, time: number): number {
+function pulseResponse(components: Components, { start, end }: Pulse, time: number): number {
   return components.reduce((sum, { weight, tau }) => {
     if (time <= start) return sum;
     const charged = -Math.expm1(-(Math.min(time, end) - start) / tau);

@@ -9,7 +9,7 @@ const OPENING_TIME = 1;
 /** s: from StartMeasurement to Running. */
 const STARTING_TIME = 0.3;
 
-export type RoutineStatus = 'Initializing' | 'Ready' | 'Starting' | 'Running' | 'Error';
+type RoutineStatus = 'Initializing' | 'Ready' | 'Starting' | 'Running' | 'Error';
 
 interface OpenRoutine {
   readonly program: RoutineProgram;

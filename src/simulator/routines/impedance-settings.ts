@@ -119,6 +119,7 @@ export function impedanceConflict(settings: ImpedanceSettings): string | undefin
   return points > MAX_POINTS ? `more than ${MAX_POINTS} points` : undefined;
 }
 
+/** What is to be measured, from either form of the settings. Hz, V, levels 0 to 1. */
 export function impedancePlan(settings: ImpedanceSettings): ImpedancePlan {
   return 'config' in settings ? newPlan(settings) : oldPlan(settings);
 }

@@ -11,12 +11,7 @@ import {
   setting,
 } from '../shape.ts';
 
-export const ORDERS = [
-  'Forward then Reverse',
-  'Reverse then Forward',
-  'Forward Only',
-  'Reverse Only',
-] as const;
+const ORDERS = ['Forward then Reverse', 'Reverse then Forward', 'Forward Only', 'Reverse Only'] as const;
 
 /** V: the high range of the slow probes. */
 const MAX_VOLTS = 60;

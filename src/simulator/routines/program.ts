@@ -12,7 +12,7 @@ export interface RoutineProgram {
   open(bench: Bench, options: OpenOptions): RoutineSession;
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   /** In whose names and forms settings and data are written. */
   readonly dialect: Dialect;
 }

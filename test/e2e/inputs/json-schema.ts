@@ -48,7 +48,7 @@ export function eachOf({ additionalProperties }: Schema): Schema | undefined {
 }
 
 /** Values that a schema allows. */
-export function valid(schema: Schema): fc.Arbitrary<unknown> {
+function valid(schema: Schema): fc.Arbitrary<unknown> {
   const { minimum, maximum, exclusiveMinimum, minItems: minLength, maxItems: maxLength } = schema;
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   switch (schema.type) {

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { photoCeliv } from '../../../src/instrument/routines/photo-celiv.ts';
 import type { Dataset } from '../../../src/science/dataset.ts';
@@ -29,14 +28,16 @@ const answer = z.looseObject({
 /** Follows the run and fetches every delay. */
 async function collect(host: Host): Promise<Map<string, z.output<typeof answer>>> {
   const delays = new Map<string, z.output<typeof answer>>();
-  for (let polls = 0; polls < 400; polls++) {
-    const status = await host.call('routine_get_test_status');
-    const result = answer.parse((await host.call('routine_get_test_data')).structured);
-    const [scan] = result.scans;
-    if (scan !== undefined) delays.set(scan.label, result);
-    if (JSON.stringify(status.structured?.['data']).includes('Ready') && polls > 5) break;
-    await sleep(30);
-  }
+  await vi.waitFor(
+    async () => {
+      const status = await host.call('routine_get_test_status');
+      const result = answer.parse((await host.call('routine_get_test_data')).structured);
+      const [scan] = result.scans;
+      if (scan !== undefined) delays.set(scan.label, result);
+      expect(JSON.stringify(status.structured?.['data'])).toContain('Ready');
+    },
+    { timeout: 20_000, interval: 30 },
+  );
   return delays;
 }
 
@@ -86,18 +87,23 @@ it('Photo-CELIV: the delays of a run become one dataset with the half-life of th
   const simulator = opened(await startSimulator({ speed: 4 }));
   const client = await connectTo(simulator);
   await client.data('MAIN', 'StartRoutine', { routine: 'CELIV' });
-  await sleep(400);
+  await vi.waitFor(
+    async () => expect(JSON.stringify(await client.data('ROUTINE', 'GetTestStatus'))).toContain('Ready'),
+    { timeout: 20_000, interval: 20 },
+  );
   const settings = z.looseObject({}).parse(await client.data('ROUTINE', 'GetSettings'));
   await client.data('ROUTINE', 'ApplySettings', { ...settings, device_thickness_m: 5e-7 });
   await client.data('ROUTINE', 'StartMeasurement');
   const replies: Dataset[] = [];
-  for (let polls = 0; polls < 200 && mergeDelays(replies)?.scans.length !== 11; polls++) {
-    replies.push(photoCeliv.dataset(await client.data('ROUTINE', 'GetTestData')));
-    await sleep(50);
-  }
+  await vi.waitFor(
+    async () => {
+      replies.push(photoCeliv.dataset(await client.data('ROUTINE', 'GetTestData')));
+      expect(mergeDelays(replies)?.scans).toHaveLength(11);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
   const merged = mergeDelays(replies);
-  expect(merged?.scans).toHaveLength(11);
-  if (merged === undefined) return;
+  if (merged === undefined) throw new Error('no delays');
   const { metrics, warnings } = photoCeliv.analyse(merged, {
     settings: { ...settings, device_thickness_m: 5e-7 },
   });

@@ -110,9 +110,8 @@ describe('a disk that refuses', () => {
     if (process.platform !== 'win32') await expect(open(file).list()).rejects.toMatchObject(error);
   });
 
-  // Windows has no such bit on folders, and the superuser is not held by it.
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'because it is read-only is told, and it can be read all the same',
+    'because it is read-only is told, and it can be read all the same (skipped on Windows, where folders have no such bit, and for the superuser, whom it does not hold)',
     async () => {
       const folder = dataFolder();
       const { id, folder: place } = await measure(open(folder));

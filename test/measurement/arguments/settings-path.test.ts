@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isRecord } from '../../../src/instrument/is-record.ts';
 import {
   findPath,
-  isSettings,
   readPath,
   type Settings,
   writePath,
@@ -22,7 +22,7 @@ const { tree } = fc.letrec<{ tree: Record<string, unknown> }>((tie) => ({
 function pathsOf(settings: Settings): string[][] {
   return Object.entries(settings).flatMap(([key, inner]) => [
     [key],
-    ...(isSettings(inner) ? pathsOf(inner).map((below) => [key, ...below]) : []),
+    ...(isRecord(inner) ? pathsOf(inner).map((below) => [key, ...below]) : []),
   ]);
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../../src/measurement/stage/clock.ts';
 import { StageWatch } from '../../../src/measurement/stage/stage-watch.ts';
 import type { Tool } from '../../../src/tools/define-tool.ts';
 import { runTool } from '../../../src/tools/run-tool.ts';
+import { type Hook, startStateful } from '../../helpers/stateful-instrument.ts';
 import { toolsOn } from '../../helpers/tools.ts';
 import { ManualClock } from '../../simulator/helpers.ts';
 
@@ -65,5 +66,24 @@ export function stageTools(port: number, clock: Clock = new SharedClock()) {
         error: (result._meta?.['arkeo-mcp/error'] ?? {}) as Record<string, unknown>,
       };
     },
+  };
+}
+
+/** A small instrument that a test may interfere with, and one tool on it. */
+export async function toolRig(
+  tool: Tool,
+  opened: <T extends { close: () => unknown }>(thing: T) => T,
+  hook?: Hook,
+) {
+  const instrument = opened(await startStateful(hook));
+  const tools = opened(stageTools(instrument.port));
+  return {
+    state: instrument.state,
+    tools,
+    requests: instrument.requests,
+    call: tools.run.bind(tools, tool),
+    /** The parameters of each time it was sent. */
+    sent: (command: string) =>
+      instrument.received.filter((request) => request.command === command).map(({ parameter }) => parameter),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset, Scan } from '../../../src/science/dataset.ts';
 import { analyseImpedance, type ImpedanceConditions } from '../../../src/science/metrics/impedance.ts';
+import { noise } from './noise.ts';
 
 const UNKNOWN: ImpedanceConditions = {
   amplitude: undefined,
@@ -30,16 +31,6 @@ function admittanceForm(hertz: number, series: number, arcs: ArcOf[]): Complex {
     },
     [series, 0],
   );
-}
-
-/** mulberry-like noise, the same in every run. */
-function noise(seed: number): () => number {
-  let state = seed;
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
 function spectrum(

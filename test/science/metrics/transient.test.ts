@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset, Scan } from '../../../src/science/dataset.ts';
 import { analyseTransients, type TransientConditions } from '../../../src/science/metrics/transient.ts';
+import { noise } from './noise.ts';
 
 const UNKNOWN: TransientConditions = { quantity: undefined, sampleTime: undefined, temperatureC: undefined };
 const N = 1000;
-
-function noise(seed: number): () => number {
-  let state = seed;
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-}
 
 /** A record of 1000 samples: base until 100, plateau until 400, then the decay, 1 at sample 400. */
 function trace(

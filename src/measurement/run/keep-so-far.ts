@@ -1,0 +1,25 @@
+import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
+import { readReplies } from '../interpret.ts';
+import type { Keeper } from './keeper.ts';
+import type { RunData } from './run-data.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Keeps the data that there is while it measures: a checkpoint. Keeps nothing where there are no rows yet.
+ * Throws ArkeoError where the instrument or the disk refuses.
+ */
+export async function keepSoFar(
+  routine: RoutineDefinition,
+  { data, session, keeper }: { data: RunData; session: Session; keeper: Keeper },
+): Promise<void> {
+  if (routine.collectWhileRunning === true) {
+    // What was collected is kept already, reply by reply.
+    const collected = readReplies(routine, data.replies);
+    if (collected !== undefined) await keeper.partial(collected);
+    return;
+  }
+  const live = readReplies(routine, [await data.peek(session)]);
+  if (live === undefined) return;
+  data.checkpoint = data.looked;
+  await keeper.partial(live, data.checkpoint?.payload);
+}
