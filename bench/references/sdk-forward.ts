@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import tools from '#tools';
+import { answer } from './answer.ts';
 import { asIs } from './as-is.ts';
 
 const HEADER_BYTES = 4;
@@ -37,10 +38,7 @@ serveStdio(() => {
     server.registerTool(
       name,
       { title, description, annotations, inputSchema: asIs(inputSchema), outputSchema: asIs(outputSchema) },
-      async () => {
-        const reply = await roundTrip();
-        return { content: [{ type: 'text', text: JSON.stringify(reply) }], structuredContent: { reply } };
-      },
+      async () => answer(await roundTrip()),
     );
   return server;
 });

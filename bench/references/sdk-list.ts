@@ -2,6 +2,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import tools from '#tools';
+import { answer } from './answer.ts';
 import { asIs } from './as-is.ts';
 
 serveStdio(() => {
@@ -16,7 +17,7 @@ serveStdio(() => {
         inputSchema: asIs(inputSchema),
         outputSchema: asIs(outputSchema),
       },
-      (args) => ({ content: [{ type: 'text', text: JSON.stringify(args) }], structuredContent: {} }),
+      (args) => answer(args),
     );
   return server;
 });
