@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import type { ListedTool } from '../host.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const NAMES = ['sdk-list', 'sdk-zod', 'older-sdk', 'instrument'] as const;
+const NAMES = ['sdk-list', 'sdk-forward', 'sdk-zod', 'older-sdk', 'instrument'] as const;
 
 export interface References {
   /** Programs for node, bundled the way ours is. */
@@ -38,6 +38,7 @@ export async function bundleReferences(tools: readonly ListedTool[]): Promise<Re
   return {
     program: {
       'sdk-list': program('sdk-list'),
+      'sdk-forward': program('sdk-forward'),
       'sdk-zod': program('sdk-zod'),
       'older-sdk': program('older-sdk'),
       instrument: program('instrument'),

@@ -16,6 +16,7 @@ export const call: Measurement = async ({ references: { program } }) => {
   const hosts = {
     ours: await startArkeo(['--port', String(instrument.port)]),
     sdk: await startHost([program['sdk-list']]),
+    forward: await startHost([program['sdk-forward'], String(instrument.port)]),
     older: await startHost([program['older-sdk']]),
   };
   const connection = connectTo(instrument);
@@ -28,6 +29,7 @@ export const call: Measurement = async ({ references: { program } }) => {
     const rounds = await interleave(ROUNDS, {
       ours: () => typical(() => hosts.ours.call(TOOL)),
       sdk: () => typical(() => hosts.sdk.call(TOOL)),
+      forward: () => typical(() => hosts.forward.call(TOOL)),
       older: () => typical(() => hosts.older.call(TOOL)),
       socket: () =>
         typical(() =>
@@ -50,6 +52,28 @@ export const call: Measurement = async ({ references: { program } }) => {
     });
     return [
       line('tool call / SDK echo + round trip', 'sdk', 1.25),
+      {
+        what: 'tool call / SDK tool with a bare round trip',
+        ours: typically('ours'),
+        reference: typically('forward'),
+        figure: ratios(
+          rounds,
+          ({ ours }) => ours,
+          ({ forward }) => forward,
+        ),
+        unit: '×' as const,
+      },
+      {
+        what: 'SDK tool with a bare round trip / SDK echo + round trip',
+        ours: typically('forward'),
+        reference: `${typically('sdk')} + ${typically('socket')}`,
+        figure: ratios(
+          rounds,
+          ({ forward }) => forward,
+          ({ sdk, socket }) => sdk + socket,
+        ),
+        unit: '×' as const,
+      },
       line('tool call / older SDK echo + round trip', 'older'),
     ];
   } finally {

@@ -8,36 +8,58 @@ import type { Measurement } from './row.ts';
 const ROUNDS = 11;
 const MIB = 1024 * 1024;
 const PIECE = 1024;
+const WHOLE = 32 * MIB;
 
-/** Replies of 4, 8 and 16 MiB in pieces of 1 KiB, from the first piece to the value: time per MiB. */
+/**
+ * Replies of 4, 8 and 16 MiB in pieces of 1 KiB, from the first piece to the value, against the same in one piece: what
+ * the pieces cost must not grow with the length. What the value costs does grow with it, so 16 MiB are not simply
+ * compared with 4.
+ */
 export const pieces: Measurement = async () => {
-  const arriving = (mib: number): (() => Promise<number>) => {
+  const arriving = (mib: number, piece: number): (() => Promise<number>) => {
     const frame = encodeFrame(replyOf(mib * MIB, () => false));
     return async () => {
       globalThis.gc?.();
       const elapsed = await timed(() => {
         const decoder = new FrameDecoder();
         const payloads: Buffer[] = [];
-        for (let at = 0; at < frame.length; at += PIECE)
-          payloads.push(...decoder.push(frame.subarray(at, at + PIECE)));
+        for (let at = 0; at < frame.length; at += piece)
+          payloads.push(...decoder.push(frame.subarray(at, at + piece)));
         for (const payload of payloads) decodeReply(payload);
       });
       return elapsed / mib;
     };
   };
-  const rounds = await interleave(ROUNDS, { four: arriving(4), eight: arriving(8), sixteen: arriving(16) });
-  const line = (mib: number, name: 'eight' | 'sixteen') => ({
-    what: `${mib} MiB in 1 KiB pieces / 4 MiB, per MiB`,
+  const rounds = await interleave(ROUNDS, {
+    four: arriving(4, PIECE),
+    eight: arriving(8, PIECE),
+    sixteen: arriving(16, PIECE),
+    wholeFour: arriving(4, WHOLE),
+    wholeEight: arriving(8, WHOLE),
+    wholeSixteen: arriving(16, WHOLE),
+  });
+  type Name = keyof (typeof rounds)[number];
+  const line = (what: string, name: Name, reference: Name) => ({
+    what: `${what}, per MiB`,
     ours: ms(median(rounds.map((round) => round[name]))),
-    reference: ms(median(rounds.map(({ four }) => four))),
+    reference: ms(median(rounds.map((round) => round[reference]))),
     figure: ratios(
       rounds,
       (round) => round[name],
-      ({ four }) => four,
+      (round) => round[reference],
     ),
     unit: '×' as const,
-    // Linear is 1; quadratic would be 2 and 4.
+  });
+  const inPieces = (mib: number, name: Name, reference: Name) => ({
+    ...line(`${mib} MiB in 1 KiB pieces / in one`, name, reference),
+    // Linear is the same for all; copying anew with each piece would be hundreds.
     budget: 1.4,
   });
-  return [line(8, 'eight'), line(16, 'sixteen')];
+  return [
+    inPieces(4, 'four', 'wholeFour'),
+    inPieces(8, 'eight', 'wholeEight'),
+    inPieces(16, 'sixteen', 'wholeSixteen'),
+    line('16 MiB in 1 KiB pieces / 4 MiB', 'sixteen', 'four'),
+    line('16 MiB in one piece / 4 MiB', 'wholeSixteen', 'wholeFour'),
+  ];
 };

@@ -10,13 +10,18 @@ export interface Mark extends ProcessFigures {
 
 /** Where there is no /proc, nothing is looked at, and there may be no such signal. */
 const CAN_LOOK = readProcess(process.pid) !== undefined;
-const COLLECT = 'SIGUSR2';
+export const COLLECT = 'SIGUSR2';
+/** For node: a process that collects its garbage at that signal. */
+export const COLLECT_OPTIONS = [
+  '--expose-gc',
+  `--import=data:text/javascript,process.on('${COLLECT}',()=>gc())`,
+] as const;
 /**
  * Environment of a server that collects its garbage when told to. Node lets it lie until the heap is several times what
  * is in use, so that otherwise resident memory says when it last collected rather than what the server holds.
  */
 export const COLLECTABLE: Record<string, string> = CAN_LOOK
-  ? { NODE_OPTIONS: `--expose-gc --import=data:text/javascript,process.on('${COLLECT}',()=>gc())` }
+  ? { NODE_OPTIONS: COLLECT_OPTIONS.join(' ') }
   : {};
 
 /** Before a mark it is looked at this often, this many calls apart; the first half is for the heap to settle. */

@@ -260,7 +260,7 @@ export class InstrumentClient {
       signal: options.signal,
       epoch: options.epoch,
       onWritten: () => {
-        settle ??= this.#options.observe?.({ target, command: name, parameter });
+        settle ??= this.#options.observe?.({ target, command: name, parameter, kind: wire.kind });
       },
     };
     try {

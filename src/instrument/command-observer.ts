@@ -1,10 +1,13 @@
 import type { Outcome } from '../errors.ts';
+import type { Kind } from './command.ts';
 
 /** A command as it stands on the wire. */
 export interface WrittenCommand {
   target: string;
   command: string;
   parameter: Readonly<Record<string, unknown>>;
+  /** What it does to the world, where whoever tells of it knows. */
+  kind?: Kind;
 }
 
 /** Called at the moment a command is written; what it returns is called once, with what became of it. */

@@ -37,6 +37,8 @@ export interface AuditOptions {
 const REMEMBERED = 1000;
 /** Characters of one parameter. */
 const MAX_PARAMETER = 4000;
+/** Lines of what only reads may wait this long for each other: decision 0017. */
+const GATHER_READS_MS = 100;
 
 /** Writes down every command on the wire: JSON lines, one file per server and day. */
 export class AuditLog {
@@ -44,6 +46,8 @@ export class AuditLog {
   readonly #entries: AuditEntry[] = [];
   #writing: Promise<void> = Promise.resolve();
   #waiting: AuditEntry[] = [];
+  #isQueued = false;
+  #gathering: NodeJS.Timeout | undefined;
   #failed = false;
 
   constructor(options: AuditOptions) {
@@ -55,13 +59,13 @@ export class AuditLog {
     return this.#entries;
   }
 
-  readonly observe: CommandObserver = ({ target, command, parameter }) => {
+  readonly observe: CommandObserver = ({ target, command, parameter, kind }) => {
     const { callers, now } = this.#options;
     const caller = callers.current;
     const at = now().toISOString();
     const began = performance.now();
     return (outcome) => {
-      this.#add({
+      const entry: AuditEntry = {
         at,
         target,
         command,
@@ -72,12 +76,16 @@ export class AuditLog {
         host: caller?.host ?? null,
         job: caller?.job ?? null,
         agreed: [...(caller?.agreed ?? [])],
-      });
+      };
+      this.#add(entry);
+      if (kind !== 'read' || outcome !== 'ok') this.#writeSoon();
+      else this.#gathering ??= setTimeout(() => this.#writeSoon(), GATHER_READS_MS);
     };
   };
 
   /** Resolves when everything so far is on the disk, or cannot be. */
   async flush(): Promise<void> {
+    this.#writeSoon();
     await this.#writing;
   }
 
@@ -85,13 +93,21 @@ export class AuditLog {
     this.#entries.push(entry);
     if (this.#entries.length > REMEMBERED) this.#entries.shift();
     this.#waiting.push(entry);
-    if (this.#waiting.length === 1) this.#writing = this.#writing.then(() => this.#write());
   }
 
-  /** What came in meanwhile goes out together. */
+  /** Behind what is being written, with all that came in meanwhile. */
+  #writeSoon(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    if (this.#isQueued || this.#waiting.length === 0) return;
+    this.#isQueued = true;
+    this.#writing = this.#writing.then(() => this.#write());
+  }
+
   async #write(): Promise<void> {
     const entries = this.#waiting;
     this.#waiting = [];
+    this.#isQueued = false;
     const { folder, server, logger } = this.#options;
     const day = entries[0]?.at.slice(0, 10) ?? '';
     const file = path.join(folder, 'log', `${day}_${server}.jsonl`);

@@ -47,18 +47,26 @@ export interface Consent {
 export class Consents {
   readonly #codec = createRequestStateCodec<Asked>({ key: randomBytes(32), ttlSeconds: VALID_SECONDS });
   readonly #used = new Set<string>();
+  readonly #hostName = readOnce(hostName);
+  readonly #canElicit = readOnce(canElicit);
 
   /** For the SDK: who sends a state of ours must have got it from us. */
   readonly verify: ReturnType<typeof createRequestStateCodec<Asked>>['verify'] = (...args) =>
     this.#codec.verify(...args);
 
   of(server: McpServer, { mcpReq }: ServerContext, tool: string, args: unknown): Consent {
-    const call = `${tool} ${canonicalJson(args)}`;
+    const call = (): string => `${tool} ${canonicalJson(args)}`;
     const answered = this.#answer(mcpReq, call);
     const agreed = typeof answered === 'string' ? [] : answered;
+    // On the 2025 protocol only the connection knows who the host is.
+    const said = envelope(mcpReq);
+    // oxlint-disable-next-line typescript/no-deprecated
+    const client = said[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
+    // oxlint-disable-next-line typescript/no-deprecated
+    const able = said[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
     return {
-      host: hostName(server, mcpReq),
-      canAsk: canElicit(server, mcpReq),
+      host: this.#hostName(client),
+      canAsk: this.#canElicit(able),
       agreed: new Set(agreed),
       refused: typeof answered === 'string' ? answered : undefined,
       ask: async ({ questions, keys }) =>
@@ -69,17 +77,21 @@ export class Consents {
               requestedSchema: form,
             }),
           },
-          requestState: await this.#codec.mint({ call, keys: [...agreed, ...keys], nonce: randomUUID() }),
+          requestState: await this.#codec.mint({
+            call: call(),
+            keys: [...agreed, ...keys],
+            nonce: randomUUID(),
+          }),
         }),
     };
   }
 
   /** The keys agreed to, or why there is no agreement. */
-  #answer(mcpReq: ServerContext['mcpReq'], call: string): string[] | string {
+  #answer(mcpReq: ServerContext['mcpReq'], call: () => string): string[] | string {
     const view = inputResponse(mcpReq.inputResponses, ANSWER);
     if (view.kind === 'missing') return [];
     const state = mcpReq.requestState<Asked>();
-    if (state?.call !== call) return 'the answer belongs to another call';
+    if (state?.call !== call()) return 'the answer belongs to another call';
     if (this.#used.has(state.nonce)) return 'the answer was used already';
     this.#used.add(state.nonce);
     if (view.kind === 'elicit' && view.action !== 'accept') return `the person chose ${view.action}`;
@@ -93,21 +105,27 @@ const capabilities = z.looseObject({
 });
 
 /** `elicitation: {}` means forms. */
-function canElicit(server: McpServer, mcpReq: ServerContext['mcpReq']): boolean {
-  // On the 2025 protocol only the connection knows it.
-  // oxlint-disable-next-line typescript/no-deprecated
-  const said = envelope(mcpReq)[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
+function canElicit(said: unknown): boolean {
   const elicitation = capabilities.safeParse(said).data?.elicitation;
   return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
 }
 
 const clientInfo = z.looseObject({ name: z.string(), version: z.string().default('') });
 
-function hostName(server: McpServer, mcpReq: ServerContext['mcpReq']): string | undefined {
-  // oxlint-disable-next-line typescript/no-deprecated
-  const said = envelope(mcpReq)[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
+function hostName(said: unknown): string | undefined {
   const info = clientInfo.safeParse(said).data;
   return info === undefined ? undefined : `${info.name} ${info.version}`.trim();
+}
+
+/** On the 2025 protocol a host says once for the connection what it says with each call on the newer one. */
+function readOnce<T>(read: (said: unknown) => T): (said: unknown) => T {
+  const known = new WeakMap<object, { read: T }>();
+  return (said) => {
+    if (typeof said !== 'object' || said === null) return read(said);
+    const remembered = known.get(said) ?? { read: read(said) };
+    known.set(said, remembered);
+    return remembered.read;
+  };
 }
 
 const members = z.record(z.string(), z.unknown());

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tools } from '../../src/tools/index.ts';
 import { type Host, startHost } from '../helpers/hosts.ts';
 import { closesAfterEach } from '../helpers/open.ts';
@@ -201,6 +201,24 @@ describe('the log of commands', () => {
     expect(changes[3]?.['job']).toEqual(expect.any(String));
     const times = (first ?? []).map(({ at }) => String(at));
     expect(times).toEqual(times.toSorted());
+  });
+
+  it('is on the disk while the server runs: reads by themselves, and before what changes something', async () => {
+    const data = await mkdtemp(path.join(folder, 'data-'));
+    const host = await hostWith('--data-dir', data);
+    const written = async (): Promise<unknown[]> => {
+      const [name = ''] = await readdir(path.join(data, 'log'));
+      const lines = (await readFile(path.join(data, 'log', name), 'utf8')).trim().split('\n');
+      return lines.map((line) => (JSON.parse(line) as Record<string, unknown>)['command']);
+    };
+    await host.call('mux_get_status');
+    await vi.waitFor(async () => expect(await written()).toEqual(['GetStatus']), 5000);
+    await host.call('main_get_active_routine');
+    await host.call('led_set_values', { address: 1, values: LIT });
+    await vi.waitFor(async () => expect(await written()).toContain('SetValues'), 5000);
+    const all = await written();
+    expect(all.slice(0, 2)).toEqual(['GetStatus', 'GetActiveRoutine']);
+    expect(all.indexOf('SetValues')).toBeGreaterThan(1);
   });
 
   it('that cannot be written stops nothing', async () => {

@@ -1,0 +1,14 @@
+/** An answer of the size and form that a command tool of ours gives. @param said what the tool has to say */
+export function answer(said: unknown) {
+  return {
+    content: [{ type: 'text' as const, text: JSON.stringify(said) }],
+    structuredContent: {
+      target: 'MAIN',
+      command: 'GetActiveRoutine',
+      data: said,
+      elapsed_ms: 0,
+      simulated: false,
+      warnings: [],
+    },
+  };
+}
