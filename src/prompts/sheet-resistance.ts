@@ -11,7 +11,7 @@ export const sheetResistance = definePrompt({
     thickness_um: number('Thickness of the film in µm, for the resistivity.', 1e-4, 10_000),
     length_mm: number('Length of the film in mm.', 0.01, 1000),
     width_mm: number('Width of the film in mm.', 0.01, 1000),
-    max_current_a: number('Largest current in A, 0.01 unless given; less for thin films.', 1e-9, 0.1),
+    max_current_a: number('Largest current in A, 0.0001 unless given: thin films burn.', 1e-9, 0.1),
   },
   tools: [
     'instrument_status',
@@ -21,7 +21,7 @@ export const sheetResistance = definePrompt({
     'get_measurement_data',
     'safe_shutdown',
   ],
-  text({ device_name, thickness_um, length_mm, width_mm, max_current_a = 0.01 }) {
+  text({ device_name, thickness_um, length_mm, width_mm, max_current_a = 0.0001 }) {
     const thickness = thickness_um === undefined ? {} : { thickness_um };
     const film = passed({ device_name, ...thickness, length_mm, width_mm, max_current_a });
     return [

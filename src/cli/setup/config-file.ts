@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigurationError } from '../../errors.ts';
@@ -25,13 +25,22 @@ export function readConfigFile(file: string): ConfigFile {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     return { path: real, text: decoder.decode(readFileSync(real)), mode: statSync(real).mode & 0o777 };
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { path: file, text: undefined, mode: PRIVATE };
+    if (errorCode(error) === 'ENOENT') return { path: behindLink(file), text: undefined, mode: PRIVATE };
     throw new ConfigurationError(
       error instanceof TypeError
         ? `${file} is not text in UTF-8`
         : `${file} cannot be read: ${reasonOf(error)}`,
       'Nothing was changed. Repair the file, or move it away.',
     );
+  }
+}
+
+/** Where a link leads whose file is not there yet: replacing the link would undo what somebody set up. */
+function behindLink(file: string): string {
+  try {
+    return path.resolve(path.dirname(file), readlinkSync(file));
+  } catch {
+    return file;
   }
 }
 

@@ -99,7 +99,8 @@ function plan(before: ConfigFile, entry: Entry | undefined): { text: string | un
   const { container } = hostApps[DESKTOP];
   try {
     if (before.text === undefined && entry === undefined) return { text: undefined, lines: [] };
-    const text = before.text ?? '{}\n';
+    // An app may leave an empty file behind.
+    const text = before.text === undefined || before.text.trim() === '' ? '{}\n' : before.text;
     const old = memberOf(text, container, ENTRY_NAME);
     const now = entry === undefined ? undefined : mergeEntry(old, entry);
     return {

@@ -102,7 +102,6 @@ describe('arkeo-mcp setup', () => {
 
   it.each([
     ['{"mcpServers": {},}', /not valid JSON\. line 1, column 19/],
-    ['', /not valid JSON\. line 1, column 1/],
     ['{"mcpServers": []}', /"mcpServers" is \[\], not an object/],
     [new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]), /not text in UTF-8/],
   ])('refuses a file with %j, and leaves it as it is', async (content, message) => {
@@ -139,6 +138,26 @@ describe('arkeo-mcp setup', () => {
       expect(home.names()).toEqual([path.basename(home.config)]);
     },
   );
+
+  it.skipIf(process.platform === 'win32')(
+    'writes where a link leads whose file is not there yet (links need rights on Windows)',
+    async () => {
+      const home = newHome();
+      const real = path.join(home.folder, 'dotfiles.json');
+      symlinkSync(real, home.config);
+      expect((await writing(home, '--simulator')).code).toBe(0);
+      expect(entryOf(home).env).toEqual({ ARKEO_SIMULATOR: 'true' });
+      expect(JSON.parse(readFileSync(real, 'utf8'))).toHaveProperty('mcpServers.arkeo');
+    },
+  );
+
+  it('takes an empty file as one without entries, and keeps a copy', async () => {
+    const home = newHome();
+    writeFileSync(home.config, '');
+    expect((await writing(home, '--simulator')).code).toBe(0);
+    expect(entryOf(home).env).toEqual({ ARKEO_SIMULATOR: 'true' });
+    expect(home.names()).toHaveLength(2);
+  });
 
   it('says where it looked for a Claude Desktop that is not there', async () => {
     const home = newHome();
