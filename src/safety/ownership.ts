@@ -12,6 +12,9 @@ const START_SHOWS_MS = 500;
 /** A temperature controller; undefined where it cannot be told which one a command went to. */
 export type ControllerId = { address: number; channel: number } | undefined;
 
+/** How a measurement that goes on is named among what is on. */
+export const A_MEASUREMENT = 'a measurement';
+
 /**
  * What this process started or switched on, learned from the commands it writes. From the moment it is written a
  * command counts as carried out when it switches on; it counts as carried out when it switches off only once
@@ -74,7 +77,7 @@ export class Ownership {
   /** Everything of it in words; empty when nothing is on. */
   get switchedOn(): string[] {
     return [
-      ...(this.measurement ? ['a measurement'] : []),
+      ...(this.measurement ? [A_MEASUREMENT] : []),
       ...this.ledBoards.map((address) => (address === undefined ? 'the LED board' : `LED board ${address}`)),
       ...this.lasers.map(
         ({ name, routine }) => `laser ${name}${routine === undefined ? '' : ` of ${routine}`}`,

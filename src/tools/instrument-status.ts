@@ -8,7 +8,9 @@ import { progressFraction } from '../instrument/progress.ts';
 import { quote } from '../instrument/quote.ts';
 import { mayBeRecovered } from '../measurement/recovery/choose-entry.ts';
 import { recoverHint } from '../measurement/recovery/recover-hint.ts';
+import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts';
 import { isRoutine } from '../measurement/run/opening.ts';
+import { A_MEASUREMENT } from '../safety/ownership.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 
 const output = z.strictObject({
@@ -115,7 +117,7 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
         active: on ?? null,
       })) ?? null,
     unavailable,
-    ...(await oursPart(call)),
+    ...(await oursPart(call, status)),
     interrupted: (await interruptedHere(call, routine)) ?? null,
   };
   const { left_over: leftOver, ours, measurement } = structured;
@@ -163,15 +165,24 @@ async function interruptedHere(
 
 type OursPart = Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over'>;
 
-async function oursPart({ ownership, jobs, records }: StatusCall): Promise<OursPart> {
+async function oursPart(
+  { ownership, jobs, records }: StatusCall,
+  status: RoutineStatus | undefined,
+): Promise<OursPart> {
   const { running } = jobs;
+  // What a server that is gone had started has ended since.
+  const isOver = status !== undefined && !isMeasuring(status);
+  const leftOver = (await records.leftOver()).flatMap(({ by, at, on }) => {
+    const still = on.filter((what) => !isOver || what !== A_MEASUREMENT);
+    return still.length === 0 ? [] : [`${still.join(', ')} (by ${by}, ${at})`];
+  });
   return {
     measurement:
       running === undefined
         ? null
         : `${running.id}, ${running.request.kind.tool}, ${running.progress.sentence}`,
     ours: ownership.switchedOn,
-    left_over: (await records.leftOver()).map(({ by, at, on }) => `${on.join(', ')} (by ${by}, ${at})`),
+    left_over: leftOver,
   };
 }
 
@@ -204,7 +215,7 @@ async function notConnected(
       relays: null,
       temperatures: null,
       unavailable: ['everything: the instrument does not answer'],
-      ...(await oursPart(call)),
+      ...(await oursPart(call, undefined)),
       interrupted: null,
     },
   };

@@ -183,8 +183,10 @@ it('what waits to be sent is not sent behind it', async () => {
 });
 
 describe('a server that was killed', () => {
-  const setUp = async (): Promise<{ simulator: Simulator; folder: string; next: () => Promise<Host> }> => {
-    const simulator = opened(await startSimulator({ speed: 50 }));
+  const setUp = async (
+    speed = 50,
+  ): Promise<{ simulator: Simulator; folder: string; next: () => Promise<Host> }> => {
+    const simulator = opened(await startSimulator({ speed }));
     const folder = await mkdtemp(path.join(tmpdir(), 'killed-'));
     opened({ close: () => rm(folder, { recursive: true, force: true }) });
     const args = ['--port', String(simulator.port), '--data-dir', folder];
@@ -207,6 +209,25 @@ describe('a server that was killed', () => {
     expect((await host.call('instrument_status')).text).toContain('LEFT SWITCHED ON');
     const off = await host.call('safe_shutdown', { scope: 'everything' });
     expect(off.structured, off.text).toMatchObject({ safe: true });
+    expect((await host.call('instrument_status')).text).not.toContain('LEFT SWITCHED ON');
+  });
+
+  it('left a measurement going, which is reported for as long as it goes', async () => {
+    const { simulator, folder, next } = await setUp(1);
+    const { server, use } = serverOn(simulator.port, '--data-dir', folder);
+    const other = otherOn(simulator);
+    await use('main_start_routine', { routine: 'JV' });
+    await untilReady(other);
+    await use('routine_start_measurement', {});
+    await expect.poll(() => recorded(folder)).toContain('a measurement');
+    server.child.kill('SIGKILL');
+    await server.finished;
+    const host = await next();
+    expect((await host.call('instrument_status')).text).toMatch(
+      /LEFT SWITCHED ON, perhaps still: a measurement/,
+    );
+    await other('ROUTINE', 'StopMeasurement');
+    await untilReady(other);
     expect((await host.call('instrument_status')).text).not.toContain('LEFT SWITCHED ON');
   });
 

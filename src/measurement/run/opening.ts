@@ -14,6 +14,8 @@ const { MAIN, ROUTINE } = commands;
 const READY_DEADLINE_MS = 60_000;
 const CLOSE_DEADLINE_MS = 15_000;
 const POLL_MS = 40;
+const OF_A_SERVER_GONE =
+  'Where a server ended in the middle of its measurement, recover_measurement fetches that first: taking over loses it.';
 
 export interface OpeningDeps {
   ownership: Ownership;
@@ -56,7 +58,7 @@ async function makeIdle(
         code: 'instrument_busy',
         hint: ours
           ? 'Wait until instrument_status shows Ready. routine_stop_measurement stops it.'
-          : 'Wait until instrument_status shows Ready; or, if the person wants it stopped, ask again with take_over true.',
+          : `Wait until instrument_status shows Ready; or, if the person wants it stopped, ask again with take_over true. ${OF_A_SERVER_GONE}`,
       },
     );
   const closing = isOther ? ' and closing its window, which loses its data' : '';
@@ -82,7 +84,7 @@ async function makeRoom(
         `${wanted} cannot be opened: the window of ${quote(active)} is open, and this server did not open it`,
         {
           code: 'window_not_ours',
-          hint: 'One window is open at a time. Ask the person to close it at the ARKEO; or, if they want it, ask again with take_over true.',
+          hint: `One window is open at a time. Ask the person to close it at the ARKEO; or, if they want it, ask again with take_over true. ${OF_A_SERVER_GONE}`,
         },
       );
     guard.requireTakeOver(
