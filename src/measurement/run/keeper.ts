@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError } from '../../errors.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Archive, OpenEntry } from '../archive/archive.ts';
-import type { MeasurementRecord, RecordDraft } from '../archive/record.ts';
+import type { MeasurementRecord, RecordDraft, StartOutcome } from '../archive/record.ts';
 
 /** A disk that refused the end is asked once more: a scanner or a share may have been in the way. */
 const LAST_TRY_MS = 500;
 
 interface Work {
-  what: 'begin' | 'reply' | 'dataset' | 'end' | 'release';
+  what: 'begin' | 'start' | 'reply' | 'dataset' | 'end' | 'release';
   act: () => Promise<unknown>;
 }
 
@@ -52,6 +52,10 @@ export class Keeper {
     const work: Work = { what: 'reply', act: async () => this.#entry?.keepReply(command, bytes) };
     if (this.#entry === undefined && this.#pending.length === 0) this.#early.push(work);
     else await this.#write(work);
+  }
+
+  async start(outcome: StartOutcome): Promise<void> {
+    await this.#write({ what: 'start', act: async () => this.#entry?.noteStart(outcome) });
   }
 
   async dataset(dataset: Dataset): Promise<void> {
