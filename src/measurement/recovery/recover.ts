@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.ts';
+import { ConnectionError, InputError } from '../../errors.ts';
 import type { CommandReply } from '../../instrument/client.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { quote } from '../../instrument/quote.ts';
@@ -62,7 +62,8 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
     if (hasItsEnd(recovery)) return await complete(recovery, { state: 'complete', how: FROM_REPLIES });
     return await fromInstrument(recovery);
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
+    const cancelled = options.stop.aborted && error instanceof ConnectionError;
+    if (!(error instanceof Stopped) && !cancelled) throw error;
     throw new InputError(
       `recovering ${record.id} was cancelled. Nothing was stopped: what measures goes on, and ${record.id} stays ${stored.state}`,
       {
