@@ -199,7 +199,7 @@ export class Run {
       throw error;
     }
     this.startOutcome = 'accepted';
-    await this.#options.keeper.start('accepted');
+    this.#options.keeper.noteStart('accepted');
     this.#noteSettings();
     this.at('measuring');
   }
