@@ -67,7 +67,12 @@ export class LastRun {
       : { ...this.#run, areaCm2: this.#areaCm2, replies: this.#replies };
   }
 
-  /** A stop came after the last start and was not refused, also where the run is forgotten by now. */
+  /** How many stops came after the last start and were not refused, also where the run is forgotten by now. */
+  get stops(): number {
+    return this.#stops;
+  }
+
+  /** There was one. */
   get mayBeStopped(): boolean {
     return this.#stops > 0;
   }

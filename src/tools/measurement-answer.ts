@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ArkeoError, InputError, MeasurementError, type Outcome } from '../errors.ts';
+import { type ArkeoError, ConnectionError, InputError, MeasurementError, type Outcome } from '../errors.ts';
 import { quote } from '../instrument/quote.ts';
 import { describeConditions } from '../measurement/conditions.ts';
 import type { Job } from '../measurement/job.ts';
@@ -73,7 +73,7 @@ function running(job: Job, again: boolean, { connection }: ToolCall): Measuremen
   return {
     text: [
       `${job.request.kind.tool} ${again ? 'was already under way and goes on' : 'is under way'} (${job.id}): ${sentence}${percent === null ? '' : `, ${percent} %`}.`,
-      `Next: wait_for_measurement, as often as needed; cancel_measurement stops it and keeps what was measured.`,
+      `Next: wait_for_measurement, as often as needed; cancel_measurement ${job.recovers ? 'ends the following, and stops nothing' : 'stops it and keeps what was measured'}.`,
     ].join('\n'),
     structured: {
       state: 'running',
@@ -166,6 +166,7 @@ function failed(job: Job, measured: Measured): MeasurementError {
       ? [`${tool} itself is ${measured.state}.`]
       : [
           `${tool} failed at the step "${failure.step}": ${failure.error.message}.`,
+          ...(failure.notBegun === undefined ? [] : [whatWasBefore(failure.notBegun)]),
           `The routine is ${state === null ? 'unknown' : quote(state)} now.`,
         ]),
     whatIsKept(measured),
@@ -178,15 +179,19 @@ function failed(job: Job, measured: Measured): MeasurementError {
     });
   return new MeasurementError(
     message,
-    { code: failure.error.code, ...whatNext(failure, id) },
+    {
+      code: failure.error.code,
+      ...whatNext(failure, id),
+      ...(failure.notBegun === undefined ? {} : { target: 'ROUTINE', command: 'StartMeasurement' }),
+    },
     { cause: failure.error },
   );
 }
 
 /** Of the measurement: that its last command was not sent, for example, says nothing of what was done before. */
-function whatNext({ step, error }: Failure, id: string | undefined): { outcome: Outcome; hint: string } {
-  // Refused, or never sent.
-  if (step === 'starting' && error.outcome !== 'unknown') return { outcome: 'refused', hint: error.hint };
+function whatNext({ error, notBegun }: Failure, id: string | undefined): { outcome: Outcome; hint: string } {
+  if (notBegun?.refused === true) return { outcome: 'refused', hint: error.hint };
+  if (notBegun !== undefined) return { outcome: 'not_sent', hint: hintOfUnsent(error) };
   const ofCommand = error.command !== undefined;
   return {
     outcome: 'unknown',
@@ -194,6 +199,17 @@ function whatNext({ step, error }: Failure, id: string | undefined): { outcome: 
       ? `Do not measure again blindly: instrument_status shows how it is, ${id === undefined ? '' : `get_measurement ${id} what was kept, `}${id === undefined ? 'routine_get_test_data what the instrument still has' : `recover_measurement ${id} fetches what the instrument still has`}.`
       : error.hint,
   };
+}
+
+/** That nothing was changed is true of the command, and not of what was done before it. */
+function hintOfUnsent(error: ArkeoError): string {
+  if (!(error instanceof ConnectionError)) return error.hint;
+  return error.advice ?? 'Call instrument_status, then measure again if it is still wanted.';
+}
+
+function whatWasBefore({ refused, changed }: NonNullable<Failure['notBegun']>): string {
+  const before = changed.length === 0 ? '' : ` Already changed, and left so: ${changed.join(' and ')}.`;
+  return `${refused ? 'The instrument refused the start' : 'The start was not sent'}: nothing was measured.${before}`;
 }
 
 function whatIsKept({ id, dataset, notKept }: Measured): string {

@@ -1,5 +1,5 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
-import { ArkeoError, InputError, InternalError, type Outcome } from '../errors.ts';
+import { ArkeoError, InputError, InternalError, MeasurementError, type Outcome } from '../errors.ts';
 import { plain } from '../instrument/quote.ts';
 import type { Caller } from '../safety/caller.ts';
 import { ConfirmationRequired } from '../safety/confirmation.ts';
@@ -106,12 +106,20 @@ function cut(text: string): string {
     : `${text.slice(0, MAX_TEXT)}\n(cut: ${text.length - MAX_TEXT} more characters)`;
 }
 
+/** Of a measurement that did not start: what it had done before its start is in the message. */
+function describeOutcome(error: ArkeoError): string {
+  const { outcome, target, command } = error;
+  return error instanceof MeasurementError && outcome === 'not_sent' && command !== undefined
+    ? `not_sent (${target === undefined ? '' : `${target}.`}${command} was not sent)`
+    : OUTCOMES[outcome];
+}
+
 /** No structuredContent: hosts on the older SDK refuse one that does not match the tool's output schema. */
 function errorResult(error: ArkeoError, simulated: boolean): CallToolResult {
   const { code, message, hint, outcome, target, command } = error;
   const text = [
     `${simulated ? SIMULATED : ''}ERROR ${code}: ${message}`,
-    `Outcome: ${OUTCOMES[outcome]}.`,
+    `Outcome: ${describeOutcome(error)}.`,
     `Next: ${hint}`,
   ].join('\n');
   return {

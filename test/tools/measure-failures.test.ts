@@ -11,6 +11,7 @@ async function keptOf({ tools }: Rig, { text }: Answered) {
   expect(problems).toEqual([]);
   return {
     state,
+    start: record.start,
     failure: record.failure,
     files: record.files.map(({ name }) => name),
     warnings: record.warnings,
@@ -115,7 +116,17 @@ describe.concurrent('a measurement that fails under way', () => {
     const answer = await asked;
     expect(answer.text).toMatch(/failed at the step "starting"/);
     expect(rig.names()).not.toContain('ROUTINE.StopMeasurement');
-    expect(await keptOf(rig, answer)).toMatchObject({ state: 'failed', failure: { step: 'starting' } });
+    expect(answer.error).toMatchObject({ outcome: 'not_sent', command: 'StartMeasurement' });
+    expect(answer.text).toMatch(
+      /The start was not sent[^]*Already changed, and left so: [^]*No data was fetched/,
+    );
+    // Of the other run nothing is kept, though it was there to be fetched.
+    expect(await keptOf(rig, answer)).toMatchObject({
+      state: 'failed',
+      start: 'not_sent',
+      files: ['data.json', 'data.csv'],
+      failure: { step: 'starting' },
+    });
   });
 
   it.each([

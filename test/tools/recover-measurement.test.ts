@@ -1,73 +1,19 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { commands } from '../../src/instrument/commands/index.ts';
 import { jv } from '../../src/instrument/routines/jv.ts';
-import { Archive, type OpenEntry, type RecordDraft } from '../../src/measurement/archive/archive.ts';
-import { sha256 } from '../../src/measurement/archive/stored.ts';
-import { type Answered, idIn, idOf, type Rig, startRig } from '../helpers/measuring.ts';
-
-const GONE = 424_242;
-const parts = { isAlive: (pid: number) => pid === process.pid };
-
-/** What a server that is gone, or lives, has in the archive of a measurement on this instrument. */
-async function begun({ tools }: Rig, changes: Partial<RecordDraft> = {}, pid = GONE): Promise<OpenEntry> {
-  const archive = new Archive({
-    folder: tools.archive.folder,
-    now: () => new Date(),
-    host: 'this',
-    pid,
-    isAlive: parts.isAlive,
-  });
-  const settings = await tools.client.send(commands.ROUTINE.GetSettings, {}).catch(() => undefined);
-  const before = await tools.client.call(commands.ROUTINE.GetTestData, {}).catch(() => undefined);
-  return archive.begin({
-    tool: 'measure_jv',
-    request: {},
-    routine: 'JV',
-    device_name: null,
-    user_name: null,
-    area_cm2: 0.1,
-    area_source: 'stated',
-    simulated: true,
-    simulator: 'arkeo-mcp test',
-    instrument: tools.connection.status().address,
-    software: { name: 'arkeo-mcp', version: '0', node: 'v20' },
-    settings: settings?.settings ?? null,
-    conditions: null,
-    data_before: { sha256: before === undefined ? null : sha256(JSON.stringify(before.data)) },
-    ...changes,
-  });
-}
-
-interface Begun {
-  routine?: string;
-  speed?: number;
-  /** It is awaited. */
-  ends?: boolean;
-  /** Of what the archive knows of it. */
-  changes?: Partial<RecordDraft>;
-}
-
-/** A measurement that was begun by a server that is gone since, and has ended on the instrument, unless told otherwise. */
-async function interrupted(
-  onTestFinished: (close: () => Promise<void>) => void,
-  { routine = 'JV', speed = 50, ends = true, changes = {} }: Begun = {},
-): Promise<{ rig: Rig; entry: OpenEntry }> {
-  const rig = await startRig(onTestFinished, { speed, parts });
-  rig.other('MAIN', 'StartRoutine', { routine });
-  await rig.untilStatus('Ready');
-  const entry = await begun(rig, changes);
-  await startAndEnd(rig, ends);
-  return { rig, entry };
-}
-
-async function startAndEnd(rig: Rig, ends = true): Promise<void> {
-  rig.other('ROUTINE', 'StartMeasurement');
-  if (ends) await rig.untilStatus('Ready');
-  else await rig.untilStatus('Running');
-}
+import type { OpenEntry, RecordDraft } from '../../src/measurement/archive/archive.ts';
+import { begun, interrupted, keepHalf, parts, startAndEnd } from '../helpers/interrupted.ts';
+import { type Answered, figure, idIn, idOf, type Rig, startRig } from '../helpers/measuring.ts';
 
 const recover = ({ tools }: Rig, args = {}): Promise<Answered> =>
   tools.call('recover_measurement', { wait_s: 50, ...args });
+const untilTracked = (rig: Rig): Promise<void> =>
+  vi.waitFor(() => expect(JSON.stringify(rig.other('ROUTINE', 'GetTestData')).length).toBeGreaterThan(2000), {
+    timeout: 20_000,
+  });
+const hasEntry = ({ tools }: Rig): boolean => existsSync(path.join(tools.archive.folder, 'index.jsonl'));
 const stateOf = async ({ tools }: Rig, { id }: OpenEntry) => (await tools.archive.read(id)).state;
 
 describe.concurrent('data that may be of another run is not taken for that of the measurement', () => {
@@ -121,21 +67,62 @@ describe.concurrent('data that may be of another run is not taken for that of th
   });
 });
 
-/** As a checkpoint of its first rows would have. */
-async function keepHalf({ tools }: Rig, entry: OpenEntry): Promise<void> {
-  const { data, payload } = await tools.client.call(commands.ROUTINE.GetTestData, {});
-  const dataset = jv.dataset(data);
-  const scans = dataset.scans.slice(0, 1).map((scan) => ({
-    ...scan,
-    columns: scan.columns.map((one) => ({ ...one, values: one.values.slice(0, 20) })),
-  }));
-  await entry.keepPartial({ ...dataset, scans }, payload);
-}
+describe.concurrent('relays', () => {
+  const only = (relay: number): boolean[] => [1, 2, 3, 4, 5, 6, 7, 8].map((one) => one === relay);
+  const changes = { conditions: { leds: null, temperatures: null, relays: only(1) } };
+
+  it('that connect another pixel than at the start speak against it', async ({ onTestFinished }) => {
+    const { rig, entry } = await interrupted(onTestFinished, { changes });
+    expect(rig.other('MUX', 'SetStatus', { state: only(2) })).toMatchObject({ data: { state: 'ok' } });
+    const answer = await recover(rig);
+    expect(answer.error, answer.text).toMatchObject({ code: 'origin_doubtful' });
+    expect(answer.text).toContain('the relays were changed since: 1 closed at its start, 2 now');
+    expect(await stateOf(rig, entry)).toBe('interrupted');
+  });
+
+  it('are named as with any measurement where its rows are sure', async ({ onTestFinished }) => {
+    const { rig, entry } = await interrupted(onTestFinished, { changes });
+    await keepHalf(rig, entry);
+    expect(rig.other('MUX', 'SetStatus', { state: only(2) })).toMatchObject({ data: { state: 'ok' } });
+    const answer = await recover(rig);
+    expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: entry.id });
+    expect(answer.text).toContain('THE RELAYS CHANGED');
+  });
+});
 
 describe.concurrent('a measurement is not recovered', () => {
+  it('that was never started: what is there then is of somebody else', async ({ onTestFinished }) => {
+    let isCut = false;
+    const rig = await startRig(onTestFinished, {
+      parts,
+      onRequest: () => {
+        if (isCut || !hasEntry(rig)) return;
+        isCut = true;
+        void rig.cut();
+      },
+    });
+    const failed = await rig.tools.call('measure_jv', { light_source: '12_led', wait_s: 50 });
+    expect(failed.error, failed.text).toMatchObject({
+      outcome: 'not_sent',
+      target: 'ROUTINE',
+      command: 'StartMeasurement',
+    });
+    expect(failed.text).toMatch(/The start was not sent: nothing was measured[^]*the open window \(JV\)/);
+    expect(failed.text).not.toMatch(/instrument is as it was|said no|Nothing was changed/);
+    const id = idIn(failed.text);
+    await rig.back('same');
+    await startAndEnd(rig);
+    expect((await rig.tools.archive.read(id)).record.start).toBe('not_sent');
+    expect((await rig.tools.call('instrument_status')).structured).toMatchObject({ interrupted: null });
+    expect((await recover(rig)).error).toMatchObject({ code: 'nothing_to_recover' });
+    const asked = await recover(rig, { id });
+    expect(asked.error, asked.text).toMatchObject({ code: 'nothing_to_recover' });
+    expect(asked.text).toContain('was never started');
+  });
+
   it('while a server that lives carries it out', async ({ onTestFinished }) => {
     const rig = await startRig(onTestFinished, { parts });
-    const entry = await begun(rig, {}, process.pid);
+    const entry = await begun(rig, {}, { pid: process.pid });
     const sent = rig.sent.length;
     const answer = await recover(rig, { id: entry.id });
     expect(answer.error).toMatchObject({ code: 'measurement_running' });
@@ -216,23 +203,18 @@ describe.concurrent('what still measures', () => {
       ends: false,
       changes: { routine: 'MPPT', tool: 'measure_stabilised_power', request: { duration_s: 3 } },
     });
-    await rig.untilStatus('Running');
-    await vi.waitFor(
-      () => expect(JSON.stringify(rig.other('ROUTINE', 'GetTestData')).length).toBeGreaterThan(2000),
-      {
-        timeout: 20_000,
-      },
-    );
+    await untilTracked(rig);
     const answer = await recover(rig);
     expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: entry.id });
     expect(answer.text).toContain('IT STILL RUNS');
     expect(rig.names()).not.toContain('ROUTINE.StopMeasurement');
   });
 
-  it('is stopped by cancel_measurement, and what was measured is kept', async ({ onTestFinished }) => {
+  it('goes on when the recovery is cancelled, and the entry stays as it was', async ({ onTestFinished }) => {
     const { rig, entry } = await interrupted(onTestFinished, { speed: 1, ends: false });
     const first = await recover(rig, { wait_s: 0 });
     expect(first.structured).toMatchObject({ state: 'running' });
+    expect(first.text).toContain('cancel_measurement ends the following, and stops nothing');
     await vi.waitFor(async () => expect(await stateOf(rig, entry)).toBe('running'), { timeout: 20_000 });
     await vi.waitFor(
       () =>
@@ -242,8 +224,101 @@ describe.concurrent('what still measures', () => {
       { timeout: 20_000 },
     );
     const answer = await rig.tools.call('cancel_measurement');
+    expect(answer.error, answer.text).toMatchObject({ code: 'cancelled' });
+    expect(answer.text).toMatch(/Nothing was stopped[^]*routine_stop_measurement with scope "everything"/);
+    expect(rig.names()).not.toContain('ROUTINE.StopMeasurement');
+    await rig.untilStatus('Running');
+    expect(await stateOf(rig, entry)).toBe('interrupted');
+  });
+
+  it('is complete where a safe_shutdown meanwhile stopped nothing', async ({ onTestFinished }) => {
+    const { rig, entry } = await interrupted(onTestFinished, { speed: 5, ends: false });
+    await recover(rig, { wait_s: 0 });
+    await vi.waitFor(async () => expect(await stateOf(rig, entry)).toBe('running'), { timeout: 20_000 });
+    await rig.tools.call('safe_shutdown');
+    expect(rig.names()).not.toContain('ROUTINE.StopMeasurement');
+    const answer = await rig.tools.call('wait_for_measurement', { wait_s: 50 });
+    expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: entry.id });
+  });
+
+  it('is stopped where a safe_shutdown stopped it', async ({ onTestFinished }) => {
+    const { rig, entry } = await interrupted(onTestFinished, { speed: 1, ends: false });
+    await recover(rig, { wait_s: 0 });
+    await vi.waitFor(async () => expect(await stateOf(rig, entry)).toBe('running'), { timeout: 20_000 });
+    await vi.waitFor(
+      () => expect(JSON.stringify(rig.other('ROUTINE', 'GetTestData')).length).toBeGreaterThan(1000),
+      { timeout: 20_000 },
+    );
+    await rig.tools.call('safe_shutdown', { scope: 'everything' });
+    const answer = await rig.tools.call('wait_for_measurement', { wait_s: 50 });
     expect(answer.structured, answer.text).toMatchObject({ state: 'stopped', measurement_id: entry.id });
-    expect(await stateOf(rig, entry)).toBe('stopped');
+    expect(answer.text).toContain('a safe_shutdown stopped it');
+  });
+
+  it('is tracked for the default time where none was asked, and its figures are computed', async ({
+    onTestFinished,
+  }) => {
+    const { rig, entry } = await interrupted(onTestFinished, {
+      routine: 'MPPT',
+      ends: false,
+      agoMs: 57_000,
+      changes: { routine: 'MPPT', tool: 'measure_stabilised_power', request: {} },
+    });
+    await untilTracked(rig);
+    const first = await recover(rig, { wait_s: 0 });
+    expect(first.structured, first.text).toMatchObject({ state: 'running' });
+    const answer = await rig.tools.call('wait_for_measurement', { wait_s: 50 });
+    expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: entry.id });
+    expect(figure(answer, 'stabilised_power')[0]).toBeGreaterThan(0);
+  });
+
+  it.for([
+    ['unknown', 'origin_doubtful'],
+    ['accepted', undefined],
+  ] as const)(
+    'whose start is %s, and nothing else shows whose it is',
+    async ([start, code], { onTestFinished }) => {
+      const { rig } = await interrupted(onTestFinished, {
+        routine: 'Dark JV',
+        speed: 8,
+        ends: false,
+        changes: { routine: 'Dark JV', tool: 'measure_dark_jv', data_before: null, start },
+      });
+      const answer = await recover(rig);
+      expect(answer.isError, answer.text).toBe(code !== undefined);
+      if (code !== undefined) expect(answer.error).toMatchObject({ code });
+    },
+  );
+});
+
+describe.concurrent('what ended before it is recovered', () => {
+  it('was stopped where it has too few points', async ({ onTestFinished }) => {
+    const { rig, entry } = await interrupted(onTestFinished, { speed: 4, ends: false });
+    await vi.waitFor(
+      () =>
+        expect(
+          jv.dataset(rig.other('ROUTINE', 'GetTestData').data).scans[0]?.columns[0]?.values.length,
+        ).toBeGreaterThan(9),
+      { timeout: 20_000, interval: 5 },
+    );
+    rig.other('ROUTINE', 'StopMeasurement');
+    await rig.untilStatus('Ready');
+    const answer = await recover(rig);
+    expect(answer.structured, answer.text).toMatchObject({ state: 'stopped', measurement_id: entry.id });
+    expect(answer.text).toMatch(/it ended early, \d+ of 142 points: it was stopped at the screen/);
+  });
+
+  it('is not complete where its reply cannot be read and only a checkpoint is there', async ({
+    onTestFinished,
+  }) => {
+    const { rig, entry } = await interrupted(onTestFinished);
+    await keepHalf(rig, entry);
+    const { payload } = await rig.tools.client.call(commands.ROUTINE.GetTestStatus, {});
+    await entry.keepReply('GetTestData', payload);
+    const answer = await recover(rig);
+    expect(answer.error, answer.text).toMatchObject({ code: 'unexpected_reply' });
+    const { record, state } = await rig.tools.archive.read(entry.id);
+    expect({ state, partial: record.partial }).toEqual({ state: 'failed', partial: true });
   });
 });
 

@@ -8,7 +8,7 @@ import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readNumber } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
-import { darkJvSeconds } from './staircase-duration.ts';
+import { darkJvPoints, darkJvSeconds } from './staircase-duration.ts';
 
 const quantity = z
   .looseObject({ value: lenientNumber, unit: z.string().default('') })
@@ -121,6 +121,7 @@ export const darkJv: RoutineDefinition = {
   commands: [],
   duration: 'precondition + points × dV/rate for each direction: about 13 s with the usual settings',
   expectedSeconds: darkJvSeconds,
+  expectedPoints: darkJvPoints,
   pitfalls: [
     'Current at 0 V: light leaks in. Close the cover, LEDs to zero.',
     'Ends at 0.5 V by default: below about 0.8 V a perovskite cell shows only its shunt. Ideality and EL need about Voc.',

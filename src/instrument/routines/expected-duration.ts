@@ -11,11 +11,16 @@ const MONOCHROMATOR_MOVE = 0.7;
 /** s: to evaluate and store a delay of Photo-CELIV. */
 const DELAY_TRANSFER = 1;
 
+/** Wavelengths. */
+export function ipcePoints(settings: RoutineSettings): number | undefined {
+  const wavelength = (name: string): number | undefined => readNumber(settings, ['wavelength', name]);
+  return pointsBetween(wavelength('Start'), wavelength('End'), wavelength('Step'));
+}
+
 /** Wavelengths × (acquisition × averages + delay + the move of the monochromator). */
 export function ipceSeconds(settings: RoutineSettings): Seconds {
-  const wavelength = (name: string): Seconds => readNumber(settings, ['wavelength', name]);
   const acquisition = (name: string): Seconds => readNumber(settings, ['acquisition', name]);
-  const points = pointsBetween(wavelength('Start'), wavelength('End'), wavelength('Step'));
+  const points = ipcePoints(settings);
   const reading = acquisition('Acquisition time (s)');
   if (points === undefined || reading === undefined) return undefined;
   const averages = acquisition('Averaging') ?? 1;

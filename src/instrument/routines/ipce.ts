@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { completeRows, type Dataset, findColumn, type Scan } from '../../science/dataset.ts';
 import { analyseIpce, integratedCurrent, type IpceConditions } from '../../science/metrics/ipce.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
-import { ipceSeconds } from './expected-duration.ts';
+import { ipcePoints, ipceSeconds } from './expected-duration.ts';
 import { ipceCommands } from './ipce-commands.ts';
 import { pointsProgress } from './points-progress.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
@@ -139,6 +139,7 @@ export const ipce: RoutineDefinition = {
   duration:
     'wavelengths × (acquisition time × averaging + delay + about 0.7 s): about 2 min with the usual settings',
   expectedSeconds: ipceSeconds,
+  expectedPoints: ipcePoints,
   pitfalls: [
     'Stale lamp calibration: it holds for about 2 h and until the lamp is switched off.',
     'EQE above 100 %: calibration, area, or stray light without the chopper.',

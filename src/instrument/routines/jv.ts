@@ -12,7 +12,7 @@ import { readNumber, readSetting } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { setting } from './setting.ts';
 import { endedAtVoc } from './jv-auto-voc.ts';
-import { jvSeconds } from './staircase-duration.ts';
+import { jvPoints, jvSeconds } from './staircase-duration.ts';
 
 const number = z.number();
 const settings = z.looseObject({
@@ -217,6 +217,7 @@ export const jv: RoutineDefinition = {
   duration:
     'hold + points × step/rate: about 15 s with the usual settings, times every combination of a sweep',
   expectedSeconds: jvSeconds,
+  expectedPoints: jvPoints,
   endedByItself: endedAtVoc,
   pitfalls: [
     'Only noise: no contact, or another relay is closed.',

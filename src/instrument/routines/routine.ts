@@ -54,6 +54,8 @@ export interface RoutineDefinition {
   readonly duration: string;
   /** How long a measurement with these settings takes, s; undefined where the settings do not tell. */
   expectedSeconds?(settings: RoutineSettings): number | undefined;
+  /** How many points a measurement with these settings has, at most; undefined where the settings do not tell. */
+  expectedPoints?(settings: RoutineSettings): number | undefined;
   /**
    * Whether what looks cut short ended by a condition of the routine's own, such as Auto Voc. Without it nothing but a
    * stop ends the routine early.

@@ -10,30 +10,48 @@ const MOST_VALUES = 10_000;
 
 /** With Auto Voc, which cuts scans short, an upper bound. Waiting for a stable Voc counts once its time. */
 export function jvSeconds(settings: RoutineSettings): Seconds {
+  return staircaseSeconds(settings, jvStaircase(settings));
+}
+
+/** Of all scans, with the same bound. */
+export function jvPoints(settings: RoutineSettings): number | undefined {
+  return staircasePoints(settings, jvStaircase(settings));
+}
+
+function jvStaircase(settings: RoutineSettings): Staircase {
   const scan = (name: string): Seconds => readNumber(settings, ['scan_settings', 'scan', name]);
   const before = (name: string): number => readNumber(settings, ['precondition', name]) ?? 0;
   const waits = (readSetting(settings, ['precondition', 'Condition']) ?? 'None') !== 'None';
-  return staircaseSeconds(settings, {
+  return {
     points: pointsBetween(scan('Start (V)'), scan('End (V)'), scan('Step (V)')),
     step: scan('Step (V)'),
     rate: scan('Rate (V/s)'),
     order: readSetting(settings, ['scan_settings', 'scan', 'Order']),
     once: before('Hold Time (s)') + (waits ? before('Value') : 0),
     turn: 0,
-  });
+  };
 }
 
 /** The staircase alone: what spectra take besides is not counted. */
 export function darkJvSeconds(settings: RoutineSettings): Seconds {
+  return staircaseSeconds(settings, darkJvStaircase(settings));
+}
+
+/** Without those of spectra. */
+export function darkJvPoints(settings: RoutineSettings): number | undefined {
+  return staircasePoints(settings, darkJvStaircase(settings));
+}
+
+function darkJvStaircase(settings: RoutineSettings): Staircase {
   const scan = (name: string): Seconds => readNumber(settings, ['scan_settings', name]);
-  return staircaseSeconds(settings, {
+  return {
     points: pointsBetween(scan('V start (V)'), scan('V end (V)'), scan('dV (V)')),
     step: scan('dV (V)'),
     rate: scan('Scan rate (V/s)'),
     order: readSetting(settings, ['scan_settings', 'Scan Order']),
     once: scan('Precondition (s)') ?? 0,
     turn: Math.max(0, scan('Turn Hold (s)') ?? 0),
-  });
+  };
 }
 
 interface Staircase {
@@ -53,7 +71,7 @@ function staircaseSeconds(
   const rows = sweepRows(settings);
   if (rows === undefined || points === undefined || step === undefined || rate === undefined)
     return undefined;
-  const directions = typeof order === 'string' && /only/i.test(order) ? 1 : 2;
+  const directions = directionsOf(order);
   let [runs, perVolt] = [1, 1 / rate];
   for (const row of rows) {
     const count = pointsBetween(row.Start, row.End, row.Step);
@@ -63,6 +81,21 @@ function staircaseSeconds(
   }
   const seconds = runs * (once + turn * (directions - 1) + directions * points * step * perVolt);
   return Number.isFinite(seconds) ? seconds : undefined;
+}
+
+function staircasePoints(settings: RoutineSettings, { points, order }: Staircase): number | undefined {
+  const counts = sweepRows(settings)?.map((row) => pointsBetween(row.Start, row.End, row.Step));
+  if (points === undefined || counts === undefined) return undefined;
+  let total = directionsOf(order) * points;
+  for (const count of counts) {
+    if (count === undefined || count > MOST_VALUES) return undefined;
+    total *= count;
+  }
+  return total;
+}
+
+function directionsOf(order: unknown): number {
+  return typeof order === 'string' && /only/i.test(order) ? 1 : 2;
 }
 
 function meanReciprocal(row: SweepRow, count: number): number {

@@ -8,7 +8,7 @@ import { writeDataset } from './dataset-json.ts';
 import { fileError } from './file-error.ts';
 import { addWhole, makeFolder, readPatiently, writeWhole } from './files.ts';
 import { HEARTBEAT_MS } from './liveness.ts';
-import type { MeasurementRecord, StoredFile } from './record.ts';
+import type { MeasurementRecord, StartOutcome, StoredFile } from './record.ts';
 import {
   DATASET_FILE,
   PARTIAL_REPLY,
@@ -36,6 +36,8 @@ export interface OpenEntry {
    * end is missing. Each replaces the one before, and the data replaces the last.
    */
   keepPartial(dataset: Dataset, reply?: Uint8Array): Promise<void>;
+  /** Notes what became of the start. */
+  noteStart(start: StartOutcome): Promise<void>;
   /**
    * The last call: members of the record are changed, and nothing is written afterwards. Id, state, process and files
    * are the archive's own and stay. The heartbeat ends with it even where the disk refuses.
@@ -139,6 +141,13 @@ export function openEntry(
       next('keeping what there is so far', async () => {
         await makeFolder(path.join(folder, REPLIES));
         await replace([...(reply === undefined ? [] : [partialReply(reply)]), ...dataOf(dataset)], true);
+      }),
+
+    noteStart: async (start) =>
+      next('noting the start', async () => {
+        const noted = { ...record, start };
+        await save(noted);
+        record = noted;
       }),
 
     end: async (state, patch) =>

@@ -55,6 +55,13 @@ const metricSchema: z.ZodType<Metric, Metric> = z.looseObject({
   reported: z.number().optional().catch(undefined),
 });
 
+/**
+ * What became of StartMeasurement: `not_sent` and `refused` mean that this measurement is nothing the instrument holds,
+ * `accepted` that it began. `unknown`: it may have been sent, also where whoever sent it was killed since.
+ */
+const START_OUTCOMES = ['not_sent', 'refused', 'unknown', 'accepted'] as const;
+export type StartOutcome = (typeof START_OUTCOMES)[number];
+
 const storedFileSchema = z.looseObject({
   /** Path inside the measurement's folder, with `/`. */
   name: z.string(),
@@ -113,6 +120,8 @@ export const recordSchema = z.looseObject({
       instrument_state: z.string().nullable(),
     })
     .nullable(),
+  /** Null where nothing is started with that command, or the entry is older than this member. */
+  start: z.enum(START_OUTCOMES).nullable().default(null),
   /** SHA-256 of the data that the instrument held before the start, null where it had none. Null as a whole is unknown. */
   data_before: z.looseObject({ sha256: z.string().nullable() }).nullable().default(null),
   /** The data is what there was at a look while it measured: the end is missing. */

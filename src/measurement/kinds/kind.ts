@@ -14,6 +14,8 @@ export interface MeasurementKind extends SettingsRules {
   readonly routine: RoutineDefinition | undefined;
   /** Whether area_cm2 matters. */
   readonly usesArea: boolean;
+  /** How long it runs where the routine runs until it is stopped and duration_s is left out. */
+  readonly usualSeconds?: number;
   /** What is wrong with arguments that are each right: they are refused before anything is sent. */
   contradiction?(args: Readonly<Record<string, unknown>>): InputError | undefined;
   /**

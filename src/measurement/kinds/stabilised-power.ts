@@ -38,6 +38,7 @@ const compliance = within(1e-9, 1).describe('Current limit.');
 /** With the MPPT routine, whose settings are not documented: what has no place in them is refused by name. */
 export const trackingKind: MeasurementKind = {
   ...about,
+  usualSeconds: USUAL_SECONDS,
   routine: mppt,
   arguments: {
     duration_s: duration,

@@ -20,10 +20,9 @@ function isFetched({ tool }: Pick<MeasurementRecord, 'tool'>): boolean {
 
 /** It was begun, and its data, or the end of it, never came into the archive. */
 function lacksData(record: MeasurementRecord, state: MeasurementState): boolean {
-  if (isFetched(record)) return false;
+  if (isFetched(record) || neverStarted(record)) return false;
   if (state === 'interrupted') return true;
   if (state !== 'failed' && state !== 'stopped') return false;
-  if (record.failure !== null && neverStarted(record)) return false;
   return record.partial || !record.files.some(({ name }) => FINAL_REPLY.test(name));
 }
 
@@ -33,11 +32,11 @@ export function mayStillBeThere(record: MeasurementRecord, state: MeasurementSta
   return lacksData(record, state) && failure?.code !== 'routine_closed' && failure?.code !== NO_ROUTINE;
 }
 
-/** The instrument refused the start: what it holds is as it was before. */
-function neverStarted({ failure }: Pick<MeasurementRecord, 'failure'>): boolean {
-  return (
-    failure?.code === 'never_started' || (failure?.step === 'starting' && typeof failure.code === 'number')
-  );
+/** The start was refused or never sent: what the instrument holds is that of before, or another's. */
+function neverStarted({ failure, start }: Pick<MeasurementRecord, 'failure' | 'start'>): boolean {
+  if (start === 'not_sent' || start === 'refused' || failure?.code === 'never_started') return true;
+  // Of records without that member.
+  return start === null && failure?.step === 'starting' && typeof failure.code === 'number';
 }
 
 /** The one that is asked for, or the newest on the instrument that lacks data. Throws InputError where there is nothing to recover. */
@@ -62,6 +61,11 @@ export async function chooseEntry(
   if (state === 'running') throw beingMeasured(record);
   if (state === 'complete') throw alreadyComplete(record.id);
   if (lacksData(record, state)) return stored;
+  if (neverStarted(record))
+    throw new InputError(
+      `${record.id} was never started: whatever the instrument holds is not of it, and there is nothing to recover`,
+      { code: 'nothing_to_recover', hint: 'Measure again if it is still wanted.' },
+    );
   throw new InputError(
     `${record.id} is ${state}, with all the data that there is of it: there is nothing to recover`,
     {

@@ -1,14 +1,18 @@
+import { InstrumentError } from '../../errors.ts';
 import type { CommandReply } from '../../instrument/client.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { readConditions } from '../conditions.ts';
+import type { Conditions, MeasurementRecord } from '../archive/record.ts';
 import { argumentsInForce } from '../arguments/apply-arguments.ts';
 import { interpret } from '../interpret.ts';
 import { measurementKinds } from '../kinds/index.ts';
-import { earlyEnd } from '../run/conclude.ts';
+import type { EndState } from '../archive/entry.ts';
+import { conditionDoubts } from '../run/condition-doubts.ts';
 import type { EarlyEnd } from '../run/follow.ts';
 import { Keeper } from '../run/keeper.ts';
-import type { Measured } from '../run/measured.ts';
+import { lightDoubts } from '../run/light-doubts.ts';
+import type { Failure, Measured } from '../run/measured.ts';
 import { assumptions } from '../run/sample.ts';
+import { endedEarly } from './ended-early.ts';
 import { keptReplies } from './kept-replies.ts';
 import type { Recovery } from './recovery.ts';
 
@@ -21,6 +25,8 @@ export interface Completion {
   /** Of an entry that was taken over already. */
   keeper?: Keeper;
   early?: EarlyEnd | undefined;
+  /** It still runs, and was left so after the time that was asked for. */
+  goesOn?: boolean;
 }
 
 /** Puts the data of a measurement into its entry, and ends that. */
@@ -43,8 +49,13 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     replies: rates.length === 0 ? {} : { GetRates: rates.at(-1) },
   });
   if (dataset !== undefined) await keeper.dataset(dataset);
-  const end = earlyEnd({ earlyEnd: early, routine, settings, wasCutShort: false }, dataset);
-  const state = end.isStop ? 'stopped' : completion.state;
+  const end =
+    dataset === undefined || completion.state === 'stopped'
+      ? { isStop: false, doubts: [] }
+      : endedEarly(recovery, dataset, { early, goesOn: completion.goesOn === true });
+  const failure = dataset === undefined ? unreadable(problems) : undefined;
+  const state: EndState = failure !== undefined ? 'failed' : end.isStop ? 'stopped' : completion.state;
+  const after = reply === undefined ? record.conditions_after : recovery.conditions;
   const kind = measurementKinds.find(({ tool }) => tool === record.tool);
   const inForce = kind === undefined ? {} : argumentsInForce(settings, kind.arguments);
   const sample = {
@@ -57,6 +68,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     `recovered at ${recoveredAt}, ${completion.how}`,
     ...(routine.collectWhileRunning === true ? [GAPS] : []),
     ...end.doubts,
+    ...doubtsOfConditions(record, routine.name, after),
     ...problems,
     ...analysis.warnings,
     ...(kind === undefined
@@ -73,9 +85,16 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
       ...(dataset?.notes ?? []).map((note) => `how the data was read: ${note}`),
       ...record.warnings.map((warning) => `before it was recovered: ${warning}`),
     ],
-    conditions_after:
-      reply === undefined ? record.conditions_after : await readConditions(deps.client).catch(() => null),
-    failure: null,
+    conditions_after: after,
+    failure:
+      failure === undefined
+        ? null
+        : {
+            step: failure.step,
+            code: failure.error.code,
+            message: failure.error.message,
+            instrument_state: null,
+          },
     recovered_at: recoveredAt,
   });
   if (keeper.problem === undefined && reply !== undefined) deps.kept.note(record.id, reply.data);
@@ -93,8 +112,31 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     warnings,
     alarms: [],
     simulated: record.simulated,
-    failure: undefined,
+    failure,
   };
+}
+
+/** As of a measurement that was carried out here. */
+function doubtsOfConditions(
+  { conditions: before, settings, request }: MeasurementRecord,
+  routine: string,
+  after: Conditions | null,
+): string[] {
+  if (before === null) return [];
+  return [
+    ...(after === null ? [] : conditionDoubts(routine, before, after)),
+    ...lightDoubts({ settings: settings ?? {}, args: request }, before),
+  ];
+}
+
+/** What cannot be read may be anything: a checkpoint of before is not the whole. */
+function unreadable(problems: readonly string[]): Failure {
+  const error = new InstrumentError(problems.join('; '), {
+    code: 'unexpected_reply',
+    outcome: 'unknown',
+    hint: 'The reply is kept as it came: get_measurement shows where.',
+  });
+  return { step: 'reading the data', error, instrumentState: null };
 }
 
 const GAPS = 'what the instrument showed while no server collected it is missing';

@@ -2,7 +2,7 @@ import { differences } from '../../instrument/differences.ts';
 import { quote } from '../../instrument/quote.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Settings } from '../arguments/settings-path.ts';
-import type { MeasurementRecord } from '../archive/record.ts';
+import type { Conditions, MeasurementRecord } from '../archive/record.ts';
 import { sha256 } from '../archive/stored.ts';
 import { continues } from './same-data.ts';
 
@@ -24,6 +24,8 @@ export interface Found {
   followed: boolean;
   /** How long it was to take. */
   plannedMs: number | undefined;
+  /** As they are now. */
+  conditions: Conditions | null;
   now: Date;
 }
 
@@ -34,12 +36,15 @@ export function doubtsOfOrigin(record: MeasurementRecord, found: Found): string[
   // Rows with their noise are a better witness than any setting.
   if (compared === 'same') return [];
   const timed = timeOf(record, found);
-  const isSure = followed || timed === 'right' || isOtherThanBefore(record, found.data);
+  // Following shows that a run is under way, and only a start that was accepted that it may be this one.
+  const isSure =
+    (followed && record.start !== 'unknown') || timed === 'right' || isOtherThanBefore(record, found.data);
   return [
     ...(compared === 'different'
       ? ['it does not begin with what was kept of this measurement while it ran']
       : []),
     ...settingsDoubts(record, found.settings),
+    ...relayDoubts(record, found.conditions),
     ...sampleDoubts(record, dataset),
     ...(timed === 'wrong'
       ? [
@@ -71,6 +76,22 @@ export function settingsDoubts(
   if (applied === null || now === undefined || Object.keys(applied).length === 0) return [];
   const changed = differences(applied, now);
   return changed.length === 0 ? [] : [`the settings were changed since: ${changed.slice(0, 3).join('; ')}`];
+}
+
+/** Another pixel is connected now: somebody may have measured that. Relays that are all open only lost theirs. */
+export function relayDoubts({ conditions: before }: MeasurementRecord, now: Conditions | null): string[] {
+  const [then, since] = [closedIn(before), closedIn(now)];
+  if (then === undefined || since === undefined || since.length === 0) return [];
+  if (then.join() === since.join()) return [];
+  return [`the relays were changed since: ${listed(then)} closed at its start, ${listed(since)} now`];
+}
+
+function closedIn(conditions: Conditions | null): number[] | undefined {
+  return conditions?.relays?.flatMap((isClosed, i) => (isClosed ? [i + 1] : []));
+}
+
+function listed(relays: readonly number[]): string {
+  return relays.length === 0 ? 'none' : relays.join(' and ');
 }
 
 function sampleDoubts({ device_name: stated }: MeasurementRecord, dataset: Dataset | undefined): string[] {

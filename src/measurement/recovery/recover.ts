@@ -1,13 +1,17 @@
-import { InputError } from '../../errors.ts';
+import { ConnectionError, InputError } from '../../errors.ts';
 import type { CommandReply } from '../../instrument/client.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { quote } from '../../instrument/quote.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import { genericRoutine } from '../../instrument/routines/generic-routine.ts';
 import { findRoutine } from '../../instrument/routines/index.ts';
+import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { rowCount } from '../../science/dataset.ts';
+import type { MeasurementRecord } from '../archive/record.ts';
+import { readConditions } from '../conditions.ts';
 import { interpret } from '../interpret.ts';
 import { keepFetched } from '../keep-fetched.ts';
+import { measurementKinds } from '../kinds/index.ts';
 import type { MeasureDeps, Measured } from '../run/measured.ts';
 import { isRoutine } from '../run/opening.ts';
 import { patiently } from '../run/patience.ts';
@@ -19,7 +23,7 @@ import { followToEnd } from './follow-to-end.ts';
 import { keptReplies } from './kept-replies.ts';
 import { dataGone, keptApart, onlyLatest, perhapsAnother } from './not-recovered.ts';
 import { type Recovery, type RecoveryOptions, rowsIn } from './recovery.ts';
-import { doubtsOfOrigin, type Found, isDataOfBefore, settingsDoubts } from './origin.ts';
+import { doubtsOfOrigin, type Found, isDataOfBefore, relayDoubts, settingsDoubts } from './origin.ts';
 
 const { GetTestData } = commands.ROUTINE;
 /** A measurement does not take longer than this multiple of the expected time, and so much more. */
@@ -40,7 +44,7 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
   const { record } = stored;
   const routine = findRoutine(record.routine) ?? genericRoutine(record.routine);
   options.onRoutine(routine);
-  const seconds = record.request['duration_s'] ?? routine.expectedSeconds?.(record.settings ?? {});
+  const seconds = plannedSeconds(record, routine);
   const recovery: Recovery = {
     stored,
     routine,
@@ -51,18 +55,30 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
     replies: await keptReplies(deps.archive, record.id, GetTestData.name),
     plannedMs: typeof seconds === 'number' ? seconds * 1000 : undefined,
     settings: undefined,
+    conditions: null,
   };
   try {
     // Fetched after its end, and kept, before its server went away.
     if (hasItsEnd(recovery)) return await complete(recovery, { state: 'complete', how: FROM_REPLIES });
     return await fromInstrument(recovery);
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    throw new InputError(`recovering ${record.id} was cancelled`, {
-      code: 'cancelled',
-      hint: 'Nothing was changed. recover_measurement tries it again.',
-    });
+    const cancelled = options.stop.aborted && error instanceof ConnectionError;
+    if (!(error instanceof Stopped) && !cancelled) throw error;
+    throw new InputError(
+      `recovering ${record.id} was cancelled. Nothing was stopped: what measures goes on, and ${record.id} stays ${stored.state}`,
+      {
+        code: 'cancelled',
+        hint: 'recover_measurement tries it again. If the person wants it stopped: routine_stop_measurement with scope "everything", or safe_shutdown.',
+      },
+    );
   }
+}
+
+/** For how long it was to run. */
+function plannedSeconds({ request, settings, tool }: MeasurementRecord, routine: RoutineDefinition): unknown {
+  const kind = measurementKinds.find((one) => one.tool === tool);
+  const usual = routine.lifecycle === 'until_stopped' ? kind?.usualSeconds : undefined;
+  return request['duration_s'] ?? usual ?? routine.expectedSeconds?.(settings ?? {});
 }
 
 const FROM_REPLIES = 'from the reply that had been kept: the server went away before it was read';
@@ -76,6 +92,7 @@ async function fromInstrument(recovery: Recovery): Promise<Measured> {
   const { stored, routine, deps, options } = recovery;
   const status = await requireThere(recovery);
   recovery.settings = await recovery.session.settings();
+  recovery.conditions = await readConditions(deps.client).catch(() => null);
   if (!isMeasuring(status)) {
     const reply = await fetch(recovery);
     await requireItsData(recovery, reply, { followed: false });
@@ -85,11 +102,25 @@ async function fromInstrument(recovery: Recovery): Promise<Measured> {
       reply,
     });
   }
-  const doubts = [...settingsDoubts(stored.record, recovery.settings), ...overtimeDoubts(recovery)];
+  const doubts = [
+    ...settingsDoubts(stored.record, recovery.settings),
+    ...relayDoubts(stored.record, recovery.conditions),
+    ...overtimeDoubts(recovery),
+  ];
   if (doubts.length > 0) throw perhapsAnother(stored, doubts);
   return followToEnd(recovery, {
     fetch: () => fetch(recovery),
-    requireItsData: (reply) => requireItsData(recovery, reply, { followed: true }),
+    isItsData: (reply) => {
+      const { dataset } = interpret(routine, [reply.data], { settings: recovery.settings ?? {} });
+      return (
+        !isDataOfBefore(stored.record, reply.data) &&
+        doubtsOf(recovery, { data: reply.data, dataset, followed: true }).length === 0
+      );
+    },
+    requireItsData: async (reply) => {
+      recovery.conditions = await readConditions(deps.client).catch(() => null);
+      await requireItsData(recovery, reply, { followed: true });
+    },
     tell: (sentence) => options.onProgress({ sentence, fraction: undefined, leftMs: undefined }),
     startedAgoMs: Math.max(0, deps.now().getTime() - Date.parse(stored.record.started_at)),
   });
@@ -155,10 +186,11 @@ async function fetch({ session }: Recovery): Promise<CommandReply> {
 
 /** Throws where it cannot be its data; where that is doubtful, after having kept it by itself. */
 async function requireItsData(
-  { stored, routine, kept, deps, plannedMs, settings }: Recovery,
+  recovery: Recovery,
   reply: CommandReply,
   { followed }: Pick<Found, 'followed'>,
 ): Promise<void> {
+  const { stored, routine, deps, settings } = recovery;
   const { data } = reply;
   const interpretation = interpret(routine, [data], { settings: settings ?? {} });
   const { dataset } = interpretation;
@@ -167,15 +199,7 @@ async function requireItsData(
   if (isDataOfBefore(stored.record, data))
     throw dataGone(stored, 'the instrument still holds what it held before the start: this was not measured');
   if (routine.lifecycle === 'until_stopped' && (rows ?? 0) <= 1) throw onlyLatest(stored, routine, false);
-  const doubts = doubtsOfOrigin(stored.record, {
-    dataset,
-    data,
-    kept,
-    followed,
-    plannedMs,
-    settings,
-    now: deps.now(),
-  });
+  const doubts = doubtsOf(recovery, { data, dataset, followed });
   if (doubts.length === 0) return;
   const apart = await keepFetched(
     {
@@ -189,4 +213,18 @@ async function requireItsData(
     deps,
   );
   throw keptApart(stored, doubts, apart);
+}
+
+function doubtsOf(
+  { stored, kept, plannedMs, settings, conditions, deps }: Recovery,
+  fetched: Pick<Found, 'data' | 'dataset' | 'followed'>,
+): string[] {
+  return doubtsOfOrigin(stored.record, {
+    ...fetched,
+    kept,
+    plannedMs,
+    settings,
+    conditions,
+    now: deps.now(),
+  });
 }

@@ -2,6 +2,7 @@ import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { type Dataset, rowCount } from '../../science/dataset.ts';
 import type { Settings } from '../arguments/settings-path.ts';
 import type { StoredMeasurement } from '../archive/archive.ts';
+import type { Conditions } from '../archive/record.ts';
 import { readReplies } from '../interpret.ts';
 import type { MeasureDeps } from '../run/measured.ts';
 import type { RunProgress } from '../run/run-progress.ts';
@@ -30,6 +31,8 @@ export interface Recovery {
   /** How long it was to take, ms. */
   plannedMs: number | undefined;
   settings: Settings | undefined;
+  /** Light, temperature and relays as they are now; null where nothing was read. */
+  conditions: Conditions | null;
 }
 
 /** Rows of all scans; 0 where the data does not have the documented form. */

@@ -58,6 +58,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
       ...(dataset?.notes ?? []).map((note) => `how the data was read: ${note}`),
     ],
     settings: { ...run.settings },
+    start: run.startOutcome ?? null,
     conditions_after: after,
     failure:
       failure === undefined

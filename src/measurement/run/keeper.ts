@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError } from '../../errors.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Archive, OpenEntry } from '../archive/archive.ts';
-import type { MeasurementRecord, RecordDraft } from '../archive/record.ts';
+import type { MeasurementRecord, RecordDraft, StartOutcome } from '../archive/record.ts';
 
 /** A disk that refused the end is asked once more: a scanner or a share may have been in the way. */
 const LAST_TRY_MS = 500;
 
 interface Work {
-  what: 'begin' | 'reply' | 'dataset' | 'end' | 'release';
+  what: 'begin' | 'start' | 'reply' | 'dataset' | 'end' | 'release';
   act: () => Promise<unknown>;
 }
 
@@ -20,6 +20,7 @@ export class Keeper {
   readonly #archive: Archive;
   #entry: OpenEntry | undefined;
   #problem: string | undefined;
+  #last: Promise<void> = Promise.resolve();
   /** What is still to be written, oldest first: nothing overtakes what failed before it. */
   #pending: Work[] = [];
   /** What came before the entry was begun and belongs to it. */
@@ -54,6 +55,12 @@ export class Keeper {
     else await this.#write(work);
   }
 
+  /** Does not wait for the disk: what measures by now may have to be looked at. */
+  noteStart(outcome: StartOutcome): void {
+    const act = async (): Promise<void> => this.#entry?.noteStart(outcome);
+    this.#write({ what: 'start', act }).catch(() => undefined);
+  }
+
   async dataset(dataset: Dataset): Promise<void> {
     await this.#replace(async () => this.#entry?.keepDataset(dataset));
   }
@@ -81,7 +88,14 @@ export class Keeper {
     await this.#write();
   }
 
-  async #write(...more: readonly Work[]): Promise<void> {
+  /** One after the other, in the order of the calls. */
+  #write(...more: readonly Work[]): Promise<void> {
+    const written = this.#last.then(() => this.#work(more));
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  async #work(more: readonly Work[]): Promise<void> {
     this.#pending.push(...more);
     for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
       try {

@@ -106,6 +106,7 @@ function draftOf(
     settings: { ...run.settings },
     conditions,
     conditions_after: null,
+    start: run.startOutcome ?? null,
     data_before: dataBefore(run.data.before),
   };
 }
@@ -157,7 +158,8 @@ async function rescued(
   const { finished } = run;
   // What was only looked at so far is kept as the instrument says it too.
   const looked = run.dataset !== undefined && run.data.replies.length === 0;
-  const wanted = run.routine.lifecycle === 'finite' || finished || looked;
+  // What was not started has no data: what the instrument holds or measures by now is another's.
+  const wanted = !run.neverStarted && (run.routine.lifecycle === 'finite' || finished || looked);
   const missing =
     gone || run.notStopped !== undefined || !wanted ? 'not asked for' : await run.data.rescue(rescue);
   if (missing !== undefined && missing !== 'not asked for')
@@ -175,7 +177,17 @@ async function rescued(
     run.warnings.push(shutDown ? BY_SHUTDOWN : BY_REQUEST);
     return { state: 'stopped', failure: undefined };
   }
-  return { state: 'failed', failure: { step, error: wrapped, instrumentState: await stateNow(deps) } };
+  return {
+    state: 'failed',
+    failure: { step, error: wrapped, instrumentState: await stateNow(deps), ...notBegun(run) },
+  };
+}
+
+function notBegun(run: Run): Pick<Failure, 'notBegun'> {
+  const { startOutcome, neverStarted, changed, opened, routine } = run;
+  if (!neverStarted) return {};
+  const before = [...(opened ? [`the open window (${routine.name})`] : []), ...changed];
+  return { notBegun: { refused: startOutcome === 'refused', changed: before } };
 }
 
 /** The routine was closed while it measured. */

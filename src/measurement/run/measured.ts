@@ -47,6 +47,8 @@ export interface Failure {
   error: ArkeoError;
   /** As the instrument words it; null where it cannot be asked. */
   instrumentState: string | null;
+  /** StartMeasurement was refused, or else never sent, with what had been changed before it. */
+  notBegun?: { refused: boolean; changed: readonly string[] };
 }
 
 /** What became of a measurement that was started. */

@@ -45,7 +45,15 @@ export async function notStarted({ request, run, error, stopped, state }: NotSta
   const now = cause instanceof ConnectionError || cause instanceof InputError ? null : await state();
   return new MeasurementError(
     `${request.kind.tool} did not start: at the step "${step}": ${cause.message}.${now === null ? '' : ` The routine is ${quote(now)} now.`} Nothing was measured.${changed}`,
-    { code: cause.code, outcome: cause.outcome, hint: cause.hint },
+    {
+      code: cause.code,
+      outcome: cause.outcome,
+      hint: cause.hint,
+      // That nothing was sent is said of the command, and not of what came before it.
+      ...(cause.outcome === 'not_sent' && changed !== ''
+        ? { target: cause.target, command: cause.command }
+        : {}),
+    },
     { cause },
   );
 }

@@ -25,16 +25,17 @@ export interface OpeningDeps {
 
 /**
  * Opens the routine's window, or uses the one that is open and idle, and waits until it is Ready. What somebody else
- * runs or has open is refused, unless the call takes it over and a person agreed. Throws ArkeoError.
+ * runs or has open is refused, unless the call takes it over and a person agreed. Returns whether it was opened. Throws ArkeoError.
  */
-export async function openRoutine(session: Session, name: string, deps: OpeningDeps): Promise<void> {
+export async function openRoutine(session: Session, name: string, deps: OpeningDeps): Promise<boolean> {
   const { routine: active } = await session.send(MAIN.GetActiveRoutine, {});
   const isOther = active !== null && !isRoutine(active, name);
   if (active !== null) await makeIdle(session, active, isOther, deps);
   if (isOther) await makeRoom(session, active, name, deps);
-  if (active === null || isOther)
-    await session.call(MAIN.StartRoutine, { routine: await listedName(session, name) });
+  const isClosed = active === null || isOther;
+  if (isClosed) await session.call(MAIN.StartRoutine, { routine: await listedName(session, name) });
   await untilReady(session, name);
+  return isClosed;
 }
 
 /** Whether both names mean one routine, by any of its aliases. */

@@ -18,6 +18,8 @@ export interface Preparing {
   readonly session: Session;
   /** What of the instrument was changed. */
   readonly changed: string[];
+  /** The window of the routine was opened for it. */
+  opened: boolean;
   settings: Settings;
   at(step: string): void;
 }
@@ -40,7 +42,7 @@ export async function prepare(
 ): Promise<void> {
   const { routine, session, args } = run;
   run.at(`opening ${routine.name}`);
-  await openRoutine(session, routine.name, deps);
+  run.opened = await openRoutine(session, routine.name, deps);
   run.at('settings');
   let found = await session.settings();
   run.settings = found ?? {};

@@ -9,6 +9,7 @@ import type { RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import { argumentsInForce } from '../arguments/apply-arguments.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
+import type { StartOutcome } from '../archive/record.ts';
 import type { Settings } from '../arguments/settings-path.ts';
 import { Checkpoints, type CheckpointTimes } from './checkpoints.ts';
 import { Cleanups } from './cleanups.ts';
@@ -21,6 +22,7 @@ import { prepare } from './preparation.ts';
 import { RunData } from './run-data.ts';
 import { progressOf, type RunProgress } from './run-progress.ts';
 import type { Session } from './session.ts';
+import { Stopped } from './stopped.ts';
 import type { Timing } from './timing.ts';
 
 const { ROUTINE } = commands;
@@ -61,6 +63,8 @@ export class Run {
   readonly warnings: string[] = [];
   /** What of the instrument was changed before the start. */
   readonly changed: string[] = [];
+  /** The window of the routine was opened for it. */
+  opened = false;
   /** Last answers to the routine's own commands, by command name. */
   readonly answers: Record<string, unknown> = {};
   /** What was done that is no setting, such as the voltage that was held. */
@@ -78,6 +82,8 @@ export class Run {
   analysis: { routine?: RoutineDefinition; irradiance?: number | undefined; settings?: Settings } = {};
   /** Its entry in the archive was begun: from then on every end is an answer. */
   hasBegun = false;
+  /** What became of StartMeasurement; undefined before it, and where the routine is started otherwise. */
+  startOutcome: StartOutcome | undefined;
   /** It could not be stopped, as a sentence. */
   notStopped: string | undefined;
   readonly #options: RunOptions;
@@ -101,6 +107,11 @@ export class Run {
   /** Started, or perhaps started, and not seen to end. */
   get measuring(): boolean {
     return this.#state === 'starting' || this.#state === 'seen measuring';
+  }
+
+  /** What the instrument holds or measures now is not of this measurement. */
+  get neverStarted(): boolean {
+    return this.startOutcome === 'not_sent' || this.startOutcome === 'refused';
   }
 
   get seenMeasuring(): boolean {
@@ -175,15 +186,20 @@ export class Run {
     this.at('starting');
     // What a person has to agree to must not leave an entry behind.
     await this.#options.opening.guard.foresee([START], (command) => this.session.send(command, {}));
+    // Whoever finds the entry of a server that was killed cannot know either.
+    this.startOutcome = 'unknown';
     await this.begin();
     this.#state = 'starting';
     try {
       await this.session.call(ROUTINE.StartMeasurement, {});
     } catch (error) {
-      // Refused, or never sent: only what nobody answered may have started.
-      if (!(error instanceof ArkeoError) || error.outcome !== 'unknown') this.#state = 'before';
+      this.startOutcome = startOutcomeOf(error);
+      // Only what nobody answered may have started.
+      if (this.neverStarted) this.#state = 'before';
       throw error;
     }
+    this.startOutcome = 'accepted';
+    this.#options.keeper.noteStart('accepted');
     this.#noteSettings();
     this.at('measuring');
   }
@@ -287,6 +303,12 @@ export class Run {
   rescueCommand<P extends z.ZodObject, R>(command: Command<P, R>, args: z.input<P>): Promise<CommandReply> {
     return this.#options.client.call(command, args);
   }
+}
+
+function startOutcomeOf(error: unknown): StartOutcome {
+  if (error instanceof Stopped) return 'not_sent';
+  const outcome = error instanceof ArkeoError ? error.outcome : 'unknown';
+  return outcome === 'local' ? 'unknown' : outcome;
 }
 
 const START = {

@@ -24,6 +24,7 @@ export function recordOf(routine: string, more: Partial<MeasurementRecord> = {})
     process: { host: 'lab', pid: 1 },
     settings: { scan_settings: { scan: { 'Start (V)': -0.2 } } },
     conditions: null,
+    start: null,
     conditions_after: null,
     metrics: [],
     warnings: [],
