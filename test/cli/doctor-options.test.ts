@@ -1,11 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startHost } from '../helpers/hosts.ts';
+import { closesAfterEach } from '../helpers/open.ts';
 import { type Finished, run } from '../helpers/server.ts';
 import { homes } from './setup/home.ts';
 
 const newHome = homes();
+const opened = closesAfterEach();
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-doctor-'));
@@ -69,6 +72,33 @@ describe('doctor looks at its own options', () => {
   });
 });
 
+describe('the limits file of the how-to', () => {
+  const page = readFileSync(new URL('../../docs/how-to/limits-for-your-devices.md', import.meta.url), 'utf8');
+  const example = /```json\r?\n([^]*?)```/.exec(page)?.[1] ?? '';
+
+  it('is one that doctor finds well, and does what the page says', async () => {
+    const limits = file('limits.json', example);
+    const { code, stdout } = await doctor('--simulator', '--limits', limits);
+    expect(code, stdout).toBe(0);
+    const args = ['--simulator', '--limits', limits, '--data-dir', folder, '--confirm', 'hazardous'];
+    const host = opened(await startHost(args));
+    for (const [device_name, end_v, said] of [
+      ['test', 1.3, /End \(V\) is 1\.3 V, above the soft limit of 1\.25 V/],
+      ['test', 1.5, /End \(V\) is 1\.5 V, above the hard limit of 1\.4 V/],
+      ['fragile-1', 1.2, /"starting": [^;]*End \(V\) is 1\.2 V, above the hard limit of 1\.15 V\./],
+    ] as const) {
+      const { text } = await host.call('measure_jv', {
+        device_name,
+        end_v,
+        area_cm2: 0.1,
+        light_source: '12_led',
+        irradiance_mw_cm2: 100,
+      });
+      expect(text).toMatch(said);
+    }
+  });
+});
+
 const onLinux = it.skipIf(process.platform !== 'linux');
 
 describe('a folder that nobody can make (only Linux has /proc)', () => {
@@ -82,5 +112,22 @@ describe('a folder that nobody can make (only Linux has /proc)', () => {
     const { code, stderr } = await run(['--log-file', '/proc/nowhere/a.log']).finished;
     expect(code).toBe(1);
     expect(stderr).toMatch(/--log-file \(ARKEO_LOG_FILE\): ENOENT/);
+  });
+
+  onLinux('does not keep a server from working and ending', async () => {
+    const server = run(['--simulator', '--data-dir', '/proc/nowhere']);
+    opened({ close: () => server.child.kill('SIGKILL') });
+    const send = (message: object): void =>
+      void server.child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const clientInfo = { name: 'arkeo-mcp tests', version: '1' };
+    const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+    send({ id: 1, method: 'initialize', params });
+    send({ method: 'notifications/initialized' });
+    send({ id: 2, method: 'tools/call', params: { name: 'instrument_status', arguments: {} } });
+    await server.printed(/"id":2/);
+    server.child.stdin?.end();
+    const { code, stderr } = await server.finished;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/the command log cannot be written/);
   });
 });
