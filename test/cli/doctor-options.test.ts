@@ -85,7 +85,7 @@ describe('the limits file of the how-to', () => {
     for (const [device_name, end_v, said] of [
       ['test', 1.3, /End \(V\) is 1\.3 V, above the soft limit of 1\.25 V/],
       ['test', 1.5, /End \(V\) is 1\.5 V, above the hard limit of 1\.4 V/],
-      ['fragile-1', 1.2, /"starting": [^;]*End \(V\) is 1\.2 V, above the hard limit of 1\.15 V\./],
+      ['fragile-1', 1.2, /at the step "[a-z ]+": scan_settings › scan › End \(V\) is 1\.2 V, above the hard limit of 1\.15 V\./],
     ] as const) {
       const { text } = await host.call('measure_jv', {
         device_name,
