@@ -85,7 +85,11 @@ describe('the limits file of the how-to', () => {
     for (const [device_name, end_v, said] of [
       ['test', 1.3, /End \(V\) is 1\.3 V, above the soft limit of 1\.25 V/],
       ['test', 1.5, /End \(V\) is 1\.5 V, above the hard limit of 1\.4 V/],
-      ['fragile-1', 1.2, /at the step "[a-z ]+": scan_settings › scan › End \(V\) is 1\.2 V, above the hard limit of 1\.15 V\./],
+      [
+        'fragile-1',
+        1.2,
+        /at the step "[a-z ]+": scan_settings › scan › End \(V\) is 1\.2 V, above the hard limit of 1\.15 V\./,
+      ],
     ] as const) {
       const { text } = await host.call('measure_jv', {
         device_name,
@@ -99,22 +103,20 @@ describe('the limits file of the how-to', () => {
   });
 });
 
-const onLinux = it.skipIf(process.platform !== 'linux');
-
-describe('a folder that nobody can make (only Linux has /proc)', () => {
-  onLinux('does not hold up doctor', async () => {
+describe.skipIf(process.platform !== 'linux')('a folder that nobody can make (only Linux has /proc)', () => {
+  it('does not hold up doctor', async () => {
     const { code, stdout } = await doctor('--simulator', '--data-dir', '/proc/nowhere');
     expect(code, stdout).toBe(1);
     expect(stdout).toMatch(/^FAILED +data folder +.*\/proc\/nowhere/m);
   });
 
-  onLinux('is refused for the log at once', async () => {
+  it('is refused for the log at once', async () => {
     const { code, stderr } = await run(['--log-file', '/proc/nowhere/a.log']).finished;
     expect(code).toBe(1);
     expect(stderr).toMatch(/--log-file \(ARKEO_LOG_FILE\): ENOENT/);
   });
 
-  onLinux('does not keep a server from working and ending', async () => {
+  it('does not keep a server from working and ending', async () => {
     const server = run(['--simulator', '--data-dir', '/proc/nowhere']);
     opened({ close: () => server.child.kill('SIGKILL') });
     const send = (message: object): void =>
