@@ -15,6 +15,7 @@ import type { Tool } from '../src/tools/define-tool.ts';
 import { TOOLSETS, type Toolset } from '../src/vocabulary.ts';
 import { tools } from '../src/tools/index.ts';
 import { describeArguments } from './describe-arguments.ts';
+import { describeLimits } from './describe-limits.ts';
 import { constraint, memberNames } from './describe-schema.ts';
 import { firstSentence } from './package/first-sentence.ts';
 import { serverJson } from './package/server-json.ts';
@@ -138,6 +139,7 @@ section(
   ),
 );
 section('docs/measurements.md', 'arguments', describeArguments());
+section('docs/safety.md', 'built-in limits', describeLimits());
 requireMentioned('docs/archive.md', memberNames(recordSchema));
 put(
   'docs/tool-reference.md',

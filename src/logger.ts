@@ -1,4 +1,4 @@
-import { mkdirSync, openSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
 import { ConfigurationError } from './errors.ts';
@@ -35,7 +35,7 @@ export function createLogger({ level, file }: LoggerOptions): Logger {
 
 function openLogFile(file: string): pino.DestinationStream {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     // Opened here, so that a wrong name is told to whoever gave it and not to an event handler.
     return pino.destination({ dest: openSync(file, 'a'), sync: true });
   } catch (error) {
@@ -45,4 +45,12 @@ function openLogFile(file: string): pino.DestinationStream {
       'Give the path of a file that can be written.',
     );
   }
+}
+
+/** Not by `recursive`: in a place such as /proc, where nothing can be made, Node never ends. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  mkdirSync(folder);
 }

@@ -33,6 +33,8 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
   userName: string | undefined;
   parameterKey: 'auto' | ParameterKey;
   requestTimeoutMs: number;
+  /** Whether commands are written down in the data folder, as they are unless told otherwise. */
+  keepsLog?: boolean | undefined;
   /** How often what a long measurement has so far is kept; the usual, unless given. */
   checkpoints?: CheckpointTimes | undefined;
 }
@@ -45,7 +47,13 @@ export function assemble(parts: Parts): ToolContext {
   const callers = new Callers();
   const lastRun = new LastRun(now);
   const watch = new SettingsWatch();
-  const audit = new AuditLog({ folder: dataFolder, server, now, callers, logger });
+  const audit = new AuditLog({
+    folder: parts.keepsLog === false ? undefined : dataFolder,
+    server,
+    now,
+    callers,
+    logger,
+  });
   const records = new ServerRecords({
     folder: dataFolder,
     server,

@@ -22,8 +22,11 @@ export interface Context extends ToolContext {
 const PROBE_AFTER_MS = 30_000;
 const PROBE_TIMEOUT_MS = 5000;
 
-/** Puts the parts together. Nothing is dialled or started before the first command. */
-export function createContext(config: Config, logger: Logger): Context {
+/**
+ * Puts the parts together. Nothing is dialled or started before the first command.
+ * @param keepsLog whether commands are written down in the data folder
+ */
+export function createContext(config: Config, logger: Logger, keepsLog = true): Context {
   const { host, port } = config;
   const ca = config.tlsCa === undefined ? undefined : readCertificate(config.tlsCa);
   const instrument: Endpoint = { host, port, ...(config.tls || ca !== undefined ? { tls: { ca } } : {}) };
@@ -55,9 +58,8 @@ export function createContext(config: Config, logger: Logger): Context {
     connection,
     logger,
     builtIn: config.simulator,
-    dataFolder: path.resolve(
-      config.dataDir ?? defaultDataFolder({ platform: process.platform, env: process.env, home: homedir() }),
-    ),
+    dataFolder: dataFolderOf(config),
+    keepsLog,
     host: hostname(),
     pid: process.pid,
     isAlive,
@@ -76,6 +78,13 @@ export function createContext(config: Config, logger: Logger): Context {
       await (await simulator)?.close();
     },
   };
+}
+
+/** Where measurements, log and records are kept; absolute. */
+export function dataFolderOf({ dataDir }: Config): string {
+  return path.resolve(
+    dataDir ?? defaultDataFolder({ platform: process.platform, env: process.env, home: homedir() }),
+  );
 }
 
 function isAlive(pid: number): boolean {

@@ -9,12 +9,14 @@ import { VERSION } from '../version.ts';
 import { type Context, createContext } from './context.ts';
 import type { Finding } from './doctor/finding.ts';
 import { examineEntries } from './doctor/host-entries.ts';
+import { examineOptions } from './doctor/own-options.ts';
 import { thisPlace } from './setup/edge.ts';
 import { namesInstrument } from './setup/questions.ts';
 
 /**
- * Checks the entries in MCP hosts, and then the way to the instrument step by step, with reads only. Where the options
- * name no instrument it is that of the first sound entry. Returns the exit code: 0 well, 1 not.
+ * Checks the entries in MCP hosts, then the options, and then the way to the instrument step by step, with reads only.
+ * Nothing is left on the disk. Where the options name no instrument it is that of the first sound entry. Returns the
+ * exit code: 0 well, 1 not.
  */
 export async function doctor(
   flags: Readonly<Record<string, unknown>>,
@@ -33,7 +35,7 @@ export async function doctor(
           { ...followed.options, ...Object.fromEntries(givenOptions(configSchema, flags, environment)) },
           {},
         );
-  const context = createContext(config, createLogger({ level: 'silent' }));
+  const context = createContext(config, createLogger({ level: 'silent' }), false);
   const { address } = context.connection.status();
   const source = followed === undefined ? '' : `, which ${followed.title} is set up for`;
   print(
@@ -43,11 +45,15 @@ export async function doctor(
   const report = ({ check, result, detail, advice }: Finding): void => {
     failed ||= result === 'FAILED';
     print(`${result.padEnd(6)}  ${check.padEnd(18)}  ${detail}`);
-    if (advice !== undefined) print(`${' '.repeat(28)}→ ${advice}`);
+    const further = advice?.replace(SENDS_HERE, '').trim();
+    if (further !== undefined && further !== '') print(`${' '.repeat(28)}→ ${further}`);
   };
   for (const found of entries.flatMap(({ findings }) => findings)) report(found);
   if (entries.length === 0) report(NO_ENTRY);
   const entriesFailed = failed;
+  failed = false;
+  for await (const found of examineOptions(config)) report(found);
+  const optionsFailed = failed;
   failed = false;
   try {
     for await (const found of examine(config, context)) report(found);
@@ -55,10 +61,15 @@ export async function doctor(
     await context.close();
   }
   if (failed) print('\nThe ARKEO cannot be operated like this.');
+  else if (optionsFailed)
+    print('\nThe ARKEO answers, and a server with these options would refuse to work: see FAILED above.');
   else if (entriesFailed) print('\nThe ARKEO answers, and an MCP host cannot start the server like this.');
   else print('\nAll well: an MCP host can operate it.');
-  return failed || entriesFailed ? 1 : 0;
+  return failed || optionsFailed || entriesFailed ? 1 : 0;
 }
+
+/** A sentence of a hint that sends its reader to where it would be printed. */
+const SENDS_HERE = /`arkeo-mcp doctor` [^.]*\./;
 
 const NO_ENTRY: Finding = {
   check: 'MCP hosts',

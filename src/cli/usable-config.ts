@@ -1,17 +1,28 @@
 import type { Config } from '../config.ts';
 import { ConfigurationError } from '../errors.ts';
-import { limitSource } from '../safety/limits/limit-source.ts';
+import { type LimitSource, limitSource } from '../safety/limits/limit-source.ts';
+import type { Tool } from '../tools/define-tool.ts';
 import { tools } from '../tools/index.ts';
 import { offered } from '../tools/offer.ts';
 
 /** Throws ConfigurationError where options are well each by itself, and a server would not do its work with them. */
 export function requireUsable(config: Config): void {
-  const { blocked } = limitSource(config.limits, config.limitsProfile);
-  if (blocked !== undefined)
-    throw new ConfigurationError(blocked, 'Without limits the server changes nothing on an instrument.');
-  offered(tools, {
-    readOnly: config.readOnly,
-    toolsets: config.toolsets,
-    exclude: config.excludeTools,
-  });
+  requireLimits(config);
+  requireTools(config);
+}
+
+/** The limits in force. Throws ConfigurationError where there are none. */
+export function requireLimits({ limits, limitsProfile }: Config): LimitSource {
+  const source = limitSource(limits, limitsProfile);
+  if (source.blocked !== undefined)
+    throw new ConfigurationError(
+      source.blocked,
+      'Without limits the server changes nothing on an instrument.',
+    );
+  return source;
+}
+
+/** The tools that are offered. Throws ConfigurationError for an excluded name that no tool has. */
+export function requireTools({ readOnly, toolsets, excludeTools }: Config): readonly Tool[] {
+  return offered(tools, { readOnly, toolsets, exclude: excludeTools });
 }

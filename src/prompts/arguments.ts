@@ -50,7 +50,11 @@ export const OWN_SOURCES = ['12_led', 'fast_led', 'led_ring'] as const;
 
 /** An id, or `latest`. */
 export function storedMeasurement(description: string, routine: string): PromptArgument<string> {
-  return { description, schema: z.string().max(200), complete: completeMeasurement(routine) };
+  return {
+    description,
+    schema: z.string().max(200, 'an id, or latest'),
+    complete: completeMeasurement(routine),
+  };
 }
 
 /** Names of routines, as the instrument writes them. @param allowed which make sense here */
@@ -82,7 +86,14 @@ export function number(description: string, min: number, max: number, whole = fa
     schema: z
       .string()
       .transform(Number)
-      .pipe(bounded(min, max, whole)),
+      .pipe(
+        bounded(
+          min,
+          max,
+          whole,
+          `a ${whole ? 'whole number' : 'number'} from ${min} to ${max}, without a unit`,
+        ),
+      ),
   };
 }
 
@@ -93,6 +104,7 @@ export function numbers(
   max: number,
   usual: readonly number[],
 ): PromptArgument<readonly number[]> {
+  const error = `1 to ${MOST_ITEMS} numbers with commas between them, each from ${min} to ${max}, without a unit`;
   return {
     description,
     schema: z
@@ -100,9 +112,9 @@ export function numbers(
       .transform((text) => items(text).map(Number))
       .pipe(
         z
-          .array(bounded(min, max, false))
-          .min(1)
-          .max(MOST_ITEMS),
+          .array(bounded(min, max, false, error))
+          .min(1, error)
+          .max(MOST_ITEMS, error),
       ),
     complete: suggest(usual.join(',')),
   };
@@ -112,11 +124,18 @@ export function word<const W extends readonly [string, ...string[]]>(
   description: string,
   words: W,
 ): PromptArgument<W[number]> {
-  return { description, schema: z.string().toLowerCase().pipe(z.enum(words)), complete: suggest(...words) };
+  return {
+    description,
+    schema: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(words, `one of ${words.join(', ')}`)),
+    complete: suggest(...words),
+  };
 }
 
-function bounded(min: number, max: number, whole: boolean): z.ZodType<number, number> {
-  const error = `a ${whole ? 'whole number' : 'number'} from ${min} to ${max}, without a unit`;
+/** @param error what would be right */
+function bounded(min: number, max: number, whole: boolean, error: string): z.ZodType<number, number> {
   return z
     .number({ error })
     .min(min, { error })

@@ -1,5 +1,5 @@
+import type * as z from 'zod';
 import { InputError } from '../errors.ts';
-import { describeIssues } from '../instrument/describe-issues.ts';
 import { quote } from '../instrument/quote.ts';
 import type { Given, Prompt } from './define-prompt.ts';
 
@@ -22,9 +22,17 @@ export function readArguments(
     if (text === '') return [];
     const read = argument.schema.safeParse(text);
     if (read.success) return [[name, read.data] as const];
-    throw new InputError(`${prompt}, ${name}: ${quote(text)} is not ${describeIssues(read.error)}`, {
+    const right = [...new Set(read.error.issues.map(whatIsRight))].join('; ');
+    throw new InputError(`${prompt}: ${name} cannot be ${quote(text)}: ${right}`, {
       hint: argument.description,
     });
   });
   return Object.fromEntries(entries);
+}
+
+/** Without the place in a list, which counts from 0 and which the text shows. */
+function whatIsRight(issue: z.core.$ZodIssue): string {
+  return issue.code === 'too_big' && issue.origin === 'string'
+    ? `text of at most ${issue.maximum} characters`
+    : issue.message;
 }

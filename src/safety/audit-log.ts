@@ -1,9 +1,10 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../errors.ts';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
 import type { Callers } from './caller.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** One command that was written to the instrument. */
 export interface AuditEntry {
@@ -24,8 +25,8 @@ export interface AuditEntry {
 }
 
 export interface AuditOptions {
-  /** The data folder; made with the first command. */
-  folder: string;
+  /** The data folder; made with the first command. Undefined: nothing is written down. */
+  folder: string | undefined;
   /** Tells the files of two servers apart. */
   server: string;
   now: () => Date;
@@ -92,7 +93,7 @@ export class AuditLog {
   #add(entry: AuditEntry): void {
     this.#entries.push(entry);
     if (this.#entries.length > REMEMBERED) this.#entries.shift();
-    this.#waiting.push(entry);
+    if (this.#options.folder !== undefined) this.#waiting.push(entry);
   }
 
   /** Behind what is being written, with all that came in meanwhile. */
@@ -109,6 +110,7 @@ export class AuditLog {
     this.#waiting = [];
     this.#isQueued = false;
     const { folder, server, logger } = this.#options;
+    if (folder === undefined) return;
     const day = entries[0]?.at.slice(0, 10) ?? '';
     const file = path.join(folder, 'log', `${day}_${server}.jsonl`);
     try {
@@ -127,7 +129,7 @@ async function append(file: string, text: string): Promise<void> {
     await appendFile(file, text);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await appendFile(file, text);
   }
 }

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
 import type { Laser } from './laser.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Ownership } from './ownership.ts';
 
 /** What one server has switched on, on the disk: so that it is known when the server was killed. */
@@ -143,7 +144,7 @@ export class ServerRecords {
   async #put(name: string, record: ServerRecord): Promise<void> {
     const file = path.join(this.#folder, name);
     try {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       const draft = `${file}.${this.#options.pid}.tmp`;
       await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`);
       await rename(draft, file);

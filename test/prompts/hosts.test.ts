@@ -57,7 +57,7 @@ describe.each(GENERATIONS)('prompts, %s', (generation) => {
       /no control characters/,
     );
     await expect(host.getPrompt('hysteresis', { area_cm2: 'small' })).rejects.toThrow(
-      /area_cm2: "small" is not a number from 0\.000001 to 1000/,
+      /area_cm2 cannot be "small": a number from 0\.000001 to 1000/,
     );
     await expect(host.getPrompt('hysteresis', { colour: 'red' })).rejects.toThrow(/no argument "colour"/);
   });

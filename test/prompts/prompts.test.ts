@@ -112,15 +112,28 @@ describe('what a host sends', () => {
   });
 
   it.each([
-    ['screen_pixels', { area_cm2: '0.1 cm²' }, /area_cm2: "0.1 cm²" is not a number from .* without a unit/],
+    [
+      'screen_pixels',
+      { area_cm2: '0.1 cm²' },
+      /^screen_pixels: area_cm2 cannot be "0.1 cm²": a number from [^,]*, without a unit$/,
+    ],
     ['screen_pixels', { area_cm2: '-1' }, /from 0.000001 to 1000/],
-    ['screen_pixels', { device_name: 'a/b' }, /no < > : /],
-    ['screen_pixels', { relays: '0-3' }, /"0-3" is not relays such as 1-8/],
-    ['screen_pixels', { relays: '8-1' }, /"8-1" is not relays/],
+    ['screen_pixels', { device_name: 'a/b' }, /device_name cannot be "a\/b": .*no < > : /],
+    ['screen_pixels', { device_name: 'a'.repeat(101) }, /: text of at most 100 characters$/],
+    ['screen_pixels', { relays: '0-3' }, /relays cannot be "0-3": relays such as 1-8/],
+    ['screen_pixels', { relays: '8-1' }, /relays cannot be "8-1": relays/],
     ['jv_and_limits', { relay: '1.5' }, /a whole number from 1 to 256/],
-    ['temperature_coefficient', { temperatures_c: '25,hot' }, /a number from -5 to 85/],
-    ['temperature_coefficient', { temperatures_c: ',' }, /temperatures_c/],
-    ['light_dependence', { light_source: 'external' }, /12_led.*fast_led.*led_ring/],
+    [
+      'temperature_coefficient',
+      { temperatures_c: '25,hot' },
+      /cannot be "25,hot": 1 to 50 numbers with commas between them, each from -5 to 85, without a unit$/,
+    ],
+    ['temperature_coefficient', { temperatures_c: ',' }, /temperatures_c cannot be ",": 1 to 50 numbers/],
+    [
+      'light_dependence',
+      { light_source: 'external' },
+      /cannot be "external": one of 12_led, fast_led, led_ring$/,
+    ],
     ['device_report', { routines: 'JV, Photo-CELIV' }, /one or several of JV, MPPT/],
     ['sheet_resistance', { area: '1' }, /no argument "area"/],
   ] as const)('%s refuses %j, and says what would be right', (name, sent, message) => {

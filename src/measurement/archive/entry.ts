@@ -3,10 +3,11 @@ import path from 'node:path';
 import * as z from 'zod';
 import { ArchiveError } from '../../errors.ts';
 import type { Dataset } from '../../science/dataset.ts';
+import { makeFolder } from '../../safety/make-folder.ts';
 import { toCsv } from '../export/csv.ts';
 import { writeDataset } from './dataset-json.ts';
 import { fileError } from './file-error.ts';
-import { addWhole, makeFolder, readPatiently, writeWhole } from './files.ts';
+import { addWhole, readPatiently, writeWhole } from './files.ts';
 import { HEARTBEAT_MS } from './liveness.ts';
 import type { MeasurementRecord, StartOutcome, StoredFile } from './record.ts';
 import {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, lstat, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from './file-error.ts';
@@ -55,11 +55,6 @@ export async function renamePatiently(from: string, to: string): Promise<void> {
 /** Reads a file that another process may be replacing, which Windows refuses for a moment. */
 export async function readPatiently(file: string): Promise<Buffer> {
   return patiently(['EPERM', 'EBUSY'], () => readFile(file));
-}
-
-/** Makes the folder, with those on the way to it, where they are missing. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
 }
 
 /** Writes a few bytes into the folder, or the nearest one above it that there is, and takes them away again. */
