@@ -1,4 +1,5 @@
 import type { CommandReply } from '../../instrument/client.ts';
+import { readingNotes } from '../reading-notes.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { readConditions } from '../conditions.ts';
 import { argumentsInForce } from '../arguments/apply-arguments.ts';
@@ -70,7 +71,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     metrics: analysis.metrics.map((metric) => ({ ...metric })),
     warnings: [
       ...warnings,
-      ...(dataset?.notes ?? []).map((note) => `how the data was read: ${note}`),
+      ...readingNotes(dataset),
       ...record.warnings.map((warning) => `before it was recovered: ${warning}`),
     ],
     conditions_after:
