@@ -16,6 +16,7 @@ import { TOOLSETS, type Toolset } from '../src/vocabulary.ts';
 import { tools } from '../src/tools/index.ts';
 import { describeArguments } from './describe-arguments.ts';
 import { describeLimits } from './describe-limits.ts';
+import { describeFigures } from './describe-figures.ts';
 import { constraint, memberNames } from './describe-schema.ts';
 import { firstSentence } from './package/first-sentence.ts';
 import { serverJson } from './package/server-json.ts';
@@ -167,8 +168,19 @@ put(
   'docs/routines.md',
   [
     '<!-- Written by `npm run docs`. -->',
-    'Every routine we know, generated from the code; the server offers the same text by `describe_routine` and as `arkeo://routines/{name}`.',
+    'Every routine we know, generated from the code; the server offers the same text by `describe_routine` and as `arkeo://routines/{name}`. What is computed from its data: [figures.md](figures.md).',
     ...routines.map(describeRoutine),
+  ].join('\n\n') + '\n',
+);
+
+put(
+  'docs/figures.md',
+  [
+    '# Figures',
+    '<!-- Written by `npm run docs`. -->',
+    'What is computed from the data of each routine, and how: read off a measurement of each on the simulator with its usual settings, so that a number in a method may be of that measurement. The `method` of each figure in a record is how that one was computed.',
+    'Other data may have fewer or further figures: a second arc of an impedance (`r_2`, `tau_2`, …) or bounds where its fit leaves a resistance open (`r_series_at_most`, `r_total_at_least`), `i0` instead of `j0` without an area. A Voc just beyond the end of a scan is extrapolated, and a warning says by how much. How the instrument computes its own figures is not documented; where they differ from ours, it may take other points or another fit.',
+    describeFigures(),
   ].join('\n\n') + '\n',
 );
 

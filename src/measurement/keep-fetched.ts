@@ -1,4 +1,5 @@
 import type { CommandReply } from '../instrument/client.ts';
+import { readingNotes } from './reading-notes.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import type { Interpretation } from './interpret.ts';
@@ -55,7 +56,7 @@ export async function keepFetched(
   if (dataset !== undefined) await keeper.dataset(dataset);
   await keeper.end(run?.stopped === true ? 'stopped' : 'complete', {
     metrics: analysis.metrics.map((metric) => ({ ...metric })),
-    warnings: [...warnings, ...problems, ...(dataset?.notes ?? []), ...analysis.warnings],
+    warnings: [...warnings, ...problems, ...analysis.warnings, ...readingNotes(dataset)],
   });
   if (keeper.id !== undefined && keeper.problem === undefined) deps.kept.note(keeper.id, reply.data);
   return { id: keeper.id, problem: keeper.problem };

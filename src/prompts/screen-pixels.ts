@@ -23,7 +23,7 @@ export const screenPixels = definePrompt({
       steps(
         `${LOOK} It tells which relays there are.`,
         'For each relay: select_device(relay=<relay>), check_contact(PIXEL, forward_v=<Voc + 0.1, e.g. 1.15>). Short, open or resistive: note it, no JV, next.',
-        `Contact good: measure_jv(PIXEL, ${passed({ area_cm2 })}, LIGHT, order=forward_then_reverse). ${WAIT} Voc not reached: ask me for end_v, repeat all with it.`,
+        `Contact good: measure_jv(PIXEL, ${passed({ area_cm2 })}, LIGHT, order=forward_then_reverse). ${WAIT} Voc not in the scan: measure again with auto_voc=false; still not: ask me for end_v, repeat all with it.`,
         'The best two once more: does their order hold?',
         'plot_measurements(ids=[<best 12 JVs at most>]).',
         PUT_BACK,

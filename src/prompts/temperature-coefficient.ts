@@ -38,7 +38,7 @@ export const temperatureCoefficient = definePrompt({
         contact(at, device_name),
         ...(damp ? ['Water may condense: ask me about dry gas.'] : []),
         'In this order: set_stage_temperature(temperature_c=<T>, tolerance_c=0.2, stable_for_s=60, wait_s=50), repeated until stable. Not in 10 min, or a warning: ask me.',
-        `Then measure_jv(SAMPLE, LIGHT, order=forward_then_reverse). ${WAIT}`,
+        `Then measure_jv(SAMPLE, LIGHT, order=forward_then_reverse). ${WAIT} Voc not in a scan: measure again with auto_voc=false; still not: ask me for end_v.`,
         'The first temperature once more: has the cell changed?',
         'plot_measurements(ids=[<JVs>]).',
         PUT_BACK,

@@ -9,6 +9,8 @@ export interface ComparedFigure {
   unit: string;
   /** Null where a measurement does not have it. */
   values: (number | null)[];
+  /** One standard deviation of each; null where none is known. */
+  uncertainties: (number | null)[];
   /** Against the first; null where either is missing. */
   differences: (number | null)[];
   /** The same in % of the first; null where that is 0. */
@@ -39,18 +41,30 @@ export function compareFigures(records: readonly MeasurementRecord[]): ComparedF
     }
   }
   const rows = [...keys.values()].map((key) => {
-    const values = records.map((record) => {
+    const found = records.map((record) => {
       const alike = record.metrics.filter(
         (metric) => nameOf(metric) === key.name && metric.unit === key.unit,
       );
       const own = alike.find(({ scan }) => (scan ?? null) === key.scan);
       const only = record.routine !== first?.routine && alike.length === 1 ? alike[0] : undefined;
-      return (own ?? only)?.value ?? null;
+      return own ?? only;
     });
-    return { ...key, values, ...against(values) };
+    const values = found.map((metric) => metric?.value ?? null);
+    const uncertainties = found.map((metric) => metric?.uncertainty ?? null);
+    return { ...key, values, uncertainties, ...against(values) };
   });
   const isShared = ({ values }: ComparedFigure): boolean => values[0] !== null && values.some(isOther);
   return mixed ? rows.filter(isShared) : rows.filter(({ values }) => values.some((value) => value !== null));
+}
+
+/** Standard deviations that a difference has to exceed: less comes by chance, as often as one time in twenty. */
+const COVERAGE = 2;
+
+/** Whether a difference from the first is no more than the uncertainties of both let expect. */
+export function isWithinUncertainty({ uncertainties, differences }: ComparedFigure, i: number): boolean {
+  const [first = null, own = null, difference = null] = [uncertainties[0], uncertainties[i], differences[i]];
+  if (difference === null || (first === null && own === null)) return false;
+  return Math.abs(difference) <= COVERAGE * Math.hypot(first ?? 0, own ?? 0);
 }
 
 function isOther(value: number | null, i: number): boolean {

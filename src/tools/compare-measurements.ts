@@ -4,10 +4,11 @@ import { parameters } from '../instrument/command.ts';
 import { markdownTable } from '../instrument/markdown-table.ts';
 import { quote } from '../instrument/quote.ts';
 import type { MeasurementRecord } from '../measurement/archive/record.ts';
-import { type ComparedFigure, compareFigures } from './compare-figures.ts';
+import { type ComparedFigure, compareFigures, isWithinUncertainty } from './compare-figures.ts';
 import { defineTool } from './define-tool.ts';
 import { fourDigits } from '../measurement/describe-metric.ts';
 import { idArgument, resolveId } from '../measurement/measurement-id.ts';
+import { isReadingNote } from '../measurement/reading-notes.ts';
 import { storedDoubts } from './stored-doubts.ts';
 import { unlikeness } from './compare-conditions.ts';
 
@@ -34,6 +35,7 @@ export const compareMeasurements = defineTool({
         scan: z.string().nullable(),
         unit: z.string(),
         values: numbers,
+        uncertainties: numbers,
         differences: numbers,
         percent: numbers,
       }),
@@ -79,12 +81,13 @@ export const compareMeasurements = defineTool({
 });
 
 function describe({ id, routine, device_name: device, simulated, warnings }: MeasurementRecord): string {
+  const doubts = warnings.filter((warning) => !isReadingNote(warning)).length;
   const parts = [
     id,
     routine,
     ...(device === null ? [] : [quote(device)]),
     ...(simulated ? ['SIMULATED'] : []),
-    ...(warnings.length === 0 ? [] : [`${warnings.length} warnings, see get_measurement`]),
+    ...(doubts === 0 ? [] : [`${doubts} warning${doubts === 1 ? '' : 's'}, see get_measurement`]),
   ];
   return parts.join(', ');
 }
@@ -105,23 +108,26 @@ function requireCommon(records: readonly MeasurementRecord[], figures: readonly 
 function table(figures: readonly ComparedFigure[], count: number): string {
   return markdownTable(
     ['figure', ...Array.from({ length: count }, (_, i) => `#${i + 1}`)],
-    figures.map(({ name, scan, unit, values, differences, percent }) => [
-      [name, ...(scan === null ? [] : [quote(scan)]), ...(unit === '' ? [] : [`(${unit})`])].join(' '),
-      ...values.map((value, i) => cell(value, i === 0 ? null : differences[i], percent[i])),
-    ]),
+    figures.map((figure) => [title(figure), ...figure.values.map((_, i) => cell(figure, i))]),
   );
 }
 
-/** `1.05 (−0.03, −2.8 %)`. */
-function cell(
-  value: number | null,
-  difference: number | null | undefined,
-  percent: number | null | undefined,
-) {
+function title({ name, scan, unit }: ComparedFigure): string {
+  return [name, ...(scan === null ? [] : [quote(scan)]), ...(unit === '' ? [] : [`(${unit})`])].join(' ');
+}
+
+/** `1.05 (−0.03, −2.8 %)`, or `3500 ± 860 (+1650, +89.2 %, within uncertainty)`. */
+function cell(figure: ComparedFigure, i: number): string {
+  const [value, uncertainty] = [figure.values[i] ?? null, figure.uncertainties[i] ?? null];
   if (value === null) return '–';
-  if (difference === null || difference === undefined) return fourDigits(value);
-  const share = percent === null || percent === undefined ? '' : `, ${signed(percent)} %`;
-  return `${fourDigits(value)} (${signed(difference)}${share})`;
+  const told =
+    uncertainty === null
+      ? fourDigits(value)
+      : `${fourDigits(value)} ± ${String(Number(uncertainty.toPrecision(2)))}`;
+  const [difference, percent] = [figure.differences[i] ?? null, figure.percent[i] ?? null];
+  if (i === 0 || difference === null) return told;
+  const share = percent === null ? '' : `, ${signed(percent)} %`;
+  return `${told} (${signed(difference)}${share}${isWithinUncertainty(figure, i) ? ', within uncertainty' : ''})`;
 }
 
 function signed(value: number): string {

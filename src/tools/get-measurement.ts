@@ -7,11 +7,15 @@ import { recoverHint } from '../measurement/recovery/recover-hint.ts';
 import { mayStillBeThere } from '../measurement/recovery/choose-entry.ts';
 import { type Leaf, leavesOf } from '../measurement/leaves.ts';
 import { defineTool, type Attachment } from './define-tool.ts';
-import { describeMetric } from '../measurement/describe-metric.ts';
+import { describeMetric, isApart } from '../measurement/describe-metric.ts';
+import { isReadingNote } from '../measurement/reading-notes.ts';
 import { idArgument, measurementUri, resolveId } from '../measurement/measurement-id.ts';
 
 const MAX_LINES = 60;
 const MAX_METRICS = 100;
+/** How the instrument computes its figures is not documented. */
+const APART =
+  'Where ours and the instrument’s differ, it may use other points or another fit: how it computes is not documented.';
 
 export const getMeasurement = defineTool({
   name: 'get_measurement',
@@ -57,9 +61,10 @@ export const getMeasurement = defineTool({
         ...introduction(stored),
         ...next,
         ...firstOf(record.metrics.map(describeMetric), 'figures'),
+        ...(record.metrics.some(isApart) ? [APART] : []),
         ...settingLines(settings),
         ...firstOf(
-          warnings.map((warning) => `Warning: ${warning}`),
+          warnings.map((warning) => `${isReadingNote(warning) ? 'Note' : 'Warning'}: ${warning}`),
           'warnings',
         ),
         `Files in ${folder}: ${record.files.map(({ name, bytes }) => `${name} (${bytes} bytes)`).join(', ')}`,

@@ -84,6 +84,36 @@ describe('compare_measurements', () => {
     );
   });
 
+  it('shows uncertainties, and which differences are within them', async () => {
+    const { keep, call } = stored();
+    const shunt = (value: number, uncertainty?: number) => ({
+      metrics: [{ ...figure('r_shunt', value, 'Ω·cm²', 'reverse'), uncertainty }],
+    });
+    const ids = [
+      await keep(shunt(1850, 240.4)),
+      await keep(shunt(3508, 860)),
+      await keep(shunt(1850 + 500, 50)),
+      await keep(shunt(1800)),
+    ];
+    const { text, structured } = await call(compareMeasurements, { ids });
+    expect(text).toContain(
+      '| 1850 ± 240 | 3508 ± 860 (+1660, +89.6 %, within uncertainty) | 2350 ± 50 (+500, +27 %) | 1800 (−50, −2.7 %, within uncertainty) |',
+    );
+    expect(structured.figures).toMatchObject([{ uncertainties: [240.4, 860, 50, null] }]);
+  });
+
+  it('does not count how the data was read as a warning', async () => {
+    const { keep, call } = stored();
+    const read = 'how the data was read: current densities were multiplied by 1000';
+    const ids = [
+      await keep({ warnings: [read, `before it was recovered: ${read}`] }),
+      await keep({ warnings: ['a', read] }),
+    ];
+    const { text } = await call(compareMeasurements, { ids });
+    expect(text).toContain(`#1 ${ids[0]}, JV, "B12-P3"\n`);
+    expect(text).toContain(`#2 ${ids[1]}, JV, "B12-P3", 1 warning, see get_measurement\n`);
+  });
+
   it('says which ended early or has warnings', async () => {
     const { keep, call } = stored();
     const ids = [await keep({ warnings: ['a', 'b'] }), await keep({}, null, 'failed')];

@@ -28,9 +28,40 @@ describe('list_measurements', () => {
     expect(text.split('\n')).toEqual([
       '1 to 2 of 2, newest first, times UTC:',
       `${second}: IPCE, 2026-05-04 12:02, FAILED, SIMULATED, jsc_integrated 21.78 mA/cm²`,
-      `${first}: JV, "B12-P3", 2026-05-04 12:01, efficiency 18.25 %, voc 1.06 V`,
+      `${first}: JV, "B12-P3", 2026-05-04 12:01, efficiency 18.25 % (reverse), voc 1.06 V`,
     ]);
     expect(structured).toMatchObject({ total: 2, next_offset: null, simulated: null });
+  });
+
+  it.each([
+    ['reverse, though forward is better', [17, 16], 'efficiency 16 % (reverse), voc 1.1 V'],
+    ['forward without reverse', [15.7, null], 'efficiency 15.7 % (forward), voc 1 V'],
+    ['the only one', [15.7], 'efficiency 15.7 % (forward), voc 1 V'],
+  ] as const)('names the scan: %s', async (_, efficiencies, figures) => {
+    const { keep, call } = stored();
+    const scans = ['forward', 'reverse'];
+    await keep({
+      metrics: efficiencies.flatMap((value, i) => [
+        figure('efficiency', value, '%', scans[i]),
+        figure('voc', 1 + i / 10, 'V', scans[i]),
+      ]),
+    });
+    expect((await call(listMeasurements)).structured.measurements).toMatchObject([{ figures }]);
+  });
+
+  it('names each scan where figures are of several, and one of a sweep with its conditions', async () => {
+    const { keep, call } = stored();
+    await keep({
+      metrics: [
+        figure('efficiency', 15, '%', 'forward'),
+        figure('efficiency', 17, '%', 'reverse, sweep_1 0'),
+        figure('efficiency', 18, '%', 'reverse, sweep_1 1'),
+        figure('voc', 1, 'V', 'forward'),
+      ],
+    });
+    expect((await call(listMeasurements)).structured.measurements).toMatchObject([
+      { figures: 'efficiency 18 % ("reverse, sweep_1 1"), voc 1 V (forward)' },
+    ]);
   });
 
   it('filters and pages', async () => {
@@ -88,6 +119,26 @@ describe('get_measurement', () => {
       `arkeo://measurements/${encodeURIComponent(id)}/data.csv`,
       `arkeo://measurements/${encodeURIComponent(id)}/plot.png`,
     ]);
+  });
+
+  it('says how a figure was computed that is not the instrument’s, and how the data was read in a note', async () => {
+    const { keep, call } = stored();
+    const read = 'how the data was read: current densities were multiplied by 1000';
+    const why = 'how it computes is not documented';
+    await keep({
+      warnings: [read],
+      metrics: [
+        { ...figure('r_series', 5.967, 'Ω·cm²', 'reverse'), reported: 6.571 },
+        { ...figure('voc', 1.08, 'V', 'reverse'), reported: 1.07 },
+      ],
+    });
+    const { text } = await call(getMeasurement, { id: 'latest' });
+    expect(text).toContain('"reverse" r_series 5.967 Ω·cm² (instrument: 6.571; ours: read off)\n');
+    expect(text).toContain('"reverse" voc 1.08 V (instrument: 1.07)\n');
+    expect(text).toContain(why);
+    expect(text).toContain(`\nNote: ${read}\n`);
+    await keep();
+    expect((await call(getMeasurement, { id: 'latest' })).text).not.toContain(why);
   });
 
   it('of one without data links nothing, and of a simulated one says so', async () => {

@@ -1,5 +1,6 @@
 import { InstrumentError } from '../../errors.ts';
 import type { CommandReply } from '../../instrument/client.ts';
+import { readingNotes } from '../reading-notes.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import type { Conditions, MeasurementRecord } from '../archive/record.ts';
 import { argumentsInForce } from '../arguments/apply-arguments.ts';
@@ -82,7 +83,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     metrics: analysis.metrics.map((metric) => ({ ...metric })),
     warnings: [
       ...warnings,
-      ...(dataset?.notes ?? []).map((note) => `how the data was read: ${note}`),
+      ...readingNotes(dataset),
       ...record.warnings.map((warning) => `before it was recovered: ${warning}`),
     ],
     conditions_after: after,

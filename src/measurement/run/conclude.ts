@@ -2,6 +2,7 @@ import { type Dataset, rowCount } from '../../science/dataset.ts';
 import { readConditions } from '../conditions.ts';
 import type { EndState } from '../archive/entry.ts';
 import type { Conditions } from '../archive/record.ts';
+import { readingNotes } from '../reading-notes.ts';
 import { analyseDataset, interpret } from '../interpret.ts';
 import { conditionDoubts } from './condition-doubts.ts';
 import { lightDoubts } from './light-doubts.ts';
@@ -52,11 +53,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     area_cm2: areaCm2,
     area_source: areaSource,
     metrics: analysis.metrics.map((metric) => ({ ...metric })),
-    warnings: [
-      ...run.alarms,
-      ...warnings,
-      ...(dataset?.notes ?? []).map((note) => `how the data was read: ${note}`),
-    ],
+    warnings: [...run.alarms, ...warnings, ...readingNotes(dataset)],
     settings: { ...run.settings },
     start: run.startOutcome ?? null,
     conditions_after: after,

@@ -1,4 +1,5 @@
-import { NO_CURRENT, SHORTED_VOC } from './jv-figures.ts';
+import { type JvCurve, NO_CURRENT, openCircuit } from './jv-open-circuit.ts';
+import { SHORTED_VOC } from './jv-figures.ts';
 import { AM15G } from '../reference/am15g.ts';
 import {
   ELEMENTARY_CHARGE,
@@ -7,7 +8,6 @@ import {
   thermalVoltage,
   ZERO_CELSIUS,
 } from '../reference/constants.ts';
-import type { JvCurve } from './jv-figures.ts';
 import type { Metric } from './metric.ts';
 
 /** What is known of how one curve was taken. Unknown stays undefined. */
@@ -76,7 +76,7 @@ function complianceDoubts(curve: JvCurve, { compliance, areaCm2 }: DoubtContext)
 function figureDoubts(
   metrics: readonly Metric[],
   curve: JvCurve,
-  { irradiance: light, temperatureC = 25 }: DoubtContext,
+  { irradiance: light, temperatureC = 25, autoVoc }: DoubtContext,
 ): string[] {
   const value = (name: string): number | null =>
     metrics.find((metric) => metric.name === name)?.value ?? null;
@@ -94,7 +94,14 @@ function figureDoubts(
     );
   }
   if (voc === null && jsc !== null && jsc > NO_CURRENT && light !== 0 && curve.length > 2)
-    warnings.push('the curve does not cross zero current: Voc is outside the scan');
+    warnings.push(
+      `Voc is outside the scan, which does not cross zero current: measure again with ${autoVoc ? 'auto_voc false, or end_v higher' : 'end_v higher'}`,
+    );
+  const { beyond } = openCircuit(curve, jsc ?? undefined) ?? {};
+  if (beyond !== undefined && light !== 0)
+    warnings.push(
+      `the scan ends short of zero current: Voc is extrapolated by ${millivolts(beyond.distance)} ± ${millivolts(beyond.uncertainty)} mV, and the fill factor rests on it`,
+    );
   if (voc !== null && ff !== null && voc > 0) {
     const limit = fillFactorLimit(voc, temperatureC);
     if (ff > limit)
@@ -119,6 +126,10 @@ function figureDoubts(
       );
   }
   return warnings;
+}
+
+function millivolts(volts: number): string {
+  return (1000 * volts).toFixed(2);
 }
 
 /** From (0, Jsc) to (Voc, 0) as through a resistor: a fill factor of 25 %, whatever its slope. */

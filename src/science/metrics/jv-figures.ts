@@ -1,23 +1,26 @@
 import { completeRows, findColumn, type Scan } from '../dataset.ts';
 import { fitParabola } from '../fit-parabola.ts';
-import { fitLine, interpolate, lastZero } from '../interpolate.ts';
+import { fitLine, interpolate } from '../interpolate.ts';
+import { type JvCurve, NO_CURRENT, openCircuit } from './jv-open-circuit.ts';
 import { type Metric, metricOf } from './metric.ts';
 
-/** mA/cm²: less at 0 V is no photocurrent, but noise. */
-export const NO_CURRENT = 0.01;
 /** V: a photocurrent with less of an open-circuit voltage flows through a short. */
 export const SHORTED_VOC = 0.02;
-
-/** V rising and mA/cm². */
-export type JvCurve = readonly (readonly [voltage: number, current: number])[];
 
 /** The slopes at Voc and Jsc are taken over this share of the scanned range. */
 const SLOPE_WINDOW = 0.1;
 
 /** Where a neighbour has less than this share of the largest power, a parabola would overshoot: the point itself counts. */
 const NEAR = 0.7;
-/** Of the figures that rest on the maximum power: 2 since the parabola is not trusted at a sharp corner. */
-const MPP_VERSION = 2;
+/**
+ * Of the figures that rest on the maximum power: 2 since the parabola is not trusted at a sharp corner, 3 since the
+ * maximum counts without Voc.
+ */
+const MPP_VERSION = 3;
+/** 2 since a scan that ends just short of zero current is extrapolated. */
+const VOC_VERSION = 2;
+/** Without zero current in the scan, the power has to be this far below its maximum at the end: less may be noise. */
+const FALLEN = 0.99;
 
 /** The curve of a scan; empty where it has no voltages or current densities. */
 export function curveOf(scan: Scan): JvCurve {
@@ -44,11 +47,14 @@ export function figures(
   { name: scan, irradiance: light, areaCm2: area }: FigureContext,
 ): Metric[] {
   const jsc = interpolate(curve, 0);
-  const generates = jsc !== undefined && jsc > NO_CURRENT;
-  // Without current at 0 V, a crossing of zero is noise.
-  const voc = jsc !== undefined && Math.abs(jsc) > NO_CURRENT ? lastZero(curve) : undefined;
-  const isCell = generates && voc !== undefined && voc > SHORTED_VOC;
-  const mpp = isCell ? maximumPower(curve) : undefined;
+  // A scan that begins above 0 V has its largest current there.
+  const generates = (jsc ?? curve[0]?.[1] ?? 0) > NO_CURRENT;
+  const open = openCircuit(curve, jsc);
+  const voc = open?.volts;
+  const mpp = generates && (voc === undefined || voc > SHORTED_VOC) ? maximumPower(curve) : undefined;
+  const { v, j, p } = mpp ?? {};
+  const fillFactor =
+    jsc !== undefined && voc !== undefined && p !== undefined ? (100 * p) / (voc * jsc) : undefined;
   const reported = (name: string): number | undefined => theirs[name]?.value ?? undefined;
   const make = metricOf(scan);
   const metric = (
@@ -57,7 +63,8 @@ export function figures(
     unit: string,
     method: string,
     version = 1,
-  ): Metric => make(name, value, unit, method, { version, reported: reported(name) });
+    uncertainty?: number,
+  ): Metric => make(name, value, unit, method, { version, uncertainty, reported: reported(name) });
   const resistance = (
     name: string,
     found: Resistance | undefined,
@@ -73,19 +80,28 @@ export function figures(
       reported: own,
     });
   };
-  const { v, j, p } = mpp ?? {};
   return [
-    metric('voc', voc, 'V', 'linear interpolation at J = 0'),
+    metric(
+      'voc',
+      voc,
+      'V',
+      open?.beyond === undefined
+        ? 'linear interpolation at J = 0'
+        : 'linear extrapolation to J = 0, by the slope at the last point',
+      VOC_VERSION,
+      open?.beyond?.uncertainty,
+    ),
     metric('jsc', jsc, 'mA/cm²', 'linear interpolation at V = 0'),
     metric('v_mpp', v, 'V', 'parabola through the three points around the largest V·J', MPP_VERSION),
     metric('j_mpp', j, 'mA/cm²', 'p_mpp / v_mpp', MPP_VERSION),
     metric('p_mpp', p, 'mW/cm²', 'parabola through the three points around the largest V·J', MPP_VERSION),
     metric(
       'fill_factor',
-      isCell && p !== undefined ? (100 * p) / (voc * jsc) : undefined,
+      fillFactor,
       '%',
       'p_mpp / (voc · jsc)',
       MPP_VERSION,
+      open?.beyond && fillFactor && (fillFactor * open.beyond.uncertainty) / open.volts,
     ),
     metric(
       'efficiency',
@@ -111,6 +127,8 @@ function maximumPower(curve: JvCurve): { v: number; j: number; p: number } | und
     0,
   );
   const [a, b, c] = [power[best - 1], power[best], power[best + 1]];
+  const end = power.at(-1)?.[1] ?? Number.POSITIVE_INFINITY;
+  if (b !== undefined && end > FALLEN * b[1]) return undefined;
   // At an end of the scan the power may still rise: that is no maximum. In reverse bias it is none of the cell's.
   if (a === undefined || b === undefined || c === undefined || b[0] <= 0 || b[1] <= 0) return undefined;
   let [v, p] = b;

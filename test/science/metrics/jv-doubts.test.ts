@@ -98,9 +98,10 @@ describe('doubts', () => {
   });
 
   it('a scan that does not reach Voc', () => {
-    expect(doubtsOf(sweep(-0.2, 0.9, 0.02))).toEqual([
-      'forward: the curve does not cross zero current: Voc is outside the scan',
-    ]);
+    const outside = 'forward: Voc is outside the scan, which does not cross zero current: measure again with';
+    const short = sweep(-0.2, 0.9, 0.02);
+    expect(doubtsOf(short)).toEqual([`${outside} end_v higher`]);
+    expect(doubtsOf(short, { autoVoc: true })).toEqual([`${outside} auto_voc false, or end_v higher`]);
   });
 
   it('the wrong polarity', () => {

@@ -106,6 +106,60 @@ describe('figures of a curve', () => {
   });
 });
 
+describe('a scan that ends before Voc', () => {
+  const voc = valueOf(analyse(scanOf(sweep(1, 1.2, 1e-4).concat(sweep(-0.2, 0.99, 0.01)))), 'voc');
+  const whole = analyse(scanOf(sweep(-0.2, 1.2, 0.02)));
+  const short = (by: number): Points => sweep(voc - by - 1.24, voc - by, 0.02);
+
+  it.each([1e-4, 5e-4, 1e-3, 2e-3])('by %d V has its Voc and fill factor by extrapolation', (by) => {
+    const reverse = { label: 'reverse', direction: 'reverse' } as const;
+    const analysis = analyse([scanOf(sweep(-0.2, 1.2, 0.02)), scanOf(short(by), reverse)]);
+    const [, found] = analysis.metrics.filter(({ name }) => name === 'voc');
+    const { value, uncertainty = 0, method } = found ?? { value: null, method: '' };
+    expect(method).toContain('extrapolation');
+    expect(uncertainty).toBeGreaterThan(0);
+    expect(uncertainty).toBeLessThan(by / 2);
+    expect(Math.abs((value ?? 0) - voc)).toBeLessThan(uncertainty);
+    const [, fillFactor] = analysis.metrics.filter(({ name }) => name === 'fill_factor');
+    expect(fillFactor?.value).toBeCloseTo(valueOf(whole, 'fill_factor'), 0);
+    expect(fillFactor?.uncertainty).toBeGreaterThan(0);
+    expect(Math.abs(valueOf(analysis, 'hysteresis_index'))).toBeLessThan(0.2);
+    expect(analysis.warnings).toEqual([
+      expect.stringMatching(/^reverse: .* Voc is extrapolated by \d\.\d\d ± \d\.\d\d mV/),
+    ]);
+  });
+
+  it('by more has no Voc, but the power of its maximum', () => {
+    const analysis = analyse(scanOf(sweep(-0.2, 1.06, 0.02)));
+    for (const name of ['p_mpp', 'v_mpp', 'j_mpp', 'efficiency'])
+      expect(valueOf(analysis, name), name).toBeCloseTo(valueOf(whole, name), 6);
+    for (const name of ['voc', 'fill_factor', 'r_series'])
+      expect(metricOf(analysis, name).value, name).toBeNull();
+    expect(analysis.warnings).toEqual([expect.stringContaining('Voc is outside the scan')]);
+  });
+
+  it('before its maximum has no power; nor where noise makes a point of it', () => {
+    const rising = sweep(-0.2, 0.8, 0.02);
+    const noisy = rising.map(([v, j], i) => [v, i === rising.length - 1 ? j * 0.971 : j] as const);
+    for (const points of [rising, noisy])
+      for (const name of ['p_mpp', 'efficiency', 'voc', 'fill_factor'])
+        expect(metricOf(analyse(scanOf(points)), name).value, name).toBeNull();
+  });
+
+  it('where the curve is flat, or its slope in doubt, has no Voc', () => {
+    const flat = sweep(-0.2, 1, 0.02, (v) => (v < 0.8 ? 22 : 0.4 - 0.01 * v));
+    const bent = sweep(-0.2, 1, 0.02, (v) => (v < 0.97 ? 22 - v : v < 0.99 ? 0.5 : 0.1));
+    for (const points of [flat, bent]) expect(metricOf(analyse(scanOf(points)), 'voc').value).toBeNull();
+  });
+
+  it('and begins above 0 V has the power of its maximum all the same', () => {
+    const analysis = analyse(scanOf(sweep(0.2, 1.06, 0.02)));
+    expect(valueOf(analysis, 'efficiency')).toBeCloseTo(valueOf(whole, 'efficiency'), 6);
+    expect(metricOf(analysis, 'jsc').value).toBeNull();
+    expect(metricOf(analysis, 'fill_factor').value).toBeNull();
+  });
+});
+
 describe('the light of a scan', () => {
   it('enters the efficiency, scan by scan', () => {
     const curve = sweep(-0.2, 1.2, 0.02);
