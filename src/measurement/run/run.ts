@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import { ArkeoError } from '../../errors.ts';
 import type { CommandReply, InstrumentClient } from '../../instrument/client.ts';
 import type { Command } from '../../instrument/command.ts';
 import { commands } from '../../instrument/commands/index.ts';
@@ -22,7 +21,7 @@ import { prepare } from './preparation.ts';
 import { RunData } from './run-data.ts';
 import { progressOf, type RunProgress } from './run-progress.ts';
 import type { Session } from './session.ts';
-import { Stopped } from './stopped.ts';
+import { START, startOutcomeOf } from './start-outcome.ts';
 import type { Timing } from './timing.ts';
 
 const { ROUTINE } = commands;
@@ -304,15 +303,3 @@ export class Run {
     return this.#options.client.call(command, args);
   }
 }
-
-function startOutcomeOf(error: unknown): StartOutcome {
-  if (error instanceof Stopped) return 'not_sent';
-  const outcome = error instanceof ArkeoError ? error.outcome : 'unknown';
-  return outcome === 'local' ? 'unknown' : outcome;
-}
-
-const START = {
-  target: ROUTINE.StartMeasurement.target,
-  command: ROUTINE.StartMeasurement.name,
-  parameter: {},
-};

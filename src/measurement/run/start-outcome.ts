@@ -1,0 +1,16 @@
+import { ArkeoError } from '../../errors.ts';
+import { commands } from '../../instrument/commands/index.ts';
+import type { StartOutcome } from '../archive/record.ts';
+import { Stopped } from './stopped.ts';
+
+const { StartMeasurement } = commands.ROUTINE;
+
+/** The start as it is told to the guard beforehand. */
+export const START = { target: StartMeasurement.target, command: StartMeasurement.name, parameter: {} };
+
+/** What became of a start that failed: whether the instrument may measure all the same. */
+export function startOutcomeOf(error: unknown): StartOutcome {
+  if (error instanceof Stopped) return 'not_sent';
+  const outcome = error instanceof ArkeoError ? error.outcome : 'unknown';
+  return outcome === 'local' ? 'unknown' : outcome;
+}
