@@ -76,12 +76,13 @@ function complianceDoubts(curve: JvCurve, { compliance, areaCm2 }: DoubtContext)
 function figureDoubts(
   metrics: readonly Metric[],
   curve: JvCurve,
-  { irradiance: light, temperatureC = 25, autoVoc }: DoubtContext,
+  { irradiance: light, temperatureC = 25, autoVoc, pointsAsked }: DoubtContext,
 ): string[] {
   const value = (name: string): number | null =>
     metrics.find((metric) => metric.name === name)?.value ?? null;
   const [voc, jsc, ff] = [value('voc'), value('jsc'), value('fill_factor')];
   const warnings: string[] = [];
+  const wasCut = autoVoc && (pointsAsked === undefined || curve.length < pointsAsked);
   if (light !== 0 && jsc !== null && jsc < -NO_CURRENT) {
     warnings.push(`the current at 0 V is negative, ${jsc.toPrecision(3)} mA/cm²: the polarity is inverted`);
   }
@@ -95,7 +96,7 @@ function figureDoubts(
   }
   if (voc === null && jsc !== null && jsc > NO_CURRENT && light !== 0 && curve.length > 2)
     warnings.push(
-      `Voc is outside the scan, which does not cross zero current: measure again with ${autoVoc ? 'auto_voc false, or end_v higher' : 'end_v higher'}`,
+      `Voc is outside the scan, which does not cross zero current: measure again with ${wasCut ? 'auto_voc false, or end_v higher' : 'end_v higher'}`,
     );
   const { beyond } = openCircuit(curve, jsc ?? undefined) ?? {};
   if (beyond !== undefined && light !== 0)

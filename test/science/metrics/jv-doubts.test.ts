@@ -101,7 +101,13 @@ describe('doubts', () => {
     const outside = 'forward: Voc is outside the scan, which does not cross zero current: measure again with';
     const short = sweep(-0.2, 0.9, 0.02);
     expect(doubtsOf(short)).toEqual([`${outside} end_v higher`]);
-    expect(doubtsOf(short, { autoVoc: true })).toEqual([`${outside} auto_voc false, or end_v higher`]);
+    for (const pointsAsked of [undefined, short.length + 1])
+      expect(doubtsOf(short, { autoVoc: true, pointsAsked })).toEqual([
+        `${outside} auto_voc false, or end_v higher`,
+      ]);
+    expect(doubtsOf(short, { autoVoc: true, pointsAsked: short.length })).toEqual([
+      `${outside} end_v higher`,
+    ]);
   });
 
   it('the wrong polarity', () => {
