@@ -2,7 +2,7 @@ import { commands } from '../../src/instrument/commands/index.ts';
 import { jv } from '../../src/instrument/routines/jv.ts';
 import { Archive, type OpenEntry, type RecordDraft } from '../../src/measurement/archive/archive.ts';
 import { sha256 } from '../../src/measurement/archive/stored.ts';
-import { type Rig, startRig } from './measuring.ts';
+import { type Answered, type Rig, startRig } from './measuring.ts';
 
 const GONE = 424_242;
 export const parts = { isAlive: (pid: number) => pid === process.pid };
@@ -81,3 +81,10 @@ export async function keepHalf({ tools }: Rig, entry: OpenEntry): Promise<void> 
   }));
   await entry.keepPartial({ ...dataset, scans }, payload);
 }
+
+/** The answer of recover_measurement. */
+export const recover = ({ tools }: Rig, args = {}): Promise<Answered> =>
+  tools.call('recover_measurement', { wait_s: 50, ...args });
+
+/** How the archive has an entry. */
+export const stateOf = async ({ tools }: Rig, { id }: OpenEntry) => (await tools.archive.read(id)).state;

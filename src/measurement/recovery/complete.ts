@@ -1,3 +1,4 @@
+import { failureRecord } from '../run/failure-record.ts';
 import { InstrumentError } from '../../errors.ts';
 import type { CommandReply } from '../../instrument/client.ts';
 import { readingNotes } from '../reading-notes.ts';
@@ -87,15 +88,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
       ...record.warnings.map((warning) => `before it was recovered: ${warning}`),
     ],
     conditions_after: after,
-    failure:
-      failure === undefined
-        ? null
-        : {
-            step: failure.step,
-            code: failure.error.code,
-            message: failure.error.message,
-            instrument_state: null,
-          },
+    failure: failureRecord(failure, null),
     recovered_at: recoveredAt,
   });
   if (keeper.problem === undefined && reply !== undefined) deps.kept.note(record.id, reply.data);

@@ -1,3 +1,4 @@
+import { failureRecord } from './failure-record.ts';
 import { type Dataset, rowCount } from '../../science/dataset.ts';
 import { readConditions } from '../conditions.ts';
 import type { EndState } from '../archive/entry.ts';
@@ -57,15 +58,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     settings: { ...run.settings },
     start: run.startOutcome ?? null,
     conditions_after: after,
-    failure:
-      failure === undefined
-        ? null
-        : {
-            step: failure.step,
-            code: failure.error.code,
-            message: failure.error.message,
-            instrument_state: failure.instrumentState,
-          },
+    failure: failureRecord(failure, failure?.instrumentState ?? null),
   });
   if (keeper.id !== undefined && keeper.problem === undefined) {
     if (run.data.replies.length > 0) deps.kept.note(keeper.id, run.data.replies.at(-1));
