@@ -28,7 +28,7 @@ const dist = path.join(root, 'dist');
 const stampFile = path.join(dist, '.build.json');
 const LICENSES = 'THIRD-PARTY-LICENSES.txt';
 /** Files that the program reads beside itself, by their names in dist/, as modules. */
-const assets = JSON.parse(readFileSync(path.join(root, 'src/measurement/plot/assets.json'), 'utf8'));
+const assets = JSON.parse(readFileSync(path.join(root, 'src/plot/assets.json'), 'utf8'));
 const KEEP_STALE_MS = 24 * 60 * 60 * 1000;
 
 /** Why dist/ has to be built, or undefined when it is as the sources are. */

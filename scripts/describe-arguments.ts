@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { markdownTable } from '../src/instrument/markdown-table.ts';
+import { markdownTable } from '../src/text/markdown-table.ts';
 import { settingRows } from '../src/instrument/routines/describe.ts';
 import type { RoutineDefinition } from '../src/instrument/routines/routine.ts';
 import type { ArgumentTable, Place } from '../src/measurement/arguments/argument.ts';

@@ -1,9 +1,9 @@
 /** The figures that the analyses give, read off them: each routine measures on the simulator, its time made up. */
 import * as z from 'zod';
-import { markdownTable } from '../src/instrument/markdown-table.ts';
+import { markdownTable } from '../src/text/markdown-table.ts';
 import { routines } from '../src/instrument/routines/index.ts';
 import type { RoutineDefinition } from '../src/instrument/routines/routine.ts';
-import { interpret } from '../src/measurement/interpret.ts';
+import { interpret } from '../src/figures/interpret.ts';
 import type { Metric } from '../src/science/metrics/metric.ts';
 import { Instrument } from '../src/simulator/instrument.ts';
 

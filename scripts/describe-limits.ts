@@ -1,4 +1,4 @@
-import { markdownTable } from '../src/instrument/markdown-table.ts';
+import { markdownTable } from '../src/text/markdown-table.ts';
 import type { CeilingName, Limit, Window, WindowName } from '../src/safety/limits/limit-values.ts';
 import { type Profile, resolveProfiles, valuesOf } from '../src/safety/limits/resolve-profiles.ts';
 

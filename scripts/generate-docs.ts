@@ -5,10 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { configSchema, describeOptions, setupSchema, simulateSchema } from '../src/config.ts';
-import { markdownTable } from '../src/instrument/markdown-table.ts';
+import { markdownTable } from '../src/text/markdown-table.ts';
 import { describeRoutine } from '../src/instrument/routines/describe.ts';
 import { routines } from '../src/instrument/routines/index.ts';
-import { recordSchema } from '../src/measurement/archive/record.ts';
+import { recordSchema } from '../src/archive/record.ts';
 import type { Prompt } from '../src/prompts/define-prompt.ts';
 import { prompts } from '../src/prompts/index.ts';
 import type { Tool } from '../src/tools/define-tool.ts';
@@ -16,6 +16,7 @@ import { TOOLSETS, type Toolset } from '../src/vocabulary.ts';
 import { tools } from '../src/tools/index.ts';
 import { describeArguments } from './describe-arguments.ts';
 import { describeLimits } from './describe-limits.ts';
+import { diagram, layerTable, lintOverrides, roomTable } from './layers.ts';
 import { describeFigures } from './describe-figures.ts';
 import { constraint, memberNames } from './describe-schema.ts';
 import { firstSentence } from './package/first-sentence.ts';
@@ -184,6 +185,10 @@ put(
   ].join('\n\n') + '\n',
 );
 
+put('oxlint.layers.json', `${JSON.stringify({ overrides: lintOverrides() }, undefined, 2)}\n`);
+section('docs/architecture.md', 'diagram', diagram());
+section('docs/architecture.md', 'rooms', roomTable());
+section('CONTRIBUTING.md', 'layers', layerTable());
 put('server.json', `${JSON.stringify(serverJson(), undefined, 2)}\n`);
 
 if (stale.length > 0) {

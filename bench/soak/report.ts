@@ -1,4 +1,4 @@
-import { markdownTable } from '../../src/instrument/markdown-table.ts';
+import { markdownTable } from '../../src/text/markdown-table.ts';
 import { FAULTS } from './faults.ts';
 import { quantile } from './process-figures.ts';
 import { judgeResult } from './promises.ts';

@@ -7,7 +7,7 @@ import { addressOf, type Endpoint } from '../connection/connector.ts';
 import { ConfigurationError } from '../errors.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { Logger } from '../logger.ts';
-import { defaultDataFolder } from '../measurement/archive/data-folder.ts';
+import { defaultDataFolder } from './data-folder.ts';
 import { limitSource } from '../safety/limits/limit-source.ts';
 import type { Simulator } from '../simulator/server.ts';
 import type { ToolContext } from '../tools/define-tool.ts';

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors.ts';
 import { type LimitSource, limitSource } from '../safety/limits/limit-source.ts';
 import type { Tool } from '../tools/define-tool.ts';
 import { tools } from '../tools/index.ts';
-import { offered } from '../tools/offer.ts';
+import { offered } from '../mcp/offer.ts';
 
 /** Throws ConfigurationError where options are well each by itself, and a server would not do its work with them. */
 export function requireUsable(config: Config): void {

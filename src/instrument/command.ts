@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Call } from '../connection/call.ts';
-import { closest } from './closest.ts';
-import { plain } from './quote.ts';
+import { closest } from '../text/closest.ts';
+import { plain } from '../text/quote.ts';
 
 export const TARGETS = ['MAIN', 'ROUTINE', 'TMPCTL', 'MUX', 'LED'] as const;
 export type Target = (typeof TARGETS)[number];

@@ -2,8 +2,8 @@ import type * as z from 'zod';
 import { InputError } from '../errors.ts';
 import type { Command, PrepareContext } from './command.ts';
 import { commands } from './commands/index.ts';
-import { describeIssues } from './describe-issues.ts';
-import { quote } from './quote.ts';
+import { describeIssues } from '../text/describe-issues.ts';
+import { quote } from '../text/quote.ts';
 import { sameRoutine } from './routine-name.ts';
 import { isMeasuring } from './routine-status.ts';
 

@@ -1,4 +1,4 @@
-import { folded } from './closest.ts';
+import { folded } from '../text/closest.ts';
 
 /**
  * How far a running routine is, 0 to 1, from any documented form of `progress`: a number of percent,

@@ -1,7 +1,7 @@
 import { InstrumentError } from '../errors.ts';
 import type { ErrorReply } from '../protocol/envelope.ts';
 import { refusalHint, saysBadParameters, saysUnknownCommand } from './error-hints.ts';
-import { quote } from './quote.ts';
+import { quote } from '../text/quote.ts';
 
 /** The instrument's no, with what to do about it. */
 export function refusal(

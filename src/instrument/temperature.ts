@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { lenientNumber } from './lenient-number.ts';
-import { quote } from './quote.ts';
+import { lenientNumber } from '../text/lenient-number.ts';
+import { quote } from '../text/quote.ts';
 
 /** A temperature controller as TMPCTL.GetStatus reports it. Temperatures in °C; undefined = not measured. */
 export interface TemperatureController {

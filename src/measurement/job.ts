@@ -2,16 +2,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError, ConnectionError, InputError, InternalError } from '../errors.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import type { Caller } from '../safety/caller.ts';
-import { chooseRoutine } from './choose-routine.ts';
-import type { MeasurementKind } from './kinds/kind.ts';
-import { recover, type RecoveryKind } from './recovery/recover.ts';
-import { measure } from './run/measure.ts';
 import type { MeasureDeps, Measured } from './run/measured.ts';
 import type { RunProgress } from './run/run-progress.ts';
 
-/** What is asked: two requests are the same if kind and arguments are. */
+/** What a job is carried out with. */
+export interface JobContext {
+  readonly deps: MeasureDeps;
+  /** Aborts when the job is told to stop. */
+  readonly stop: AbortSignal;
+  /** Called as soon as the routine is chosen. */
+  readonly onRoutine: (routine: RoutineDefinition) => void;
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+/** Work that a job can carry out, as data. */
+export interface JobWork {
+  /** The tool that asks for it. */
+  readonly tool: string;
+  /** The routine it runs; undefined where an argument or the archive names it. */
+  readonly routine: RoutineDefinition | undefined;
+  /** True where it only follows what another server started: ending it stops nothing. */
+  readonly followsOnly: boolean;
+  /** Throws ArkeoError where nothing was started. */
+  carryOut(args: Readonly<Record<string, unknown>>, context: JobContext): Promise<Measured>;
+}
+
+/** What is asked: two requests are the same if tool and arguments are. */
 export interface JobRequest {
-  kind: MeasurementKind | RecoveryKind;
+  work: JobWork;
   args: Readonly<Record<string, unknown>>;
 }
 
@@ -58,14 +76,14 @@ export class Job {
 
   /** The routine by our name for it, as soon as it is chosen; the one that was asked for until then. */
   get routine(): string {
-    const { kind, args } = this.request;
+    const { work, args } = this.request;
     const { routine: asked } = args;
-    return this.#routine ?? kind.routine?.name ?? (typeof asked === 'string' ? asked : '');
+    return this.#routine ?? work.routine?.name ?? (typeof asked === 'string' ? asked : '');
   }
 
-  /** It only follows what a server that is gone has started. */
-  get recovers(): boolean {
-    return isRecovery(this.request.kind);
+  /** It only follows what another server started. */
+  get followsOnly(): boolean {
+    return this.request.work.followsOnly;
   }
 
   /** What came out; undefined while it runs, and where nothing was started. */
@@ -137,17 +155,14 @@ export class Job {
     this.#ended = { at: this.#deps.now(), changes: this.#deps.lastRun.changes.count };
   }
 
-  async #carryOut(stop: AbortSignal): Promise<Measured> {
-    const { kind, args } = this.request;
-    const onProgress = (progress: RunProgress): void => this.#tell(progress);
-    if (isRecovery(kind)) {
-      const id = typeof args['id'] === 'string' ? args['id'] : undefined;
-      const onRoutine = ({ name }: RoutineDefinition): void => void (this.#routine = name);
-      return recover({ id, stop, onRoutine, onProgress }, this.#deps);
-    }
-    const chosen = await chooseRoutine(kind, args, { ...this.#deps, signal: stop });
-    this.#routine = chosen.routine.name;
-    return measure(chosen, this.#deps, stop, onProgress);
+  #carryOut(stop: AbortSignal): Promise<Measured> {
+    const { work, args } = this.request;
+    return work.carryOut(args, {
+      deps: this.#deps,
+      stop,
+      onRoutine: ({ name }) => void (this.#routine = name),
+      onProgress: (progress) => this.#tell(progress),
+    });
   }
 
   /** What two sources say of how far it is may differ; going backwards would only confuse. */
@@ -159,12 +174,8 @@ export class Job {
   }
 }
 
-function isRecovery(kind: JobRequest['kind']): kind is RecoveryKind {
-  return !('procedure' in kind);
-}
-
-function anonymous({ kind }: JobRequest): Caller {
-  return { tool: kind.tool, host: undefined, takeOver: false, agreed: new Set(), notes: new Set() };
+function anonymous({ work }: JobRequest): Caller {
+  return { tool: work.tool, host: undefined, takeOver: false, agreed: new Set(), notes: new Set() };
 }
 
 function refusalOf(error: unknown, cancelled: boolean): ArkeoError {

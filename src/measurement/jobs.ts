@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
 import { Job, type JobRequest } from './job.ts';
 import type { MeasureDeps } from './run/measured.ts';
 
@@ -30,10 +30,11 @@ export class Jobs {
    * The measurement that this request is about already: it runs, or it has ended and its outcome was never answered,
    * less than 10 min ago and with nothing changed since. Throws InputError while another one runs.
    */
-  same({ kind, args }: JobRequest): Job | undefined {
+  same({ work, args }: JobRequest): Job | undefined {
     const last = this.#last;
     if (last === undefined) return undefined;
-    const isSame = last.request.kind === kind && canonicalJson(last.request.args) === canonicalJson(args);
+    const isSame =
+      last.request.work.tool === work.tool && canonicalJson(last.request.args) === canonicalJson(args);
     if (last.state === 'running') {
       if (isSame) return last;
       throw busy(last);
@@ -67,7 +68,7 @@ export class Jobs {
 
 function busy(job: Job): InputError {
   return new InputError(
-    `a measurement is under way: ${job.id}, ${job.request.kind.tool}, ${job.progress.sentence}; one runs at a time and none is queued`,
+    `a measurement is under way: ${job.id}, ${job.request.work.tool}, ${job.progress.sentence}; one runs at a time and none is queued`,
     {
       code: 'measurement_running',
       hint: 'Follow it with wait_for_measurement, or stop it with cancel_measurement; then ask again.',

@@ -1,8 +1,8 @@
 import type { CommandReply } from '../instrument/client.ts';
-import { readingNotes } from './reading-notes.ts';
+import { readingNotes } from '../figures/reading-notes.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
-import type { Interpretation } from './interpret.ts';
+import type { Interpretation } from '../figures/interpret.ts';
 import { Keeper } from './run/keeper.ts';
 import type { MeasureDeps } from './run/measured.ts';
 

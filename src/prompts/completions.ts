@@ -1,5 +1,5 @@
 import { sameRoutine } from '../instrument/routine-name.ts';
-import type { MeasurementSummary } from '../measurement/archive/archive.ts';
+import type { MeasurementSummary } from '../archive/archive.ts';
 import type { Complete, Known } from './define-prompt.ts';
 
 /** A host waits for a completion while a person types: later than this it is of no use. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Archive } from '../measurement/archive/archive.ts';
+import type { Archive } from '../archive/archive.ts';
 
 /** What completions are made from: what is on this computer. The instrument is not asked. */
 export interface Known {

@@ -1,4 +1,4 @@
-import { quote } from '../instrument/quote.ts';
+import { quote } from '../text/quote.ts';
 
 /** A value in a call; what was not given the model asks the person for. */
 function value(given: string | number | undefined): string {

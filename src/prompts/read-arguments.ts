@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { InputError } from '../errors.ts';
-import { quote } from '../instrument/quote.ts';
+import { quote } from '../text/quote.ts';
 import type { Given, Prompt } from './define-prompt.ts';
 
 /**

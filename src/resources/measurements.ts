@@ -5,13 +5,13 @@ import {
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
 import { ArkeoError } from '../errors.ts';
-import type { Archive, MeasurementSummary } from '../measurement/archive/archive.ts';
-import { toCsv } from '../measurement/export/csv.ts';
-import { plotMeasurements } from '../measurement/plot/plot-measurements.ts';
-import { storedSource } from '../measurement/stored-source.ts';
-import { quote } from '../instrument/quote.ts';
-import { keyFigures } from '../measurement/key-figures.ts';
-import { measurementUri, resolveId } from '../measurement/measurement-id.ts';
+import type { Archive, MeasurementSummary } from '../archive/archive.ts';
+import { toCsv } from '../archive/csv.ts';
+import { plotMeasurements } from '../plot/plot-measurements.ts';
+import { storedSource } from '../plot/stored-source.ts';
+import { quote } from '../text/quote.ts';
+import { keyFigures } from '../figures/key-figures.ts';
+import { measurementUri, resolveId } from '../archive/measurement-id.ts';
 
 const LIST_URI = 'arkeo://measurements';
 const IN_THE_LIST = 100;

@@ -4,7 +4,7 @@ import type { Outcome } from '../errors.ts';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
 import type { Callers } from './caller.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 /** One command that was written to the instrument. */
 export interface AuditEntry {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
 import type { Laser } from './laser.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import type { Ownership } from './ownership.ts';
 
 /** What one server has switched on, on the disk: so that it is known when the server was killed. */

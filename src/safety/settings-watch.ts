@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { differences } from '../instrument/differences.ts';
+import { differences } from '../text/differences.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 

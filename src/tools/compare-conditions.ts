@@ -1,7 +1,8 @@
-import { quote } from '../instrument/quote.ts';
-import type { StoredMeasurement } from '../measurement/archive/archive.ts';
-import type { Conditions, MeasurementRecord } from '../measurement/archive/record.ts';
-import { leavesOf } from '../measurement/leaves.ts';
+import { quote } from '../text/quote.ts';
+import type { StoredMeasurement } from '../archive/archive.ts';
+import type { MeasurementRecord } from '../archive/record.ts';
+import type { Conditions } from '../conditions/conditions-schema.ts';
+import { leavesOf } from '../text/leaves.ts';
 
 /** K: a stage that is held at one temperature wanders less. */
 const SAME_TEMPERATURE = 0.5;

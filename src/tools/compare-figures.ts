@@ -1,4 +1,4 @@
-import type { MeasurementRecord } from '../measurement/archive/record.ts';
+import type { MeasurementRecord } from '../archive/record.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 
 /** One figure of all measurements, the first being what the others are compared with. */

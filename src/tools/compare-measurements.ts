@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { InputError } from '../errors.ts';
 import { parameters } from '../instrument/command.ts';
-import { markdownTable } from '../instrument/markdown-table.ts';
-import { quote } from '../instrument/quote.ts';
-import type { MeasurementRecord } from '../measurement/archive/record.ts';
+import { markdownTable } from '../text/markdown-table.ts';
+import { quote } from '../text/quote.ts';
+import type { MeasurementRecord } from '../archive/record.ts';
 import { type ComparedFigure, compareFigures, isWithinUncertainty } from './compare-figures.ts';
 import { defineTool } from './define-tool.ts';
-import { fourDigits } from '../measurement/describe-metric.ts';
-import { idArgument, resolveId } from '../measurement/measurement-id.ts';
-import { isReadingNote } from '../measurement/reading-notes.ts';
+import { fourDigits } from '../figures/describe-metric.ts';
+import { idArgument, resolveId } from '../archive/measurement-id.ts';
+import { isReadingNote } from '../figures/reading-notes.ts';
 import { storedDoubts } from './stored-doubts.ts';
 import { unlikeness } from './compare-conditions.ts';
 

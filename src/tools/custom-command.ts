@@ -3,11 +3,11 @@ import { InputError, InstrumentError } from '../errors.ts';
 import { parameters, toolName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { routines } from '../instrument/routines/index.ts';
-import { quote } from '../instrument/quote.ts';
+import { quote } from '../text/quote.ts';
 import { commandOutput } from './command-output.ts';
 import { defineTool } from './define-tool.ts';
 import { compactJson, presentData } from './present-data.ts';
-import { plainText } from '../instrument/plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 
 /** Commands with a tool of their own, in small letters; several routines may have one of the same name. */
 const DOCUMENTED = new Map<string, string[]>();

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { InputError } from '../errors.ts';
-import { closest } from '../instrument/closest.ts';
+import { closest } from '../text/closest.ts';
 import { parameters } from '../instrument/command.ts';
-import { plainText } from '../instrument/plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 import { describeRoutine } from '../instrument/routines/describe.ts';
 import { findRoutine, routines } from '../instrument/routines/index.ts';
 import { defineTool } from './define-tool.ts';

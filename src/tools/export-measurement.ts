@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
-import type { MeasurementRecord } from '../measurement/archive/record.ts';
-import { toArkeoText } from '../measurement/export/arkeo-text.ts';
-import { toCsv } from '../measurement/export/csv.ts';
-import { toJson } from '../measurement/export/json.ts';
+import type { MeasurementRecord } from '../archive/record.ts';
+import { toArkeoText } from '../export/arkeo-text.ts';
+import { toCsv } from '../archive/csv.ts';
+import { toJson } from '../export/json.ts';
 import type { Dataset } from '../science/dataset.ts';
 import { defineTool } from './define-tool.ts';
-import { idArgument, resolveId } from '../measurement/measurement-id.ts';
+import { idArgument, resolveId } from '../archive/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
 
 const FORMATS = ['csv', 'arkeo_text', 'json'] as const;

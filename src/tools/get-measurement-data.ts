@@ -2,11 +2,11 @@ import nodePath from 'node:path';
 import * as z from 'zod';
 import { InputError } from '../errors.ts';
 import { parameters } from '../instrument/command.ts';
-import { quote } from '../instrument/quote.ts';
+import { quote } from '../text/quote.ts';
 import { rowCount, type Dataset, type Scan } from '../science/dataset.ts';
 import { scanNames } from '../science/scan-names.ts';
 import { defineTool } from './define-tool.ts';
-import { idArgument, measurementUri, resolveId } from '../measurement/measurement-id.ts';
+import { idArgument, measurementUri, resolveId } from '../archive/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
 import {
   chosenColumns,
@@ -16,7 +16,7 @@ import {
   shareRows,
   thinScan,
 } from './thin-scan.ts';
-import { plainText } from '../instrument/plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 
 /** More scans than these in one answer are a list of scans, not data. */
 const MAX_SCANS = 10;

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
-import { quote } from '../instrument/quote.ts';
-import type { StoredMeasurement } from '../measurement/archive/archive.ts';
-import { describeConditions } from '../measurement/conditions.ts';
-import { recoverHint } from '../measurement/recovery/recover-hint.ts';
-import { mayStillBeThere } from '../measurement/recovery/choose-entry.ts';
-import { type Leaf, leavesOf } from '../measurement/leaves.ts';
+import { quote } from '../text/quote.ts';
+import type { StoredMeasurement } from '../archive/archive.ts';
+import { describeConditions } from '../conditions/conditions.ts';
+import { recoverHint } from '../recovery/recover-hint.ts';
+import { mayStillBeThere } from '../recovery/choose-entry.ts';
+import { type Leaf, leavesOf } from '../text/leaves.ts';
 import { defineTool, type Attachment } from './define-tool.ts';
-import { describeMetric, isApart } from '../measurement/describe-metric.ts';
-import { isReadingNote } from '../measurement/reading-notes.ts';
-import { idArgument, measurementUri, resolveId } from '../measurement/measurement-id.ts';
+import { describeMetric, isApart } from '../figures/describe-metric.ts';
+import { isReadingNote } from '../figures/reading-notes.ts';
+import { idArgument, measurementUri, resolveId } from '../archive/measurement-id.ts';
 
 const MAX_LINES = 60;
 const MAX_METRICS = 100;

@@ -5,9 +5,9 @@ import { commands } from '../instrument/commands/index.ts';
 import { describeBoard } from '../instrument/commands/led.ts';
 import { describeRelays } from '../instrument/commands/mux.ts';
 import { progressFraction } from '../instrument/progress.ts';
-import { quote } from '../instrument/quote.ts';
-import { mayBeRecovered } from '../measurement/recovery/choose-entry.ts';
-import { recoverHint } from '../measurement/recovery/recover-hint.ts';
+import { quote } from '../text/quote.ts';
+import { mayBeRecovered } from '../recovery/choose-entry.ts';
+import { recoverHint } from '../recovery/recover-hint.ts';
 import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts';
 import { isRoutine } from '../measurement/run/opening.ts';
 import { A_MEASUREMENT } from '../safety/ownership.ts';
@@ -180,7 +180,7 @@ async function oursPart(
     measurement:
       running === undefined
         ? null
-        : `${running.id}, ${running.request.kind.tool}, ${running.progress.sentence}`,
+        : `${running.id}, ${running.request.work.tool}, ${running.progress.sentence}`,
     ours: ownership.switchedOn,
     left_over: leftOver,
   };

@@ -1,12 +1,12 @@
 import { count } from '../measurement/arguments/numbers.ts';
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
-import { quote } from '../instrument/quote.ts';
-import type { MeasurementSummary } from '../measurement/archive/summary.ts';
+import { quote } from '../text/quote.ts';
+import type { MeasurementSummary } from '../archive/summary.ts';
 import { defineTool } from './define-tool.ts';
-import { recoverHint } from '../measurement/recovery/recover-hint.ts';
-import { keyFigures } from '../measurement/key-figures.ts';
-import { plainText } from '../instrument/plain-text.ts';
+import { recoverHint } from '../recovery/recover-hint.ts';
+import { keyFigures } from '../figures/key-figures.ts';
+import { plainText } from '../text/plain-text.ts';
 
 const MAX_DAMAGED = 5;
 const part = plainText(200).optional();

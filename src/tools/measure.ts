@@ -3,6 +3,7 @@ import { parameters } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { measurementKinds } from '../measurement/kinds/index.ts';
 import type { MeasurementKind } from '../measurement/kinds/kind.ts';
+import { measurementWork } from '../measurement/measurement-work.ts';
 import { defineTool, type Tool } from './define-tool.ts';
 import { followJob, measurementOutput } from './measurement-answer.ts';
 import { waitSeconds } from './wait-seconds.ts';
@@ -31,6 +32,7 @@ function measureTool(kind: MeasurementKind): Tool {
       name === 'routine' ? schema : schema.optional(),
     ]),
   );
+  const work = measurementWork(kind);
   return defineTool({
     name: kind.tool,
     title: kind.title,
@@ -51,7 +53,7 @@ function measureTool(kind: MeasurementKind): Tool {
       const began = performance.now();
       const wrong = kind.contradiction?.(args);
       if (wrong !== undefined) throw wrong;
-      const request = { kind, args };
+      const request = { work, args };
       if (call.jobs.same(request) === undefined) {
         await call.archive.requireWritable();
         await call.guard.foresee(kind.announces?.(args) ?? [], (command) =>

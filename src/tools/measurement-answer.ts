@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type ArkeoError, ConnectionError, InputError, MeasurementError, type Outcome } from '../errors.ts';
-import { quote } from '../instrument/quote.ts';
-import { describeConditions } from '../measurement/conditions.ts';
+import { quote } from '../text/quote.ts';
+import { describeConditions } from '../conditions/conditions.ts';
 import type { Job } from '../measurement/job.ts';
 import type { Failure, Measured } from '../measurement/run/measured.ts';
 import { NOT_SWITCHED_OFF } from '../measurement/run/not-switched-off.ts';
@@ -9,7 +9,7 @@ import { ConfirmationRequired } from '../safety/confirmation.ts';
 import { rowCount } from '../science/dataset.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 import type { Answer, Attachment, ToolCall } from './define-tool.ts';
-import { measurementUri } from '../measurement/measurement-id.ts';
+import { measurementUri } from '../archive/measurement-id.ts';
 import { compactJson } from './present-data.ts';
 
 const MAX_SCANS = 4;
@@ -72,8 +72,8 @@ function running(job: Job, again: boolean, { connection }: ToolCall): Measuremen
   const percent = fraction === undefined ? null : Math.round(100 * fraction);
   return {
     text: [
-      `${job.request.kind.tool} ${again ? 'was already under way and goes on' : 'is under way'} (${job.id}): ${sentence}${percent === null ? '' : `, ${percent} %`}.`,
-      `Next: wait_for_measurement, as often as needed; cancel_measurement ${job.recovers ? 'ends the following, and stops nothing' : 'stops it and keeps what was measured'}.`,
+      `${job.request.work.tool} ${again ? 'was already under way and goes on' : 'is under way'} (${job.id}): ${sentence}${percent === null ? '' : `, ${percent} %`}.`,
+      `Next: wait_for_measurement, as often as needed; cancel_measurement ${job.followsOnly ? 'ends the following, and stops nothing' : 'stops it and keeps what was measured'}.`,
     ].join('\n'),
     structured: {
       state: 'running',
@@ -144,11 +144,11 @@ function links(id: string): Attachment[] {
 }
 
 /** A question to a person is asked by the call that it is about, and not by one that only follows. */
-function told(refusal: ArkeoError, { request: { kind } }: Job): ArkeoError {
+function told(refusal: ArkeoError, { request: { work } }: Job): ArkeoError {
   if (!(refusal instanceof ConfirmationRequired)) return refusal;
   return new InputError(refusal.message, {
     code: refusal.code,
-    hint: `Nothing was measured. Call ${kind.tool} again with the same arguments and wait_s 20: the person is asked then.`,
+    hint: `Nothing was measured. Call ${work.tool} again with the same arguments and wait_s 20: the person is asked then.`,
   });
 }
 
@@ -158,7 +158,7 @@ function thinned(dataset: Measured['dataset']): string {
 
 function failed(job: Job, measured: Measured): MeasurementError {
   const { alarms, failure, id } = measured;
-  const { tool } = job.request.kind;
+  const { tool } = job.request.work;
   const state = failure?.instrumentState ?? null;
   const message = [
     ...alarms.map((alarm) => `${alarm}.`),

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
-import { quote } from '../instrument/quote.ts';
-import { PLOT_KINDS, plotMeasurements } from '../measurement/plot/plot-measurements.ts';
-import type { PlotSource } from '../measurement/plot/plot-source.ts';
-import { storedSource } from '../measurement/stored-source.ts';
+import { quote } from '../text/quote.ts';
+import { PLOT_KINDS, plotMeasurements } from '../plot/plot-measurements.ts';
+import type { PlotSource } from '../plot/plot-source.ts';
+import { storedSource } from '../plot/stored-source.ts';
 import { defineTool } from './define-tool.ts';
-import { idArgument, resolveId } from '../measurement/measurement-id.ts';
+import { idArgument, resolveId } from '../archive/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
 
 export const plotMeasurementsTool = defineTool({

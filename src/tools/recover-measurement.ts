@@ -1,12 +1,12 @@
 import { parameters } from '../instrument/command.ts';
-import { idArgument } from '../measurement/measurement-id.ts';
-import { recoveryKind } from '../measurement/recovery/recover.ts';
+import { idArgument } from '../archive/measurement-id.ts';
+import { recoveryWork } from '../recovery/recover.ts';
 import { defineTool } from './define-tool.ts';
 import { followJob, measurementOutput } from './measurement-answer.ts';
 import { waitSeconds } from './wait-seconds.ts';
 
 export const recoverMeasurement = defineTool({
-  name: recoveryKind.tool,
+  name: recoveryWork.tool,
   title: 'Recover a measurement',
   description:
     'After a crash or lost connection: fetches the data of an interrupted measurement from the instrument.',
@@ -19,7 +19,7 @@ export const recoverMeasurement = defineTool({
   }),
   output: measurementOutput,
   async run({ wait_s: waitS, ...args }, call) {
-    const { job, again } = call.jobs.start({ kind: recoveryKind, args });
+    const { job, again } = call.jobs.start({ work: recoveryWork, args });
     return followJob(job, { waitS, again }, call);
   },
 });

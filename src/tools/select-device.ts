@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { describeRelays } from '../instrument/commands/mux.ts';
-import { systemClock } from '../measurement/stage/clock.ts';
-import { selectRelay } from '../measurement/stage/relays.ts';
+import { systemClock } from '../conditions/clock.ts';
+import { selectRelay } from '../conditions/relays.ts';
 import { defineTool } from './define-tool.ts';
 
 const relayList = z.array(z.int());

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { count } from '../measurement/arguments/numbers.ts';
 import { describeBoard, LED_CHANNELS } from '../instrument/commands/led.ts';
-import { systemClock } from '../measurement/stage/clock.ts';
-import { applyLight, differing } from '../measurement/stage/light.ts';
-import { lightLevels } from '../measurement/stage/light-levels.ts';
+import { systemClock } from '../conditions/clock.ts';
+import { applyLight, differing } from '../conditions/light.ts';
+import { lightLevels } from '../conditions/light-levels.ts';
 import { defineTool } from './define-tool.ts';
 
 const UV = LED_CHANNELS.flatMap(({ name }, i) => (name.includes('UV') ? [i] : []));

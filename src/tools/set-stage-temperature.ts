@@ -3,10 +3,10 @@ import { InputError } from '../errors.ts';
 import { parameters } from '../instrument/command.ts';
 import { count, within } from '../measurement/arguments/numbers.ts';
 import { STAGE_RANGE } from '../instrument/commands/tmpctl.ts';
-import { describeStage, stageSentence } from '../measurement/stage/describe-stage.ts';
-import { limited, type StageCall } from '../measurement/stage/stage-call.ts';
-import { holdTemperature } from '../measurement/stage/temperature.ts';
-import { stageOff } from '../measurement/stage/temperature-off.ts';
+import { describeStage, stageSentence } from '../conditions/describe-stage.ts';
+import { limited, type StageCall } from '../conditions/stage-call.ts';
+import { holdTemperature } from '../conditions/temperature.ts';
+import { stageOff } from '../conditions/temperature-off.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 import { waitSeconds } from './wait-seconds.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredMeasurement } from '../measurement/archive/archive.ts';
+import type { StoredMeasurement } from '../archive/archive.ts';
 
 /** What to know before the data of a stored measurement is used: that it is not whole, or was changed. One sentence each. */
 export function storedDoubts({ record, state, problems }: StoredMeasurement): string[] {

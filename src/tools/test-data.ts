@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { ArkeoError, InstrumentError } from '../errors.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { quote } from '../instrument/quote.ts';
+import { quote } from '../text/quote.ts';
 import { findRoutine } from '../instrument/routines/index.ts';
 import { isMeasuring } from '../instrument/routine-status.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
-import { interpret, type Interpretation } from '../measurement/interpret.ts';
+import { interpret, type Interpretation } from '../figures/interpret.ts';
 import { keepFetched } from '../measurement/keep-fetched.ts';
 import { type Dataset, rowCount } from '../science/dataset.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
-import { describeMetric } from '../measurement/describe-metric.ts';
+import { describeMetric } from '../figures/describe-metric.ts';
 import { compactJson, presentData } from './present-data.ts';
 
 const TOOL = 'routine_get_test_data';

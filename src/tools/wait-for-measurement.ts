@@ -1,6 +1,6 @@
 import { parameters } from '../instrument/command.ts';
 import { defineTool } from './define-tool.ts';
-import { plainText } from '../instrument/plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 import { followJob, measurementOutput } from './measurement-answer.ts';
 import { waitSeconds } from './wait-seconds.ts';
 

@@ -1,7 +1,7 @@
 import { commands } from '../../src/instrument/commands/index.ts';
 import { jv } from '../../src/instrument/routines/jv.ts';
-import { Archive, type OpenEntry, type RecordDraft } from '../../src/measurement/archive/archive.ts';
-import { sha256 } from '../../src/measurement/archive/stored.ts';
+import { Archive, type OpenEntry, type RecordDraft } from '../../src/archive/archive.ts';
+import { sha256 } from '../../src/archive/stored.ts';
 import { type Answered, type Rig, startRig } from './measuring.ts';
 
 const GONE = 424_242;

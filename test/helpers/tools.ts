@@ -8,7 +8,7 @@ import { createLogger } from '../../src/logger.ts';
 import { type LimitSource, limitSource } from '../../src/safety/limits/limit-source.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
 import { tools } from '../../src/tools/index.ts';
-import { type HostCall, runTool } from '../../src/tools/run-tool.ts';
+import { type HostCall, runTool } from '../../src/mcp/run-tool.ts';
 import type { Hazard } from '../../src/vocabulary.ts';
 import { connectTo } from './connection.ts';
 

@@ -3,7 +3,7 @@ import { chooseRoutine } from '../../src/measurement/choose-routine.ts';
 import { trackingKind } from '../../src/measurement/kinds/stabilised-power.ts';
 import { ok, startStateful } from '../helpers/stateful-instrument.ts';
 import { toolsOn } from '../helpers/tools.ts';
-import { draft } from './archive/measurement.ts';
+import { draft } from '../archive/measurement.ts';
 
 const metrics = [0.9, 0.91].map((value) => ({
   name: 'v_mpp',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Rig, startRig } from '../helpers/measuring.ts';
-import type { HostCall } from '../../src/tools/run-tool.ts';
+import type { HostCall } from '../../src/mcp/run-tool.ts';
 
 type Consent = NonNullable<HostCall['consent']>;
 const asking = { confirm: 'hazardous' } as const;

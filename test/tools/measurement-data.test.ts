@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/science/dataset.ts';
 import { getMeasurementData } from '../../src/tools/get-measurement-data.ts';
-import { datasetOf, scanOf } from '../measurement/export/sources.ts';
+import { datasetOf, scanOf } from '../export/sources.ts';
 import { curve, storedMeasurements } from './stored.ts';
 
 const stored = storedMeasurements();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RecordDraft } from '../../src/measurement/archive/archive.ts';
+import type { RecordDraft } from '../../src/archive/archive.ts';
 import {
   begun,
   interrupted,

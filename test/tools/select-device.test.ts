@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { selectDeviceTool as tool } from '../../src/tools/select-device.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { type Hook, ok, refused } from '../helpers/stateful-instrument.ts';
-import { SharedClock, stageTools, startSimulated, toolRig } from '../measurement/stage/rig.ts';
+import { SharedClock, stageTools, startSimulated, toolRig } from '../conditions/rig.ts';
 
 const opened = closesAfterEach();
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { setLightTool as tool } from '../../src/tools/set-light.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { DARK, type Hook, LIT, ok, refused } from '../helpers/stateful-instrument.ts';
-import { SharedClock, stageTools, startSimulated, toolRig } from '../measurement/stage/rig.ts';
+import { SharedClock, stageTools, startSimulated, toolRig } from '../conditions/rig.ts';
 
 const opened = closesAfterEach();
 

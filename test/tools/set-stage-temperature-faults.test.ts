@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { setStageTemperatureTool as tool } from '../../src/tools/set-stage-temperature.ts';
 import { type Received, startFake } from '../helpers/fake-instrument.ts';
 import { closesAfterEach } from '../helpers/open.ts';
-import { SharedClock, stageTools } from '../measurement/stage/rig.ts';
+import { SharedClock, stageTools } from '../conditions/rig.ts';
 
 const opened = closesAfterEach();
 

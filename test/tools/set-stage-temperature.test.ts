@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/measurement/stage/clock.ts';
+import { systemClock } from '../../src/conditions/clock.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { setStageTemperatureTool as tool } from '../../src/tools/set-stage-temperature.ts';
 import { closesAfterEach } from '../helpers/open.ts';
-import { SharedClock, stageTools, startSimulated } from '../measurement/stage/rig.ts';
+import { SharedClock, stageTools, startSimulated } from '../conditions/rig.ts';
 
 const opened = closesAfterEach();
 

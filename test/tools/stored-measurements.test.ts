@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { exportMeasurement } from '../../src/tools/export-measurement.ts';
 import { getMeasurement } from '../../src/tools/get-measurement.ts';
 import { listMeasurements } from '../../src/tools/list-measurements.ts';
-import { readArkeoText } from '../measurement/export/read-arkeo-text.ts';
-import { datasetOf, scanOf } from '../measurement/export/sources.ts';
+import { readArkeoText } from '../export/read-arkeo-text.ts';
+import { datasetOf, scanOf } from '../export/sources.ts';
 import { figure, storedMeasurements } from './stored.ts';
 
 const stored = storedMeasurements();

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach } from 'vitest';
 import * as z from 'zod';
-import { Archive, type RecordDraft } from '../../src/measurement/archive/archive.ts';
+import { Archive, type RecordDraft } from '../../src/archive/archive.ts';
 import type { Dataset } from '../../src/science/dataset.ts';
 import type { Metric } from '../../src/science/metrics/metric.ts';
 import type { Tool, ToolContext } from '../../src/tools/define-tool.ts';
-import { runTool } from '../../src/tools/run-tool.ts';
+import { runTool } from '../../src/mcp/run-tool.ts';
 import { toolsOn } from '../helpers/tools.ts';
-import { datasetOf, scanOf } from '../measurement/export/sources.ts';
+import { datasetOf, scanOf } from '../export/sources.ts';
 
 const result = z.looseObject({
   content: z.array(

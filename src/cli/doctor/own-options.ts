@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { ArkeoError } from '../../errors.ts';
-import { fileError } from '../../measurement/archive/file-error.ts';
-import { tryWriting } from '../../measurement/archive/files.ts';
+import { fileError } from '../../files/file-error.ts';
+import { tryWriting } from '../../files/whole-files.ts';
 import { tools } from '../../tools/index.ts';
 import { dataFolderOf } from '../context.ts';
 import { requireLimits, requireTools } from '../usable-config.ts';

@@ -2,8 +2,8 @@ import { readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigurationError } from '../../errors.ts';
-import { renamePatiently, syncFolder, temporaryPath } from '../../measurement/archive/files.ts';
-import { errorCode } from '../../measurement/archive/file-error.ts';
+import { renamePatiently, syncFolder, temporaryPath } from '../../files/whole-files.ts';
+import { errorCode } from '../../files/file-error.ts';
 
 /** Only for whoever runs the program: other servers keep keys in this file. */
 const PRIVATE = 0o600;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
-import { differences } from '../differences.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { differences } from '../../text/differences.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 
 /** In the order of the array that LED.SetValues takes: name and peak or band in nm. */
 export const LED_CHANNELS = [

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
-import { quote } from '../quote.ts';
+import { quote } from '../../text/quote.ts';
 import { matchRoutine } from '../routine-name.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 
 const GetAvailableRoutines = defineCommand({
   target: 'MAIN',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InputError, InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
-import { differences } from '../differences.ts';
+import { differences } from '../../text/differences.ts';
 
 const states = z.array(z.boolean());
 const status = z

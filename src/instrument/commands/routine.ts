@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
 import { progressFraction } from '../progress.ts';
-import { differences } from '../differences.ts';
-import { quote } from '../quote.ts';
+import { differences } from '../../text/differences.ts';
+import { quote } from '../../text/quote.ts';
 import { isKnownState, readRoutineStatus } from '../routine-status.ts';
 
 const NONE = parameters({});

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Dataset, directionOf, type Scan } from '../../science/dataset.ts';
 import { analyseDarkJv } from '../../science/metrics/dark-jv.ts';
 import { normaliseUnit } from '../../science/units.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { darkJvSettings } from './dark-jv-settings.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Command, toolName } from '../command.ts';
-import { markdownTable } from '../markdown-table.ts';
+import { markdownTable } from '../../text/markdown-table.ts';
 import type { RoutineDefinition, SettingsForm } from './routine.ts';
 
 /** One field of a settings form. */

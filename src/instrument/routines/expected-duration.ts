@@ -1,4 +1,4 @@
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { findSetting } from './find-setting.ts';
 import { pointsBetween } from './points-between.ts';
 import { readNumber, readSetting } from './read-setting.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Dataset, Scan } from '../../science/dataset.ts';
 import { splitHeading } from '../../science/units.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readParameters } from './read-parameters.ts';

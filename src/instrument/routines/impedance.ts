@@ -3,7 +3,7 @@ import type { Column, Dataset, Quantity, Scan } from '../../science/dataset.ts';
 import { analyseImpedance, type ImpedanceConditions } from '../../science/metrics/impedance.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { normaliseUnit } from '../../science/units.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { impedanceSeconds } from './expected-duration.ts';
 import { impedanceForms } from './impedance-settings.ts';
 import { pointsProgress } from './points-progress.ts';

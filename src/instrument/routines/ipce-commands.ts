@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { acknowledgement, type Command, defineCommand, parameters } from '../command.ts';
-import { lenientNumber } from '../lenient-number.ts';
-import { quote } from '../quote.ts';
-import { plainText } from '../plain-text.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
+import { quote } from '../../text/quote.ts';
+import { plainText } from '../../text/plain-text.ts';
 
 const IPCE = { target: 'ROUTINE', routine: 'IPCE' } as const;
 

@@ -1,5 +1,5 @@
 import type { Scan } from '../../science/dataset.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { readSetting } from './read-setting.ts';
 import { sweepRows, sweptValue } from './sweep-rows.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { analyseLuminescence } from '../../science/metrics/luminescence.ts';
 import { acknowledgement, type Command, defineCommand, parameters } from '../command.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { readAcquired } from './luminescence-spectra.ts';
 
 const LUMINESCENCE = { target: 'ROUTINE', routine: 'Luminescence' } as const;

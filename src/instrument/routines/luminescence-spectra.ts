@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Column, Dataset, Scan } from '../../science/dataset.ts';
 import { normaliseUnit } from '../../science/units.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { readInfo } from './read-info.ts';
 
 type Values = (number | null)[];

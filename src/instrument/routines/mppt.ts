@@ -1,7 +1,7 @@
 import type { Dataset } from '../../science/dataset.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { analyseTracking, type TrackingConditions } from '../../science/metrics/mppt.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { statedSeconds } from './expected-duration.ts';
 import { findSetting } from './find-setting.ts';
 import { genericDataset } from './generic-dataset.ts';

@@ -5,7 +5,7 @@ import type { CelivConditions } from '../../science/metrics/celiv-result.ts';
 import { rampTimes } from '../../science/metrics/celiv-transient.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { scaleBetween } from '../../science/units.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { photoCelivSeconds } from './expected-duration.ts';
 import { newest, older } from './photo-celiv-settings.ts';
 import { pointsBetween } from './points-between.ts';

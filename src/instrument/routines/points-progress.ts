@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 
 const points = z.looseObject({ 'points done': z.number(), 'total points': z.number().optional() });
 

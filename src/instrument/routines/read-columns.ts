@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Column } from '../../science/dataset.ts';
 import { normaliseUnit, splitHeading } from '../../science/units.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 
 const heading = z.union([
   z.string().transform(splitHeading),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Dataset } from '../../science/dataset.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 
 const text = z.string().optional().catch(undefined);
 const reply = z.looseObject({

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Quantity } from '../../science/dataset.ts';
 import { normaliseUnit, splitHeading } from '../../science/units.ts';
-import { folded } from '../closest.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { folded } from '../../text/closest.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 
 const quantity = z.looseObject({ value: lenientNumber, unit: z.string().default('') });
 const parameterSchema = z.array(z.looseObject({ name: z.string(), unit: z.string().default('') }));

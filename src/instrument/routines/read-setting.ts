@@ -1,4 +1,4 @@
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 
 /** The value at a path of keys in a settings object, whatever it is; undefined where there is none. */
 export function readSetting(settings: unknown, path: readonly string[]): unknown {

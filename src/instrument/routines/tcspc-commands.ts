@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 
 /** Photons per pulse: beyond 1 % pile-up begins, beyond 5 % the lifetimes are wrong. */
 const RATIO = { good: 0.01, usable: 0.05 };

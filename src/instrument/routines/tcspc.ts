@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Dataset } from '../../science/dataset.ts';
 import { analyseTcspc } from '../../science/metrics/tcspc.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { progressFraction } from '../progress.ts';
 import { statedSeconds } from './expected-duration.ts';
 import { readInfo } from './read-info.ts';

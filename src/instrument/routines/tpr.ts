@@ -4,7 +4,7 @@ import { findDecay } from '../../science/metrics/decay.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { analyseTransients, type TransientConditions } from '../../science/metrics/transient.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
-import { lenientNumber } from '../lenient-number.ts';
+import { lenientNumber } from '../../text/lenient-number.ts';
 import { tprSeconds } from './expected-duration.ts';
 import { pointsProgress } from './points-progress.ts';
 import { headings, rows, toColumns } from './read-columns.ts';

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.ts';
-import { differences } from '../../instrument/differences.ts';
+import { differences } from '../../text/differences.ts';
 import type { ArgumentTable, Place } from './argument.ts';
 import { findPath, readPath, type Settings, writePath } from './settings-path.ts';
 

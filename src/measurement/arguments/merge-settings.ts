@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
-import { closest } from '../../instrument/closest.ts';
-import { isRecord } from '../../instrument/is-record.ts';
+import { closest } from '../../text/closest.ts';
+import { isRecord } from '../../text/is-record.ts';
 import type { Settings } from './settings-path.ts';
 
 /**

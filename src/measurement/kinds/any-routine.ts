@@ -12,7 +12,7 @@ import { keepRunning } from './stabilised-power.ts';
 import { areaOnly } from './sample-arguments.ts';
 import { track } from './track.ts';
 import { within } from '../arguments/numbers.ts';
-import { plainText } from '../../instrument/plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 
 const MAX_ROWS = 5000;
 

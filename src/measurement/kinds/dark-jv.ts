@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
-import { isRecord } from '../../instrument/is-record.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { darkJv } from '../../instrument/routines/dark-jv.ts';
 import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
 import { measureOnce } from './finite.ts';

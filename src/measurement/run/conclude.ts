@@ -1,10 +1,10 @@
 import { failureRecord } from './failure-record.ts';
 import { type Dataset, rowCount } from '../../science/dataset.ts';
-import { readConditions } from '../conditions.ts';
-import type { EndState } from '../archive/entry.ts';
-import type { Conditions } from '../archive/record.ts';
-import { readingNotes } from '../reading-notes.ts';
-import { analyseDataset, interpret } from '../interpret.ts';
+import { readConditions } from '../../conditions/conditions.ts';
+import type { EndState } from '../../archive/entry.ts';
+import type { Conditions } from '../../conditions/conditions-schema.ts';
+import { readingNotes } from '../../figures/reading-notes.ts';
+import { analyseDataset, interpret } from '../../figures/interpret.ts';
 import { conditionDoubts } from './condition-doubts.ts';
 import { lightDoubts } from './light-doubts.ts';
 import type { Keeper } from './keeper.ts';

@@ -1,4 +1,4 @@
-import type { Conditions } from '../archive/record.ts';
+import type { Conditions } from '../../conditions/conditions-schema.ts';
 
 /** Routines that only look at the sample, or touch it with a head of their own. */
 const PAST_THE_RELAYS: ReadonlySet<string> = new Set(['Luminescence', 'PLQY', 'TCSPC', 'Resistivity']);

@@ -1,4 +1,4 @@
-import type { MeasurementRecord } from '../archive/record.ts';
+import type { MeasurementRecord } from '../../archive/record.ts';
 import type { Failure } from './measured.ts';
 
 /** A failure as the record keeps it. @param instrumentState what the instrument said then; null where nobody asked */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ArkeoError, InstrumentError } from '../../errors.ts';
 import { progressFraction } from '../../instrument/progress.ts';
-import { quote } from '../../instrument/quote.ts';
+import { quote } from '../../text/quote.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Checkpoints } from './checkpoints.ts';

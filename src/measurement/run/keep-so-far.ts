@@ -1,5 +1,5 @@
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
-import { readReplies } from '../interpret.ts';
+import { readReplies } from '../../figures/interpret.ts';
 import type { Keeper } from './keeper.ts';
 import type { RunData } from './run-data.ts';
 import type { Session } from './session.ts';

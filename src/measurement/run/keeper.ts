@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError } from '../../errors.ts';
 import type { Dataset } from '../../science/dataset.ts';
-import type { Archive, OpenEntry } from '../archive/archive.ts';
-import type { MeasurementRecord, RecordDraft, StartOutcome } from '../archive/record.ts';
+import type { Archive, OpenEntry } from '../../archive/archive.ts';
+import type { MeasurementRecord, RecordDraft, StartOutcome } from '../../archive/record.ts';
 
 /** A disk that refused the end is asked once more: a scanner or a share may have been in the way. */
 const LAST_TRY_MS = 500;

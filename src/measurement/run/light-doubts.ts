@@ -1,6 +1,6 @@
 import { SUN_LEVELS } from '../../instrument/commands/led.ts';
 import { findSetting } from '../../instrument/routines/find-setting.ts';
-import type { Conditions } from '../archive/record.ts';
+import type { Conditions } from '../../conditions/conditions-schema.ts';
 import type { Run } from './run.ts';
 
 /** mW/cm², of the mix that resembles sunlight. */

@@ -1,10 +1,11 @@
 import { ArkeoError, InternalError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { ConfirmationRequired } from '../../safety/confirmation.ts';
-import type { EndState } from '../archive/entry.ts';
-import type { Conditions, RecordDraft } from '../archive/record.ts';
-import { sha256 } from '../archive/stored.ts';
-import { readConditions } from '../conditions.ts';
+import type { EndState } from '../../archive/entry.ts';
+import type { RecordDraft } from '../../archive/record.ts';
+import type { Conditions } from '../../conditions/conditions-schema.ts';
+import { sha256 } from '../../archive/stored.ts';
+import { readConditions } from '../../conditions/conditions.ts';
 import { conclude } from './conclude.ts';
 import { Halt } from './halt.ts';
 import { Keeper } from './keeper.ts';

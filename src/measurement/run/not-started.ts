@@ -1,5 +1,5 @@
 import { ArkeoError, ConnectionError, InputError, InternalError, MeasurementError } from '../../errors.ts';
-import { quote } from '../../instrument/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { ConfirmationRequired } from '../../safety/confirmation.ts';
 import { NOT_SWITCHED_OFF } from './not-switched-off.ts';
 import type { MeasureRequest } from './measured.ts';

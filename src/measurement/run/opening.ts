@@ -1,6 +1,6 @@
 import { InputError, InstrumentError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { quote } from '../../instrument/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { findRoutine } from '../../instrument/routines/index.ts';
 import { sameRoutine } from '../../instrument/routine-name.ts';
 import { isMeasuring } from '../../instrument/routine-status.ts';

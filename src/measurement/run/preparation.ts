@@ -1,5 +1,5 @@
 import { commands } from '../../instrument/commands/index.ts';
-import { isRecord } from '../../instrument/is-record.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { applyArguments } from '../arguments/apply-arguments.ts';
 import { documentedSettings } from '../arguments/documented.ts';
 import { mergeSettings } from '../arguments/merge-settings.ts';

@@ -1,5 +1,5 @@
-import { isRecord } from '../../instrument/is-record.ts';
-import { quote } from '../../instrument/quote.ts';
+import { isRecord } from '../../text/is-record.ts';
+import { quote } from '../../text/quote.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Metric } from '../../science/metrics/metric.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';

@@ -5,7 +5,7 @@ import { ArkeoError, InstrumentError } from '../../errors.ts';
 import type { CommandReply, InstrumentClient, SendOptions } from '../../instrument/client.ts';
 import type { Command } from '../../instrument/command.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { differences } from '../../instrument/differences.ts';
+import { differences } from '../../text/differences.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Settings } from '../arguments/settings-path.ts';
 import { Stopped } from './stopped.ts';

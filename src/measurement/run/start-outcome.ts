@@ -1,6 +1,6 @@
 import { ArkeoError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import type { StartOutcome } from '../archive/record.ts';
+import type { StartOutcome } from '../../archive/record.ts';
 import { Stopped } from './stopped.ts';
 
 const { StartMeasurement } = commands.ROUTINE;

@@ -1,6 +1,6 @@
 import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { quote, shown } from '../../instrument/quote.ts';
+import { quote, shown } from '../../text/quote.ts';
 import {
   assessLaser,
   assessLeds,

@@ -3,7 +3,7 @@ import type { Kind } from '../../instrument/command.ts';
 import type { CommandGate, GateRead } from '../../instrument/command-gate.ts';
 import type { WrittenCommand } from '../../instrument/command-observer.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { quote, shown } from '../../instrument/quote.ts';
+import { quote, shown } from '../../text/quote.ts';
 import { routines } from '../../instrument/routines/index.ts';
 import type { Caller, Callers } from '../caller.ts';
 import type { Hazard } from '../../vocabulary.ts';

@@ -1,8 +1,8 @@
 import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { differences } from '../../instrument/differences.ts';
-import { isRecord } from '../../instrument/is-record.ts';
-import { quote } from '../../instrument/quote.ts';
+import { differences } from '../../text/differences.ts';
+import { isRecord } from '../../text/is-record.ts';
+import { quote } from '../../text/quote.ts';
 import { findRoutine } from '../../instrument/routines/index.ts';
 import { assessEnvelope } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../../instrument/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { isSameRoutine } from '../limits/same-routine.ts';
 import type { Situation } from './situation.ts';
 import { ALLOWED, ask, refuse, type Verdict } from './verdict.ts';

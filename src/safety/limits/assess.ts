@@ -1,5 +1,5 @@
 import { LED_CHANNELS } from '../../instrument/commands/led.ts';
-import { quote } from '../../instrument/quote.ts';
+import { quote } from '../../text/quote.ts';
 import type { Envelope, Exposure } from './envelope.ts';
 import { above, type Finding, outside } from './finding.ts';
 import type { Limits } from './limits-file.ts';

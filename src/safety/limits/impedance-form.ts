@@ -1,4 +1,4 @@
-import { isRecord } from '../../instrument/is-record.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { readNumber, readSetting } from '../../instrument/routines/read-setting.ts';
 import { type Exposures, together, volts } from './envelope.ts';
 import {

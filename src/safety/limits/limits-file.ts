@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../errors.ts';
-import { describeIssues } from '../../instrument/describe-issues.ts';
+import { describeIssues } from '../../text/describe-issues.ts';
 import { tightened } from './effective.ts';
 import { matchesGlob } from './glob.ts';
 import type { LimitValues } from './limit-values.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../instrument/is-record.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { findRoutine } from '../../instrument/routines/index.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Envelope, Exposures } from './envelope.ts';

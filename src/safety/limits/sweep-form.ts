@@ -1,4 +1,4 @@
-import { isRecord } from '../../instrument/is-record.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { type Exposures, lit, NOTHING, together } from './envelope.ts';
 import { flag, members, number, oneOf, optional, type Reader, considering } from './reader.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../instrument/is-record.ts';
+import { isRecord } from '../../text/is-record.ts';
 import { normaliseUnit, scaleBetween, splitHeading } from '../../science/units.ts';
 import { amperes, type Exposures, lit, NOTHING, together, volts } from './envelope.ts';
 

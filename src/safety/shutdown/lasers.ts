@@ -1,6 +1,6 @@
 import { ArkeoError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { quote } from '../../instrument/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { sameRoutine } from '../../instrument/routine-name.ts';
 import type { Laser } from '../laser.ts';
 import type { ShutdownContext, Step } from './step.ts';

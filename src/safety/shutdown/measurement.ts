@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { quote } from '../../instrument/quote.ts';
+import { quote } from '../../text/quote.ts';
 import { sameRoutine } from '../../instrument/routine-name.ts';
 import { isKnownState, isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import { saysNoRoutine, type ShutdownContext, type Step } from './step.ts';

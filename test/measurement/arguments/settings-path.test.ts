@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRecord } from '../../../src/instrument/is-record.ts';
+import { isRecord } from '../../../src/text/is-record.ts';
 import {
   findPath,
   readPath,

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { Keeper } from '../../../src/measurement/run/keeper.ts';
-import { dataFolders, open } from '../archive/fixture.ts';
-import { dataset, draft, REPLY } from '../archive/measurement.ts';
+import { dataFolders, open } from '../../archive/fixture.ts';
+import { dataset, draft, REPLY } from '../../archive/measurement.ts';
 
 const dataFolder = dataFolders();
 

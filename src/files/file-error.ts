@@ -1,0 +1,31 @@
+import { ArchiveError, ArkeoError, type ArchiveErrorCode } from '../errors.ts';
+
+const ELSEWHERE = 'or have arkeo-mcp started with --data-dir (ARKEO_DATA_DIR) naming another folder';
+
+const CAUSES: Readonly<Record<string, { code: ArchiveErrorCode; cause: string; hint: string }>> = {
+  ENOSPC: { code: 'disk_full', cause: 'the disk is full', hint: 'Make room on that disk' },
+  EDQUOT: { code: 'disk_full', cause: 'the quota of disk space is used up', hint: 'Make room on that disk' },
+  EACCES: { code: 'not_writable', cause: 'access is denied', hint: 'Allow access to that folder' },
+  EPERM: { code: 'not_writable', cause: 'access is denied', hint: 'Allow access to that folder' },
+  EROFS: { code: 'not_writable', cause: 'the disk is read-only', hint: 'Make that disk writable' },
+  ENOTDIR: { code: 'not_a_folder', cause: 'a file is where a folder should be', hint: 'Move that file away' },
+  EEXIST: { code: 'not_a_folder', cause: 'a file is where a folder should be', hint: 'Move that file away' },
+};
+
+/** The system's code, such as ENOENT; undefined for any other error. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The failure of a file operation, told to whoever can do something about it. Any other error stays as it is. */
+export function fileError(error: unknown, doing: string, folder: string): unknown {
+  const code = errorCode(error);
+  if (!(error instanceof Error) || error instanceof ArkeoError || code === undefined) return error;
+  const known = CAUSES[code];
+  const cause = known === undefined ? '' : `${known.cause}: `;
+  return new ArchiveError(
+    `${doing} failed in the data folder ${folder}: ${cause}${error.message}`,
+    { code: known?.code ?? 'file_error', hint: `${known?.hint ?? 'See to that folder'}, ${ELSEWHERE}.` },
+    { cause: error },
+  );
+}

@@ -1,0 +1,140 @@
+import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
+import { ArkeoError, InputError, InternalError, MeasurementError, type Outcome } from '../errors.ts';
+import { plain } from '../text/quote.ts';
+import type { Caller } from '../safety/caller.ts';
+import { ConfirmationRequired } from '../safety/confirmation.ts';
+import type { Consent } from './consent.ts';
+import type { Tool, ToolCall, ToolContext } from '../tools/define-tool.ts';
+import { protoMember, wrongArguments } from './wrong-arguments.ts';
+
+/** Many hosts cut a call at 60 s: dialling, queueing and waiting for the reply together stay below. */
+const CALL_LIMIT_MS = 55_000;
+/** Characters of an answer's text; nothing an instrument says may flood the conversation. */
+const MAX_TEXT = 30_000;
+/** Where programs find the facts of a failure. */
+export const ERROR_META_KEY = 'arkeo-mcp/error';
+
+const SIMULATED = '[simulated instrument] ';
+
+const OUTCOMES: Record<Outcome, string> = {
+  not_sent: 'not_sent (nothing was sent; the instrument is as it was)',
+  refused: 'refused (the instrument said no)',
+  unknown: 'unknown (sent, but no usable answer; it may or may not have happened)',
+  local: 'local (it failed on this computer; the instrument has nothing to do with it)',
+};
+
+/** What the host has to do with a call. */
+export interface HostCall {
+  /** Aborts when the host gives the call up. */
+  signal: AbortSignal;
+  progress?: ToolCall['progress'] | undefined;
+  /** What the person said about this call; a host that cannot ask, without it. */
+  consent?: Consent | undefined;
+}
+
+/** Validates, runs and answers: the only place where a tool's failure becomes an answer. */
+export async function runTool(
+  tool: Tool,
+  rawArgs: unknown,
+  context: ToolContext,
+  { signal: hostSignal, progress = () => undefined, consent }: HostCall,
+): Promise<CallToolResult | InputRequiredResult> {
+  // An AbortSignal made by AbortSignal.any or AbortSignal.timeout can be collected before it fires on Node 20.
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(hostSignal.reason);
+  const timer = setTimeout(onAbort, CALL_LIMIT_MS);
+  hostSignal.addEventListener('abort', onAbort);
+  if (hostSignal.aborted) onAbort();
+  try {
+    const args = tool.input.safeParse(rawArgs ?? {});
+    const hidden = args.success ? protoMember(rawArgs) : undefined;
+    if (hidden !== undefined)
+      throw new InputError(`${tool.name}: ${plain(hidden, 60)}: __proto__ can be no name of a value`, {
+        hint: 'Leave it out.',
+      });
+    if (!args.success) throw wrongArguments(tool, args.error, rawArgs);
+    if (consent?.refused !== undefined) throw notAgreed(tool.name, consent.refused);
+    const caller = callerOf(tool, args.data, consent);
+    const call: ToolCall = { ...context, signal: controller.signal, progress };
+    const {
+      text,
+      structured,
+      attachments = [],
+    } = await context.callers.run(caller, () => {
+      const kind = tool.takesEnergyOut?.(args.data) === true ? 'safety' : tool.kind;
+      context.guard.requireCallAgreement(caller, kind, args.data);
+      return tool.run(args.data, call);
+    });
+    const label = structured['simulated'] === true ? SIMULATED : '';
+    const notes = [...caller.notes].map((note) => `Note: ${note}.`);
+    return {
+      content: [{ type: 'text', text: label + cut([text, ...notes].join('\n')) }, ...attachments],
+      structuredContent: structured,
+    };
+  } catch (error) {
+    if (error instanceof ConfirmationRequired && consent?.canAsk === true) return await consent.ask(error);
+    const simulated = typeof context.connection.status().simulator === 'string';
+    return errorResult(error instanceof ArkeoError ? error : new InternalError(error), simulated);
+  } finally {
+    clearTimeout(timer);
+    hostSignal.removeEventListener('abort', onAbort);
+  }
+}
+
+function callerOf(tool: Tool, args: Readonly<Record<string, unknown>>, consent: Consent | undefined): Caller {
+  const { device_name: device, take_over: takeOver } = args;
+  return {
+    tool: tool.name,
+    host: consent?.host,
+    device: typeof device === 'string' ? device : undefined,
+    takeOver: takeOver === true,
+    agreed: consent?.agreed ?? new Set(),
+    notes: new Set(),
+  };
+}
+
+function notAgreed(tool: string, why: string): InputError {
+  return new InputError(`${tool} was not done: ${why}`, {
+    code: 'not_agreed',
+    hint: 'Do not ask again unless the person brings it up. Nothing was sent.',
+  });
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_TEXT
+    ? text
+    : `${text.slice(0, MAX_TEXT)}\n(cut: ${text.length - MAX_TEXT} more characters)`;
+}
+
+/** Of a measurement that did not start: what it had done before its start is in the message. */
+function describeOutcome(error: ArkeoError): string {
+  const { outcome, target, command } = error;
+  return error instanceof MeasurementError && outcome === 'not_sent' && command !== undefined
+    ? `not_sent (${target === undefined ? '' : `${target}.`}${command} was not sent)`
+    : OUTCOMES[outcome];
+}
+
+/** No structuredContent: hosts on the older SDK refuse one that does not match the tool's output schema. */
+function errorResult(error: ArkeoError, simulated: boolean): CallToolResult {
+  const { code, message, hint, outcome, target, command } = error;
+  const text = [
+    `${simulated ? SIMULATED : ''}ERROR ${code}: ${message}`,
+    `Outcome: ${describeOutcome(error)}.`,
+    `Next: ${hint}`,
+  ].join('\n');
+  return {
+    isError: true,
+    content: [{ type: 'text', text }],
+    _meta: {
+      [ERROR_META_KEY]: {
+        code,
+        message,
+        hint,
+        outcome,
+        target: target ?? null,
+        command: command ?? null,
+        simulated,
+      },
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { findRoutine } from '../instrument/routines/index.ts';
+
+/** What a picture shows, in the field's words. */
+export const PLOT_KINDS = [
+  'jv',
+  'log_jv',
+  'eqe',
+  'nyquist',
+  'bode',
+  'spectrum',
+  'el_spectrum',
+  'absorbance',
+  'transmittance',
+  'decay',
+  'transient',
+  'lifetime',
+  'celiv',
+  'tracking',
+  'sheet_resistance',
+  'contact',
+  'generic',
+] as const;
+export type PlotKind = (typeof PLOT_KINDS)[number];
+
+const KINDS: Readonly<Record<string, readonly PlotKind[]>> = {
+  JV: ['jv', 'log_jv'],
+  'Dark JV': ['log_jv', 'jv', 'el_spectrum'],
+  IPCE: ['eqe'],
+  Impedance: ['nyquist', 'bode'],
+  Luminescence: ['spectrum', 'absorbance', 'transmittance'],
+  TCSPC: ['decay'],
+  TPR: ['transient', 'lifetime'],
+  'Photo-CELIV': ['celiv'],
+  MPPT: ['tracking', 'jv'],
+  Resistivity: ['sheet_resistance'],
+  'Connection Test': ['contact', 'tracking'],
+};
+
+/** The kinds of picture that suit a routine, the usual one first. A routine we do not know has `generic` alone. */
+export function plotKindsOf(routine: string): readonly PlotKind[] {
+  return [...(KINDS[findRoutine(routine)?.name ?? ''] ?? []), 'generic'];
+}

@@ -1,0 +1,17 @@
+import type { Dataset } from '../science/dataset.ts';
+import type { StoredMeasurement } from '../archive/archive.ts';
+import type { PlotSource } from './plot-source.ts';
+
+/** A stored measurement as a picture needs it. */
+export function storedSource({ record }: StoredMeasurement, dataset: Dataset): PlotSource {
+  const {
+    id,
+    routine,
+    device_name: deviceName,
+    started_at: startedAt,
+    simulated,
+    settings,
+    metrics,
+  } = record;
+  return { id, routine, deviceName, startedAt, simulated, settings, dataset, metrics };
+}

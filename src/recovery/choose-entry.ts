@@ -1,0 +1,124 @@
+import { InputError } from '../errors.ts';
+import type { Archive, StoredMeasurement } from '../archive/archive.ts';
+import { alreadyComplete, beingMeasured } from '../archive/refusals.ts';
+import type { MeasurementRecord } from '../archive/record.ts';
+import type { MeasurementState, MeasurementSummary } from '../archive/summary.ts';
+import { resolveId } from '../archive/measurement-id.ts';
+
+export const RECOVER = 'recover_measurement';
+/** Entries of these tools hold data that was fetched: nothing was measured for them. */
+const FETCHED_BY: readonly string[] = ['routine_get_test_data', RECOVER];
+/** Records that are looked into, newest first. */
+const MAX_LOOKS = 50;
+/** What the instrument says without an open routine. */
+const NO_ROUTINE = 4006;
+const FINAL_REPLY = /^replies\/\d+_GetTestData/;
+
+function isFetched({ tool }: Pick<MeasurementRecord, 'tool'>): boolean {
+  return FETCHED_BY.includes(tool);
+}
+
+/** It was begun, and its data, or the end of it, never came into the archive. */
+function lacksData(record: MeasurementRecord, state: MeasurementState): boolean {
+  if (isFetched(record) || neverStarted(record)) return false;
+  if (state === 'interrupted') return true;
+  if (state !== 'failed' && state !== 'stopped') return false;
+  return record.partial || !record.files.some(({ name }) => FINAL_REPLY.test(name));
+}
+
+/** The same, and nothing says that the instrument has lost it. */
+export function mayStillBeThere(record: MeasurementRecord, state: MeasurementState): boolean {
+  const { failure } = record;
+  return lacksData(record, state) && failure?.code !== 'routine_closed' && failure?.code !== NO_ROUTINE;
+}
+
+/** The start was refused or never sent: what the instrument holds is that of before, or another's. */
+function neverStarted({ failure, start }: Pick<MeasurementRecord, 'failure' | 'start'>): boolean {
+  if (start === 'not_sent' || start === 'refused' || failure?.code === 'never_started') return true;
+  // Of records without that member.
+  return start === null && failure?.step === 'starting' && typeof failure.code === 'number';
+}
+
+/** The one that is asked for, or the newest on the instrument that lacks data. Throws InputError where there is nothing to recover. */
+export async function chooseEntry(
+  archive: Archive,
+  id: string | undefined,
+  instrument: string,
+): Promise<StoredMeasurement> {
+  const stored =
+    id === undefined
+      ? await newestWithoutData(archive, instrument)
+      : await archive.read(await resolveId(archive, id));
+  if (stored === undefined)
+    throw new InputError(
+      'no measurement was interrupted or ended without its data: there is nothing to recover',
+      {
+        code: 'nothing_to_recover',
+        hint: 'list_measurements shows what is stored; routine_get_test_data fetches what the instrument holds.',
+      },
+    );
+  const { record, state } = stored;
+  if (state === 'running') throw beingMeasured(record);
+  if (state === 'complete') throw alreadyComplete(record.id);
+  if (lacksData(record, state)) return stored;
+  if (neverStarted(record))
+    throw new InputError(
+      `${record.id} was never started: whatever the instrument holds is not of it, and there is nothing to recover`,
+      { code: 'nothing_to_recover', hint: 'Measure again if it is still wanted.' },
+    );
+  throw new InputError(
+    `${record.id} is ${state}, with all the data that there is of it: there is nothing to recover`,
+    {
+      code: 'nothing_to_recover',
+      hint: `get_measurement ${record.id} shows it.`,
+    },
+  );
+}
+
+async function newestWithoutData(
+  archive: Archive,
+  instrument: string,
+): Promise<StoredMeasurement | undefined> {
+  for await (const stored of runsOn(archive, instrument))
+    if (mayStillBeThere(stored.record, stored.state)) return stored;
+  return undefined;
+}
+
+/** The measurement whose data the instrument may still hold: the newest on it, if that lacks data. */
+export async function mayBeRecovered(
+  archive: Archive,
+  instrument: string,
+): Promise<StoredMeasurement | undefined> {
+  for await (const stored of runsOn(archive, instrument))
+    return mayStillBeThere(stored.record, stored.state) ? stored : undefined;
+  return undefined;
+}
+
+/** What was measured on the same instrument after it, and so in its place; undefined where nothing was. */
+export async function newerRun(
+  archive: Archive,
+  { id, started_at: startedAt, instrument }: MeasurementRecord,
+): Promise<MeasurementRecord | undefined> {
+  for await (const { record } of runsOn(archive, instrument)) {
+    if (record.started_at < startedAt) return undefined;
+    if (record.id !== id) return record;
+  }
+  return undefined;
+}
+
+/** The measurements on an instrument, newest first; without those that it did not start. */
+async function* runsOn(archive: Archive, instrument: string): AsyncGenerator<StoredMeasurement> {
+  for (const { id } of (await candidates(archive)).slice(0, MAX_LOOKS)) {
+    const stored = await readable(archive, id);
+    if (stored?.record.instrument === instrument && !neverStarted(stored.record)) yield stored;
+  }
+}
+
+async function candidates(archive: Archive): Promise<MeasurementSummary[]> {
+  return (await archive.list()).entries.filter((entry) => !isFetched(entry));
+}
+
+/** A damaged one must not hide the others. */
+async function readable(archive: Archive, id: string): Promise<StoredMeasurement | undefined> {
+  return archive.read(id).catch(() => undefined);
+}
