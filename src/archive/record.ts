@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { appliedSchema } from './applied.ts';
 import { conditionsSchema } from '../conditions/conditions-schema.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 
@@ -81,6 +82,8 @@ export const recordSchema = z.looseObject({
   }),
   /** As the instrument returned them right before the start. */
   settings: z.record(z.string(), z.unknown()).nullable(),
+  /** Null in records that are older than this member. */
+  applied: appliedSchema.nullable().default(null),
   conditions: conditionsSchema.nullable(),
   /** Conditions after the end. */
   conditions_after: conditionsSchema.nullable().default(null),
