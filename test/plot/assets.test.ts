@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 
-const dist = (name: string): Promise<Buffer> => readFile(new URL(`../../../dist/${name}`, import.meta.url));
+const dist = (name: string): Promise<Buffer> => readFile(new URL(`../../dist/${name}`, import.meta.url));
 
 it('the built program has fonts and renderer beside it', async () => {
   expect((await dist('resvg.wasm')).subarray(0, 4)).toEqual(Buffer.from('\0asm'));
