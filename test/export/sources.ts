@@ -23,6 +23,7 @@ export function recordOf(routine: string, more: Partial<MeasurementRecord> = {})
     software: { name: 'arkeo-mcp', version: '0.1.0', node: 'v20.19.0' },
     process: { host: 'lab', pid: 1 },
     settings: { scan_settings: { scan: { 'Start (V)': -0.2 } } },
+    applied: null,
     conditions: null,
     start: null,
     conditions_after: null,
