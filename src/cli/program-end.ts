@@ -3,20 +3,23 @@ import type { Logger } from '../logger.ts';
 import { safeShutdown } from '../safety/safe-shutdown.ts';
 import type { Context } from './context.ts';
 
-/** Hosts kill what does not end within a few seconds: the running measurement has this long to undo what it did, */
+/**
+ * Longest time for the running measurement to undo its changes: hosts kill a program that does not end within a
+ * few seconds.
+ */
 const JOB_LIMIT_MS = 1000;
-/** and this long is left, from the beginning, for all that has to be switched off. */
+/** Longest time, from the beginning, until everything has to be switched off. */
 const EXIT_LIMIT_MS = 3500;
 
 export interface ProgramEndOptions {
   context: Context;
   logger: Logger;
-  /** Whether what this process switched on is switched off, or left. */
+  /** Fate of everything that this process switched on: switched off, or left. */
   onExit: 'safe' | 'leave';
   closeTransport: () => Promise<void>;
 }
 
-/** The end of the program: what is on is switched off, what is open is closed, once. */
+/** The end of the program: switches off, closes everything that is open, once. */
 export class ProgramEnd {
   readonly #options: ProgramEndOptions;
   #isEnding = false;
@@ -49,13 +52,13 @@ export class ProgramEnd {
     logger.info({ reason }, 'arkeo-mcp ends');
     const limit = sleep(EXIT_LIMIT_MS).then(() => 'too late' as const);
     if (onExit === 'safe') await switchOff(context, logger, limit);
-    // What a safe_shutdown is about to switch off is not cut short either.
+    // A safe_shutdown under way is allowed to finish as well.
     await Promise.race([context.connection.shutdownsSettled(), limit]);
     const { switchedOn } = context.ownership;
     if (switchedOn.length > 0)
       logger.error({ on: switchedOn }, 'LEFT SWITCHED ON: switch it off at the ARKEO');
     await context.records.end();
-    // Then the socket: whatever else hangs, the instrument is let go.
+    // The socket is closed next, whatever else hangs: the instrument must be released.
     await context.close().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
     await context.audit.flush();
     await closeTransport().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
@@ -64,8 +67,9 @@ export class ProgramEnd {
 }
 
 /**
- * What this process switched on is switched off: first what the running measurement has to undo itself, then the rest.
- * What could not be is said, and stays in the record that the next server reads.
+ * Switches off everything that this process switched on: first the running measurement undoes its changes, then
+ * the rest. Everything that could not be switched off is logged, and stays in the record that the next server
+ * reads.
  */
 async function switchOff(context: Context, logger: Logger, limit: Promise<'too late'>): Promise<void> {
   const { connection, client, ownership, jobs } = context;
@@ -74,17 +78,17 @@ async function switchOff(context: Context, logger: Logger, limit: Promise<'too l
     logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
     return;
   }
-  // What another server had started, and this one only followed, is not this one's to stop.
+  // A measurement that another server started, and this one only followed, is not stopped.
   if (running !== undefined && !running.followsOnly) {
     running.cancel();
     await running.wait(JOB_LIMIT_MS, new AbortController().signal);
   }
-  // Also voids what waits to be sent, so that nothing is switched on behind it.
+  // This also voids waiting requests, so that nothing is switched on afterwards.
   const steps = await Promise.race([
     connection
       .shutdown(() => Promise.resolve())
       .then(() =>
-        // Our window would be in the way of the next server, which cannot know whose it is.
+        // A window that this server opened would be in the way of the next server, which cannot know its owner.
         ownership.switchedOn.length === 0 && ownership.routine === undefined
           ? []
           : safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: true }),

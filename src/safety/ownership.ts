@@ -1,7 +1,6 @@
-import type { CommandObserver, WrittenCommand } from '../instrument/command-observer.ts';
-import { readStatusWord } from '../instrument/routine-status.ts';
-import { commands } from '../instrument/commands/index.ts';
-import { type Laser, laserKey, laserOf } from './laser.ts';
+import type { CommandObserver } from '../instrument/command-observer.ts';
+import type { ControllerAddress, Effect, LaserSwitch, Observation } from '../instrument/effects.ts';
+import { type Laser, laserIn, laserKey } from './laser.ts';
 import { isSameRoutine } from './limits/same-routine.ts';
 
 /** Time after which a routine that says Ready is not about to start any more. */
@@ -10,7 +9,7 @@ const START_SETTLES_MS = 5000;
 const START_SHOWS_MS = 500;
 
 /** A temperature controller; undefined where it cannot be told which one a command went to. */
-export type ControllerId = { address: number; channel: number } | undefined;
+export type ControllerId = ControllerAddress | undefined;
 
 /** How a measurement that goes on is named among what is on. */
 export const A_MEASUREMENT = 'a measurement';
@@ -90,92 +89,111 @@ export class Ownership {
   }
 
   /** Watches one command from the moment it is written. */
-  readonly observe: CommandObserver = (command) => {
-    const undo = this.#maybeOn(command);
-    return (outcome, data) => {
-      if (outcome === 'refused' || outcome === 'not_sent') undo();
-      if (outcome === 'ok') this.#certain(command, data);
+  readonly observe: CommandObserver = ({ effects }) => {
+    const undos = effects.map((effect) => this.#maybeOn(effect));
+    return (outcome, shown) => {
+      if (outcome === 'refused' || outcome === 'not_sent') for (const undo of undos) undo();
+      if (outcome !== 'ok') return;
+      for (const effect of effects) this.#noteDone(effect);
+      for (const observation of shown) this.#noteShown(observation);
     };
   };
 
   /** Takes over what the command may switch on, and returns what takes that back. */
-  #maybeOn({ target, command, parameter }: WrittenCommand): () => void {
+  #maybeOn(effect: Effect): () => void {
     const before = this.#measurement;
-    switch (`${target}.${command}`) {
-      case 'ROUTINE.StartMeasurement':
-      case 'ROUTINE.StartCalibration':
+    switch (effect.type) {
+      case 'starts':
         this.#measurement = 'started';
         this.#startedAt = performance.now();
         return () => {
           this.#measurement = before;
         };
-      case 'LED.SetValues':
-        return isLit(parameter) ? put(this.#ledBoards, boardKey(parameter), boardOf(parameter)) : nothing;
-      case 'ROUTINE.SetLaser': {
-        const { laser, on } = laserOf(parameter, this.#active);
-        return on ? put(this.#lasers, laserKey(laser), laser) : nothing;
+      case 'sets_leds':
+        return effect.on ? put(this.#ledBoards, String(effect.address), effect.address) : nothing;
+      case 'sets_laser': {
+        const laser = laserIn(this.#active, effect);
+        return effect.on ? put(this.#lasers, laserKey(laser), laser) : nothing;
       }
-      case 'MUX.SetStatus':
-        return this.#maybeClosed(relaysOf(parameter));
-      case 'TMPCTL.SetTemperature':
+      case 'sets_relays':
+        return this.#maybeClosed(effect.closed);
+      case 'heats':
         return this.#ownController();
-      case 'TMPCTL.SetEnable':
-        return parameter['enable'] === true ? this.#ownController() : nothing;
-      default:
+      case 'changes_settings':
+      case 'closes_window':
+      case 'connects_relays':
+      case 'names_sample':
+      case 'not_documented':
+      case 'opens_window':
+      case 'selects_controller':
+      case 'sets_output':
+      case 'sets_shutter':
+      case 'stops':
+      case 'stops_heating':
         return nothing;
     }
   }
 
   /** What an accepted command changes for sure: mostly what it switched off. */
-  #certain({ target, command, parameter }: WrittenCommand, data: unknown): void {
-    switch (`${target}.${command}`) {
-      case 'MAIN.StartRoutine':
-        this.#noteOpened(parameter['routine'] ?? parameter['routine_name']);
-        break;
-      case 'MAIN.GetActiveRoutine':
-        this.#active = commands.MAIN.GetActiveRoutine.result.safeParse(data).data?.routine ?? undefined;
-        this.#noteActive();
-        break;
-      case 'ROUTINE.CloseRoutine':
-      case 'MAIN.CloseRoutine':
+  #noteDone(effect: Effect): void {
+    switch (effect.type) {
+      case 'opens_window':
+        return this.#noteOpened(effect.routine);
+      case 'closes_window':
         this.#active = undefined;
         this.#routine = undefined;
         this.#measurement = 'none';
-        break;
-      case 'ROUTINE.StopMeasurement':
+        return;
+      case 'stops':
         this.#measurement = 'none';
-        break;
-      case 'ROUTINE.GetTestStatus':
-      case 'ROUTINE.GetStatus':
-        this.#noteStatus(readStatusWord(data));
-        break;
-      case 'LED.SetValues':
-        if (!isLit(parameter)) this.#ledBoards.delete(boardKey(parameter));
-        break;
-      case 'ROUTINE.SetLaser': {
-        const { laser, on } = laserOf(parameter, this.#active);
-        if (!on) this.#laserOff(laser, parameter);
-        break;
-      }
-      case 'MUX.SetStatus':
-        if (!relaysOf(parameter).includes(true)) this.#relayCount = 0;
-        break;
-      case 'TMPCTL.SetController':
-        this.#selectedController = controllerId(parameter);
-        break;
-      case 'TMPCTL.GetStatus':
-        this.#noteControllers(data);
-        break;
-      case 'TMPCTL.SetEnable':
-        if (parameter['enable'] !== true) this.#controllers.delete(controllerKey(this.#currentController()));
-        break;
-      default:
+        return;
+      case 'sets_leds':
+        if (!effect.on) this.#ledBoards.delete(String(effect.address));
+        return;
+      case 'sets_laser':
+        if (!effect.on) this.#laserOff(effect);
+        return;
+      case 'sets_relays':
+        if (!effect.closed.includes(true)) this.#relayCount = 0;
+        return;
+      case 'selects_controller':
+        this.#selectedController = effect.controller;
+        return;
+      case 'stops_heating':
+        this.#controllers.delete(controllerKey(this.#currentController()));
+        return;
+      case 'changes_settings':
+      case 'connects_relays':
+      case 'heats':
+      case 'names_sample':
+      case 'not_documented':
+      case 'sets_output':
+      case 'sets_shutter':
+      case 'starts':
+        return;
+    }
+  }
+
+  #noteShown(observation: Observation): void {
+    switch (observation.type) {
+      case 'window':
+        this.#active = observation.routine ?? undefined;
+        return this.#noteActive();
+      case 'status':
+        return this.#noteStatus(observation.status.status);
+      case 'controllers':
+        return this.#noteControllers(observation.controllers);
+      case 'leds':
+      case 'reading':
+      case 'relays':
+      case 'settings':
+        return;
     }
   }
 
   /** A window that was open already stays whose it is. */
-  #noteOpened(routine: unknown): void {
-    if (typeof routine !== 'string') return;
+  #noteOpened(routine: string | undefined): void {
+    if (routine === undefined) return;
     if (this.#active !== undefined && isSameRoutine(this.#active, routine)) return;
     this.#routine = routine;
     this.#routineSeen = false;
@@ -192,8 +210,8 @@ export class Ownership {
   }
 
   /** Right after the start the status may still say Ready: an end follows a run that was seen, or comes late. */
-  #noteStatus(status: string | undefined): void {
-    if (this.#measurement === 'none' || status === undefined) return;
+  #noteStatus(status: string): void {
+    if (this.#measurement === 'none') return;
     const late = performance.now() - this.#startedAt > START_SETTLES_MS;
     if (status === 'Starting' || status === 'Running') this.#measurement = 'seen running';
     else if (this.#measurement === 'seen running' || late) this.#measurement = 'none';
@@ -218,15 +236,14 @@ export class Ownership {
     return this.#selectedController ?? this.#onlyController;
   }
 
-  #laserOff(off: Laser, { laser: word }: WrittenCommand['parameter']): void {
-    this.#lasers.delete(laserKey(off));
-    if (word !== false) return;
+  #laserOff(off: LaserSwitch): void {
+    this.#lasers.delete(laserKey(laserIn(this.#active, off)));
+    if (!off.onlyOne) return;
     // A routine with one laser takes a switch with or without its port.
-    for (const [key, { routine }] of this.#lasers) if (routine === off.routine) this.#lasers.delete(key);
+    for (const [key, { routine }] of this.#lasers) if (routine === this.#active) this.#lasers.delete(key);
   }
 
-  #noteControllers(data: unknown): void {
-    const controllers = commands.TMPCTL.GetStatus.result.safeParse(data).data ?? [];
+  #noteControllers(controllers: readonly ControllerAddress[]): void {
     const [only, second] = controllers;
     this.#onlyController =
       only === undefined || second !== undefined
@@ -242,27 +259,6 @@ function put<K, V>(map: Map<K, V>, key: K, value: V): () => void {
   const existed = map.has(key);
   map.set(key, value);
   return existed ? nothing : () => void map.delete(key);
-}
-
-function isLit({ values }: WrittenCommand['parameter']): boolean {
-  return Array.isArray(values) && values.some((value) => value !== 0);
-}
-
-function boardOf({ address }: WrittenCommand['parameter']): number | undefined {
-  return typeof address === 'number' ? address : undefined;
-}
-
-function boardKey(parameter: WrittenCommand['parameter']): string {
-  return String(boardOf(parameter));
-}
-
-function relaysOf({ state, channels }: WrittenCommand['parameter']): boolean[] {
-  const relays = state ?? channels;
-  return Array.isArray(relays) ? relays.map((closed) => closed === true) : [];
-}
-
-function controllerId({ address, channel }: WrittenCommand['parameter']): ControllerId {
-  return typeof address === 'number' && typeof channel === 'number' ? { address, channel } : undefined;
 }
 
 function controllerKey(id: ControllerId): string {

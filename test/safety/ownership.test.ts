@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { observed, written } from '../helpers/written.ts';
 import { Ownership } from '../../src/safety/ownership.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -7,11 +8,8 @@ it('Ready right after the start is no end (row 23), but a run that nobody saw en
   vi.useFakeTimers({ toFake: ['performance'] });
   const ownership = new Ownership();
   const status = (word: string) =>
-    ownership.observe({ target: 'ROUTINE', command: 'GetTestStatus', parameter: {} })('ok', {
-      routine_status: word,
-    });
-  const start = () =>
-    ownership.observe({ target: 'ROUTINE', command: 'StartMeasurement', parameter: {} })('ok');
+    observed(ownership.observe, written('ROUTINE', 'GetTestStatus'), 'ok', { routine_status: word });
+  const start = () => observed(ownership.observe, written('ROUTINE', 'StartMeasurement'));
 
   start();
   status('Ready');

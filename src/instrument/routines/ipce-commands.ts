@@ -18,6 +18,7 @@ const SetShutter = defineCommand({
   result: acknowledgement,
   timeoutMs: 30_000,
   takesEnergyOut: ({ shutter_status: open }) => !open,
+  effects: ({ shutter_status: open }) => [{ type: 'sets_shutter', open: open !== false }],
   summary: (_, { shutter_status: open }) => `The shutter was told to ${open ? 'open' : 'close'}.`,
 });
 
@@ -34,6 +35,7 @@ const SetWavelength = defineCommand({
   }),
   result: acknowledgement,
   timeoutMs: 45_000,
+  effects: () => [],
   summary: (_, { wavelength }) =>
     `The monochromator was sent to ${wavelength} nm. ipce_get_monochromator_status shows where it is.`,
 });
@@ -51,6 +53,7 @@ const StartCalibration = defineCommand({
   }),
   result: acknowledgement,
   timeoutMs: 45_000,
+  effects: () => [{ type: 'starts', what: 'calibration' }],
   summary: () =>
     'The lamp calibration was started and replaces the one before. Wait for Ready: routine_get_test_status.',
 });

@@ -9,7 +9,7 @@ import {
   assessTemperature,
 } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';
-import { laserOf } from '../laser.ts';
+import { laserSwitch } from '../../instrument/laser-switch.ts';
 import { orRefused, type Situation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
 
@@ -20,13 +20,13 @@ export function onLight({ values }: Parameter, limits: Limits): Verdict {
 }
 
 export function onLaser(parameter: Parameter, limits: Limits): Verdict {
-  const { laser, on } = laserOf(parameter, undefined);
+  const { name, on } = laserSwitch(parameter);
   const findings = fromFindings(assessLaser(parameter, limits));
   if (!on) return findings;
   return together(
     ask(
       'laser',
-      `switching on the laser (${laser.name}) with ${shown(parameter)}, cover closed and nobody looking in`,
+      `switching on the laser (${name}) with ${shown(parameter)}, cover closed and nobody looking in`,
     ),
     findings,
   );
