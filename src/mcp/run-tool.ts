@@ -58,6 +58,7 @@ export async function runTool(
     if (consent?.refused !== undefined) throw notAgreed(tool.name, consent.refused);
     const caller = callerOf(tool, args, consent);
     for (const note of read.notes) caller.notes.add(note);
+    if (consent?.agreement !== undefined) caller.notes.add(consent.agreement);
     const call: ToolCall = { ...context, signal: controller.signal, progress };
     const {
       text,
@@ -99,7 +100,7 @@ function callerOf(tool: Tool, args: Readonly<Record<string, unknown>>, consent: 
 function notAgreed(tool: string, why: string): InputError {
   return new InputError(`${tool} was not done: ${why}`, {
     code: 'not_agreed',
-    hint: 'Do not ask again unless the person brings it up. Nothing was sent.',
+    hint: 'Tell the person. Call again only if the person brings it up. Nothing was sent.',
   });
 }
 

@@ -11,7 +11,7 @@ export interface StdioOptions extends Omit<ServerOptions, 'consents'> {
 
 /** Serves MCP on standard input and output. Returns how to close it. */
 export function serveOnStdio({ onError, onGone, ...options }: StdioOptions): { close: () => Promise<void> } {
-  const consents = new Consents();
+  const consents = new Consents(() => new Date());
   const handle = serveStdio(() => createServer({ ...options, consents }), {
     transport: tolerantTransport(new StdioServerTransport()),
     onerror: (error) => {
