@@ -52,7 +52,10 @@ export interface LaserSwitch {
   on: boolean;
   /** The parameter that switches this laser off, in the form of the command. */
   off: Record<string, unknown>;
-  /** The command gives only a duty cycle: no duty cycle is off for sure, since 0 % is full power on an inverted source. */
+  /**
+   * The command gives only a duty cycle. No duty cycle is off for sure, since 0 % is full power on an inverted source:
+   * `off` is then by intensity, which the software may refuse.
+   */
   dutyCycleOnly: boolean;
   /** The command switches the one laser of its routine, whether it names a port or not. */
   onlyOne: boolean;

@@ -8,8 +8,8 @@ export interface Laser {
   name: string;
   off: Record<string, unknown>;
   /**
-   * Only a duty cycle is known to work: no duty cycle is off for sure, since 0 % is full power on an inverted
-   * source.
+   * Only a duty cycle is known to work. No duty cycle is off for sure, since 0 % is full power on an inverted source:
+   * `off` is then by intensity, which this software may refuse.
    */
   dutyCycleOnly: boolean;
 }

@@ -22,11 +22,10 @@ export async function lasersOff(step: Step, context: ShutdownContext): Promise<v
           `the laser of ${name} was switched on in ${quote(routine)}, which is not open now: open it and switch the laser off, or look at it`,
         );
       }
-      if (dutyCycleOnly && !(await intensityZero(off, context))) {
-        await client.custom('SetLaser', off, send);
+      if (dutyCycleOnly && !(await isOffAccepted(off, context))) {
         return step.note(
           'FAILED',
-          `the laser of ${name} was set to 0 % duty cycle but could NOT be verified off: on an inverted source that is full power`,
+          `the laser of ${name} is NOT SWITCHED OFF: it was set by duty cycle, and this software takes no intensity. Nothing was sent, because a duty cycle of 0 % is full power on an inverted source. A person has to switch it off at the ARKEO screen or at the laser itself (key, interlock), and keep the cover closed until then`,
         );
       }
       if (!dutyCycleOnly) await client.custom('SetLaser', off, send);
@@ -35,11 +34,12 @@ export async function lasersOff(step: Step, context: ShutdownContext): Promise<v
   }
 }
 
-/** Off for sure, where the software knows intensities; false where it refuses them, which changes nothing. */
-async function intensityZero(off: Laser['off'], { client, send }: ShutdownContext): Promise<boolean> {
+/** Sends the off form by intensity. False where the software refuses it, which changes nothing. */
+async function isOffAccepted(off: Laser['off'], { client, send }: ShutdownContext): Promise<boolean> {
   try {
-    const { duty_cycle: _, ...id } = off;
-    await client.custom('SetLaser', { ...id, intensity: 0 }, send);
+    // Records that earlier versions left on the disk have a duty cycle as their off form.
+    const { duty_cycle: duty, ...rest } = off;
+    await client.custom('SetLaser', duty === undefined ? off : { ...rest, intensity: 0 }, send);
     return true;
   } catch (error) {
     if (error instanceof ArkeoError && error.outcome === 'refused' && error.code !== 4006) return false;
