@@ -28,7 +28,9 @@ const SEARCH_WORDS: Readonly<Record<string, string>> = {
 export function hintsFor({ name, title }: Tool): Record<string, unknown> {
   if (ALWAYS_LOADED.has(name)) return { 'anthropic/alwaysLoad': true };
   const words = SEARCH_WORDS[name];
-  return { 'anthropic/searchHint': `ARKEO solar cell instrument: ${title}${words === undefined ? '' : `; ${words}`}` };
+  return {
+    'anthropic/searchHint': `ARKEO solar cell instrument: ${title}${words === undefined ? '' : `; ${words}`}`,
+  };
 }
 
 const COLOURS: Readonly<Record<Kind, string>> = {
@@ -47,5 +49,9 @@ interface Icon {
 /** A sun over a cell, in the colour of the kind. */
 export function iconFor(kind: Kind): Icon {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="5" r="3" fill="${COLOURS[kind]}"/><path d="M2 11h12v3H2z" fill="#1f2937"/></svg>`;
-  return { src: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`, mimeType: 'image/svg+xml', sizes: ['any'] };
+  return {
+    src: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`,
+    mimeType: 'image/svg+xml',
+    sizes: ['any'],
+  };
 }

@@ -27,7 +27,12 @@ export interface ServerOptions {
 /** The composition root of the MCP side: registers everything, does no I/O of its own. */
 export function createServer({ context, consents, offer, simulator }: ServerOptions): McpServer {
   const server = new McpServer(
-    { name: 'arkeo-mcp', title: 'ARKEO photovoltaic measurement system', version: VERSION, icons: [iconFor('actuate')] },
+    {
+      name: 'arkeo-mcp',
+      title: 'ARKEO photovoltaic measurement system',
+      version: VERSION,
+      icons: [iconFor('actuate')],
+    },
     {
       instructions: instructions(simulator, offer),
       capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
