@@ -1,6 +1,7 @@
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import { InstrumentClient } from '../instrument/client.ts';
 import { watchedBy } from '../instrument/command-observer.ts';
+import type { Product } from '../instrument/product.ts';
 import type { Logger } from '../logger.ts';
 import { Archive } from '../archive/archive.ts';
 import { Jobs } from '../measurement/jobs.ts';
@@ -20,6 +21,7 @@ import type { ToolContext } from '../tools/define-tool.ts';
 import { VERSION } from '../version.ts';
 
 export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'> {
+  product: Product;
   connection: ConnectionManager;
   logger: Logger;
   /** True for the built-in simulator, which ends with this process: nothing of it can be left over. */
@@ -42,9 +44,9 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
 
 /** Puts everything that tools work with together, around one connection. Nothing is dialled or written yet. */
 export function assemble(parts: Parts): ToolContext {
-  const { connection, logger, dataFolder, host, pid, isAlive, now, userName } = parts;
+  const { product, connection, logger, dataFolder, host, pid, isAlive, now, userName } = parts;
   const server = `${host.replaceAll(/[^\w.-]/g, '_')}_${pid}_${now().getTime().toString(36)}`;
-  const ownership = new Ownership();
+  const ownership = new Ownership(product);
   const callers = new Callers();
   const lastRun = new LastRun(now);
   const calibration = new LampCalibration(now);
@@ -68,6 +70,7 @@ export function assemble(parts: Parts): ToolContext {
     logger,
   });
   const guard = new Guard({
+    product,
     limits: parts.limits,
     confirm: parts.confirm,
     allow: parts.allow,
@@ -78,6 +81,7 @@ export function assemble(parts: Parts): ToolContext {
     runningJob: () => jobs.running?.id,
   });
   const client = new InstrumentClient({
+    product,
     connection,
     parameterKey: parts.parameterKey,
     requestTimeoutMs: parts.requestTimeoutMs,
@@ -94,6 +98,7 @@ export function assemble(parts: Parts): ToolContext {
   });
   const archive = new Archive({ folder: dataFolder, now, host, pid, isAlive, logger });
   const jobs: Jobs = new Jobs({
+    product,
     client,
     connection,
     ownership,
@@ -109,6 +114,7 @@ export function assemble(parts: Parts): ToolContext {
     now,
   });
   return {
+    product,
     connection,
     client,
     ownership,

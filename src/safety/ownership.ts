@@ -1,7 +1,7 @@
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { ControllerAddress, Effect, LaserSwitch, Observation } from '../instrument/effects.ts';
+import type { Product } from '../instrument/product.ts';
 import { type Laser, laserIn, laserKey } from './laser.ts';
-import { isSameRoutine } from './limits/same-routine.ts';
 
 /** Time after which a routine that says Ready is not about to start any more. */
 const START_SETTLES_MS = 5000;
@@ -20,6 +20,7 @@ export const A_MEASUREMENT = 'a measurement';
  * the instrument said so. What the instrument refused is taken back.
  */
 export class Ownership {
+  readonly #product: Product;
   #measurement: 'none' | 'started' | 'seen running' = 'none';
   #startedAt = 0;
   #active: string | undefined;
@@ -41,6 +42,15 @@ export class Ownership {
   /** We started one a moment ago, and it was not seen to run yet. */
   get aboutToMeasure(): boolean {
     return this.#measurement === 'started' && performance.now() - this.#startedAt < START_SHOWS_MS;
+  }
+
+  constructor(product: Product) {
+    this.#product = product;
+  }
+
+  /** Whether we opened the window of that name, as the instrument or we write it. */
+  ownsWindow(name: string): boolean {
+    return this.#routine !== undefined && this.#product.isSameRoutine(this.#routine, name);
   }
 
   /** The routine window we opened. */
@@ -194,7 +204,7 @@ export class Ownership {
   /** A window that was open already stays whose it is. */
   #noteOpened(routine: string | undefined): void {
     if (routine === undefined) return;
-    if (this.#active !== undefined && isSameRoutine(this.#active, routine)) return;
+    if (this.#active !== undefined && this.#product.isSameRoutine(this.#active, routine)) return;
     this.#routine = routine;
     this.#routineSeen = false;
   }
@@ -202,7 +212,7 @@ export class Ownership {
   /** Where another window is open than ours, or none any more, somebody closed ours, and what ran in it. */
   #noteActive(): void {
     if (this.#routine === undefined) return;
-    if (this.#active !== undefined && isSameRoutine(this.#active, this.#routine)) this.#routineSeen = true;
+    if (this.#active !== undefined && this.ownsWindow(this.#active)) this.#routineSeen = true;
     else if (this.#active !== undefined || this.#routineSeen) {
       this.#routine = undefined;
       this.#measurement = 'none';

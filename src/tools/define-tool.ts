@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { InstrumentClient } from '../instrument/client.ts';
 import type { Kind } from '../instrument/command.ts';
+import type { Product } from '../instrument/product.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { Jobs } from '../measurement/jobs.ts';
 import type { LastRun } from '../measurement/last-run.ts';
@@ -15,6 +16,7 @@ import type { Toolset } from '../vocabulary.ts';
 
 /** What tools work with: one per process, shared by every MCP connection it serves. */
 export interface ToolContext {
+  product: Product;
   connection: ConnectionManager;
   client: InstrumentClient;
   ownership: Ownership;
