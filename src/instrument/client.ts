@@ -57,6 +57,9 @@ interface Wire {
   timeoutMs: number | undefined;
 }
 
+/** A command that nothing is known of may work before it answers. */
+const CUSTOM_TIMEOUT_MS = 40_000;
+
 /** Speaks ARKEO: typed commands in, typed data out, whichever age of software answers. */
 export class InstrumentClient {
   readonly #options: ClientOptions;
@@ -141,7 +144,24 @@ export class InstrumentClient {
 
   /** Sends a command of the open routine that this client has no definition of. */
   custom(name: string, parameter: Record<string, unknown>, options: SendOptions = {}): Promise<CommandReply> {
-    const wire: Wire = { target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs: 40_000 };
+    const timeoutMs = CUSTOM_TIMEOUT_MS;
+    return this.#asGiven({ target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs }, options);
+  }
+
+  /**
+   * Sends a command that switches off, with the parameter as the wire takes it, and asks nothing before: each question
+   * would hold up the next command.
+   */
+  sendOff(
+    { target, name }: { target: string; name: string },
+    parameter: Readonly<Record<string, unknown>>,
+    options: SendOptions,
+  ): Promise<CommandReply> {
+    const wire: Wire = { target, name, parameter: { ...parameter }, kind: 'safety', timeoutMs: undefined };
+    return this.#asGiven(wire, options);
+  }
+
+  #asGiven(wire: Wire, options: SendOptions): Promise<CommandReply> {
     const going: SendOptions = { epoch: this.#options.connection.epoch, ...options };
     return this.#inTurn(wire, going, () => this.#write(wire, going));
   }

@@ -1,50 +1,71 @@
-/** A laser, and what switches it off in the form it was switched on with. */
+/** How a laser was switched on last, which tells how it is switched off. */
+export const LASER_FORMS = ['intensity', 'duty_cycle', 'enabled', 'laser'] as const;
+export type LaserForm = (typeof LASER_FORMS)[number];
+
+/** A laser, by what a SetLaser command names it with. */
 export interface Laser {
+  kind: 'laser';
   /** The routine that was open, as the instrument names it; undefined where that was not seen. */
   routine: string | undefined;
-  /** "channel 1", "port 7" or "the laser". */
-  name: string;
-  off: Record<string, unknown>;
-  /**
-   * Only a duty cycle is known to work: no duty cycle is off for sure, since 0 % is full power on an inverted
-   * source.
-   */
-  dutyCycleOnly: boolean;
+  /** Undefined where the command named none. */
+  channel: number | string | undefined;
+  port: number | string | undefined;
+  form: LaserForm;
 }
 
-/** What a SetLaser command is about, in any of its documented forms, and whether it switches on. */
-export function laserOf(
-  parameter: Readonly<Record<string, unknown>>,
-  routine: string | undefined,
-): { laser: Laser; on: boolean } {
-  const { channel, port_id: port, laser, enabled, intensity, duty_cycle: duty } = parameter;
-  const dutyCycleOnly = duty !== undefined;
-  const on =
-    laser === true || enabled === true || dutyCycleOnly || (intensity !== undefined && intensity !== 0);
-  if (channel !== undefined) {
-    const off = dutyCycleOnly
-      ? { channel, duty_cycle: 0 }
-      : enabled === undefined
-        ? { channel, intensity: 0 }
-        : { channel, enabled: false };
-    return { laser: { routine, name: `channel ${JSON.stringify(channel)}`, off, dutyCycleOnly }, on };
-  }
-  if (port !== undefined) {
-    return {
-      laser: {
-        routine,
-        name: `port ${JSON.stringify(port)}`,
-        off: { port_id: port, laser: false },
-        dutyCycleOnly,
-      },
-      on,
-    };
-  }
-  const off = laser === undefined ? { enabled: false } : { laser: false };
-  return { laser: { routine, name: 'the laser', off, dutyCycleOnly }, on };
+type Parameter = Readonly<Record<string, unknown>>;
+
+/** Reads a SetLaser command in any of its documented forms: which laser, and whether it is switched on. */
+export function laserOf(parameter: Parameter, routine: string | undefined): { laser: Laser; on: boolean } {
+  const { laser, enabled, intensity, duty_cycle: duty } = parameter;
+  return {
+    laser: {
+      kind: 'laser',
+      routine,
+      channel: identifier(parameter['channel']),
+      port: identifier(parameter['port_id']),
+      form: formOf(parameter),
+    },
+    on:
+      laser === true ||
+      enabled === true ||
+      duty !== undefined ||
+      (intensity !== undefined && intensity !== 0),
+  };
 }
 
-/** Under what a laser is accounted for: two routines may have a laser of the same name. */
-export function laserKey({ routine, name }: Laser): string {
-  return `${routine ?? ''} ${name}`;
+/**
+ * The parameter that switches the laser off for sure, in the form it was switched on with. A duty cycle of 0 is full
+ * power on an inverted source, so intensity 0 takes its place: an instrument that refuses it has no form that is known.
+ */
+export function laserOff({ channel, port, form }: Laser): Parameter {
+  const id = {
+    ...(channel === undefined ? {} : { channel }),
+    ...(port === undefined ? {} : { port_id: port }),
+  };
+  switch (form) {
+    case 'intensity':
+    case 'duty_cycle':
+      return { ...id, intensity: 0 };
+    case 'enabled':
+      return { ...id, enabled: false };
+    case 'laser':
+      return { ...id, laser: false };
+  }
+}
+
+/** "channel 1", "port 7" or "the laser" */
+export function laserName({ channel, port }: Laser): string {
+  if (channel !== undefined) return `channel ${JSON.stringify(channel)}`;
+  return port === undefined ? 'the laser' : `port ${JSON.stringify(port)}`;
+}
+
+function formOf({ laser, enabled, duty_cycle: duty }: Parameter): LaserForm {
+  if (duty !== undefined) return 'duty_cycle';
+  if (laser !== undefined) return 'laser';
+  return enabled === undefined ? 'intensity' : 'enabled';
+}
+
+function identifier(value: unknown): number | string | undefined {
+  return typeof value === 'number' || typeof value === 'string' ? value : undefined;
 }

@@ -1,47 +1,58 @@
 import type { CommandObserver, WrittenCommand } from '../instrument/command-observer.ts';
-import { readStatusWord } from '../instrument/routine-status.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { type Laser, laserKey, laserOf } from './laser.ts';
+import { controllerIn, type Effect, effectOf } from './effects.ts';
+import type { Laser } from './laser.ts';
 import { isSameRoutine } from './limits/same-routine.ts';
+import { readingOf } from './readings.ts';
+import { type Settle, SwitchedOn } from './switched-on.ts';
+import {
+  type ControllerId,
+  describeThing,
+  describeUnverified,
+  keyOf,
+  type RelaysThing,
+  type ShutterThing,
+  type Thing,
+} from './thing.ts';
 
-/** Time after which a routine that says Ready is not about to start any more. */
-const START_SETTLES_MS = 5000;
 /** Time after a start in which the status may still be that of before. */
 const START_SHOWS_MS = 500;
+const RUN = keyOf({ kind: 'run' });
 
-/** A temperature controller; undefined where it cannot be told which one a command went to. */
-export type ControllerId = { address: number; channel: number } | undefined;
-
-/** How a measurement that goes on is named among what is on. */
-export const A_MEASUREMENT = 'a measurement';
+type Kinded<K extends Thing['kind']> = Extract<Thing, { kind: K }>;
 
 /**
- * What this process started or switched on, learned from the commands it writes. From the moment it is written a
- * command counts as carried out when it switches on; it counts as carried out when it switches off only once
- * the instrument said so. What the instrument refused is taken back.
+ * What this process started or switched on, learned from the commands it writes and the replies it reads. What is on is
+ * what was read back, or else what was last switched on. What cannot be read back, as a laser, stays: acknowledged, its
+ * off is `unverified`.
  */
 export class Ownership {
-  #measurement: 'none' | 'started' | 'seen running' = 'none';
-  #startedAt = 0;
+  readonly #on: SwitchedOn;
+  readonly #now: () => number;
   #active: string | undefined;
   #routine: string | undefined;
   /** Our window was seen open: gone afterwards, it was closed by somebody. */
   #routineSeen = false;
-  #relayCount = 0;
+  /** A measurement was started in our window, whose data may be there. */
+  #hasRun = false;
   #selectedController: ControllerId;
   #onlyController: ControllerId;
-  readonly #ledBoards = new Map<string, number | undefined>();
-  readonly #controllers = new Map<string, ControllerId>();
-  readonly #lasers = new Map<string, Laser>();
+
+  /** @param now monotonic milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#on = new SwitchedOn(now);
+  }
 
   /** A measurement that we started and have not seen end. */
   get measurement(): boolean {
-    return this.#measurement !== 'none';
+    return this.#on.get(RUN) !== undefined;
   }
 
   /** We started one a moment ago, and it was not seen to run yet. */
   get aboutToMeasure(): boolean {
-    return this.#measurement === 'started' && performance.now() - this.#startedAt < START_SHOWS_MS;
+    const run = this.#on.get(RUN);
+    return run !== undefined && !run.seenOn && this.#now() - run.onMs < START_SHOWS_MS;
   }
 
   /** The routine window we opened. */
@@ -49,128 +60,121 @@ export class Ownership {
     return this.#routine;
   }
 
-  /** How many relays the multiplexer has, if we closed one and have not opened all since; otherwise 0. */
-  get relayCount(): number {
-    return this.#relayCount;
+  /** A measurement was started in our window since it was opened. */
+  get hasRun(): boolean {
+    return this.#hasRun;
+  }
+
+  /** The relays, if we closed one and have not seen all open since. */
+  get relays(): RelaysThing | undefined {
+    return this.#things('relays')[0];
   }
 
   /** Addresses of the LED boards we lit; undefined is the one board of older software. */
   get ledBoards(): (number | undefined)[] {
-    return [...this.#ledBoards.values()];
+    return this.#things('leds').map(({ address }) => address);
   }
 
   /** Temperature controllers we enabled or gave a target. */
   get controllers(): ControllerId[] {
-    return [...this.#controllers.values()];
+    return this.#things('heater').map(({ id }) => id);
   }
 
-  /** Lasers we switched on. */
-  get lasers(): Laser[] {
-    return [...this.#lasers.values()];
+  /** Lasers we switched on; `isAcknowledged` where the instrument said that it switched one off. */
+  get lasers(): { laser: Laser; isAcknowledged: boolean }[] {
+    return this.#on.entries.flatMap(({ thing, acknowledged }) =>
+      thing.kind === 'laser' ? [{ laser: thing, isAcknowledged: acknowledged }] : [],
+    );
   }
 
-  /** Takes over a laser that a server which is gone left on. */
-  adoptLaser(laser: Laser): void {
-    this.#lasers.set(laserKey(laser), laser);
+  /** The monochromator's shutter, if we opened it. */
+  get shutter(): ShutterThing | undefined {
+    return this.#things('shutter')[0];
   }
 
-  /** Everything of it in words; empty when nothing is on. */
+  /** What is on, or may be. */
+  get on(): Thing[] {
+    return this.#on.entries.filter((entry) => !isUnverified(entry)).map(({ thing }) => thing);
+  }
+
+  /** What was switched off as far as the instrument says, and cannot be read back. */
+  get unverified(): Thing[] {
+    return this.#on.entries.filter(isUnverified).map(({ thing }) => thing);
+  }
+
+  /** What is on, in words; empty when nothing is. */
   get switchedOn(): string[] {
-    return [
-      ...(this.measurement ? [A_MEASUREMENT] : []),
-      ...this.ledBoards.map((address) => (address === undefined ? 'the LED board' : `LED board ${address}`)),
-      ...this.lasers.map(
-        ({ name, routine }) => `laser ${name}${routine === undefined ? '' : ` of ${routine}`}`,
-      ),
-      ...(this.relayCount > 0 ? ['relays'] : []),
-      ...this.controllers.map((id) =>
-        id === undefined ? 'temperature control' : `temperature control ${id.address}/${id.channel}`,
-      ),
-    ];
+    return this.on.map(describeThing);
+  }
+
+  /** All of ours in words, with what cannot be verified said to be so. */
+  get ours(): string[] {
+    return [...this.switchedOn, ...this.unverified.map(describeUnverified)];
+  }
+
+  /** Takes over what a server that is gone left on. */
+  adopt(thing: Thing): void {
+    this.#on.adopt(thing);
+  }
+
+  /** Takes over the window that a server which is gone had opened. */
+  adoptWindow(routine: string): void {
+    this.#routine = routine;
   }
 
   /** Watches one command from the moment it is written. */
   readonly observe: CommandObserver = (command) => {
-    const undo = this.#maybeOn(command);
+    const effect = effectOf(command, { routine: this.#active, controller: this.#currentController() });
+    const at = this.#on.count();
+    const settle = effect === undefined ? undefined : this.#apply(effect, command);
     return (outcome, data) => {
-      if (outcome === 'refused' || outcome === 'not_sent') undo();
-      if (outcome === 'ok') this.#certain(command, data);
+      settle?.(outcome);
+      if (outcome === 'ok') this.#answered(command, at, data);
+      // It may have selected another one.
+      else if (outcome === 'unknown' && isNamed(command, 'TMPCTL.SetController'))
+        this.#selectedController = undefined;
     };
   };
 
-  /** Takes over what the command may switch on, and returns what takes that back. */
-  #maybeOn({ target, command, parameter }: WrittenCommand): () => void {
-    const before = this.#measurement;
-    switch (`${target}.${command}`) {
-      case 'ROUTINE.StartMeasurement':
-      case 'ROUTINE.StartCalibration':
-        this.#measurement = 'started';
-        this.#startedAt = performance.now();
-        return () => {
-          this.#measurement = before;
-        };
-      case 'LED.SetValues':
-        return isLit(parameter) ? put(this.#ledBoards, boardKey(parameter), boardOf(parameter)) : nothing;
-      case 'ROUTINE.SetLaser': {
-        const { laser, on } = laserOf(parameter, this.#active);
-        return on ? put(this.#lasers, laserKey(laser), laser) : nothing;
-      }
-      case 'MUX.SetStatus':
-        return this.#maybeClosed(relaysOf(parameter));
-      case 'TMPCTL.SetTemperature':
-        return this.#ownController();
-      case 'TMPCTL.SetEnable':
-        return parameter['enable'] === true ? this.#ownController() : nothing;
-      default:
-        return nothing;
+  #apply({ turns, thing }: Effect, { parameter }: WrittenCommand): Settle {
+    if (turns === 'on') {
+      if (thing.kind === 'run') this.#hasRun = true;
+      return this.#on.turnOn(thing);
     }
+    const key = keyOf(thing);
+    // A routine with one laser takes a switch with or without its port.
+    const isAnyPort = thing.kind === 'laser' && parameter['laser'] === false;
+    return this.#on.turnOff(
+      (candidate) =>
+        keyOf(candidate) === key ||
+        (isAnyPort && candidate.kind === 'laser' && candidate.routine === thing.routine),
+    );
   }
 
-  /** What an accepted command changes for sure: mostly what it switched off. */
-  #certain({ target, command, parameter }: WrittenCommand, data: unknown): void {
-    switch (`${target}.${command}`) {
+  /** What the reply to a command shows, and what an accepted one changes of what commands go to. */
+  #answered(command: WrittenCommand, at: number, data: unknown): void {
+    const { parameter } = command;
+    switch (`${command.target}.${command.command}`) {
       case 'MAIN.StartRoutine':
-        this.#noteOpened(parameter['routine'] ?? parameter['routine_name']);
-        break;
+        return this.#noteOpened(parameter['routine'] ?? parameter['routine_name']);
       case 'MAIN.GetActiveRoutine':
         this.#active = commands.MAIN.GetActiveRoutine.result.safeParse(data).data?.routine ?? undefined;
-        this.#noteActive();
-        break;
+        return this.#noteActive(at);
       case 'ROUTINE.CloseRoutine':
       case 'MAIN.CloseRoutine':
         this.#active = undefined;
-        this.#routine = undefined;
-        this.#measurement = 'none';
-        break;
-      case 'ROUTINE.StopMeasurement':
-        this.#measurement = 'none';
-        break;
-      case 'ROUTINE.GetTestStatus':
-      case 'ROUTINE.GetStatus':
-        this.#noteStatus(readStatusWord(data));
-        break;
-      case 'LED.SetValues':
-        if (!isLit(parameter)) this.#ledBoards.delete(boardKey(parameter));
-        break;
-      case 'ROUTINE.SetLaser': {
-        const { laser, on } = laserOf(parameter, this.#active);
-        if (!on) this.#laserOff(laser, parameter);
-        break;
-      }
-      case 'MUX.SetStatus':
-        if (!relaysOf(parameter).includes(true)) this.#relayCount = 0;
-        break;
+        this.#routineSeen = true;
+        return;
       case 'TMPCTL.SetController':
-        this.#selectedController = controllerId(parameter);
-        break;
+        this.#selectedController = controllerIn(parameter);
+        return;
       case 'TMPCTL.GetStatus':
         this.#noteControllers(data);
         break;
-      case 'TMPCTL.SetEnable':
-        if (parameter['enable'] !== true) this.#controllers.delete(controllerKey(this.#currentController()));
-        break;
       default:
     }
+    const reading = readingOf(command, data);
+    if (reading !== undefined) this.#on.show(reading, at);
   }
 
   /** A window that was open already stays whose it is. */
@@ -179,50 +183,29 @@ export class Ownership {
     if (this.#active !== undefined && isSameRoutine(this.#active, routine)) return;
     this.#routine = routine;
     this.#routineSeen = false;
+    this.#hasRun = false;
   }
 
   /** Where another window is open than ours, or none any more, somebody closed ours, and what ran in it. */
-  #noteActive(): void {
-    if (this.#routine === undefined) return;
+  #noteActive(at: number): void {
+    if (this.#routine === undefined) return this.#noteClosed(at);
     if (this.#active !== undefined && isSameRoutine(this.#active, this.#routine)) this.#routineSeen = true;
     else if (this.#active !== undefined || this.#routineSeen) {
       this.#routine = undefined;
-      this.#measurement = 'none';
+      this.#hasRun = false;
+      this.#on.forget(RUN);
     }
   }
 
-  /** Right after the start the status may still say Ready: an end follows a run that was seen, or comes late. */
-  #noteStatus(status: string | undefined): void {
-    if (this.#measurement === 'none' || status === undefined) return;
-    const late = performance.now() - this.#startedAt > START_SETTLES_MS;
-    if (status === 'Starting' || status === 'Running') this.#measurement = 'seen running';
-    else if (this.#measurement === 'seen running' || late) this.#measurement = 'none';
-  }
-
-  #maybeClosed(relays: readonly boolean[]): () => void {
-    if (!relays.includes(true)) return nothing;
-    const before = this.#relayCount;
-    this.#relayCount = relays.length;
-    return () => {
-      this.#relayCount = before;
-    };
-  }
-
-  #ownController(): () => void {
-    const id = this.#currentController();
-    return put(this.#controllers, controllerKey(id), id);
+  /** A run of ours in a window of somebody else is over when that was told to close and is closed. */
+  #noteClosed(at: number): void {
+    const run = this.#on.get(RUN);
+    if (this.#active === undefined && run?.offAt !== undefined && at > run.offAt) this.#on.forget(RUN);
   }
 
   /** The one we selected, or the only one there is. */
   #currentController(): ControllerId {
     return this.#selectedController ?? this.#onlyController;
-  }
-
-  #laserOff(off: Laser, { laser: word }: WrittenCommand['parameter']): void {
-    this.#lasers.delete(laserKey(off));
-    if (word !== false) return;
-    // A routine with one laser takes a switch with or without its port.
-    for (const [key, { routine }] of this.#lasers) if (routine === off.routine) this.#lasers.delete(key);
   }
 
   #noteControllers(data: unknown): void {
@@ -233,38 +216,21 @@ export class Ownership {
         ? undefined
         : { address: only.address, channel: only.channel };
   }
+
+  #things<K extends Thing['kind']>(kind: K): Kinded<K>[] {
+    return this.#on.entries.flatMap(({ thing }) => (isKind(thing, kind) ? [thing] : []));
+  }
 }
 
-const nothing = (): void => undefined;
-
-/** Puts an entry and returns what takes it back, unless it was there before. */
-function put<K, V>(map: Map<K, V>, key: K, value: V): () => void {
-  const existed = map.has(key);
-  map.set(key, value);
-  return existed ? nothing : () => void map.delete(key);
+function isKind<K extends Thing['kind']>(thing: Thing, kind: K): thing is Kinded<K> {
+  return thing.kind === kind;
 }
 
-function isLit({ values }: WrittenCommand['parameter']): boolean {
-  return Array.isArray(values) && values.some((value) => value !== 0);
+/** A laser cannot be read back: its off is acknowledged at most. */
+function isUnverified({ thing, acknowledged }: { thing: Thing; acknowledged: boolean }): boolean {
+  return thing.kind === 'laser' && acknowledged;
 }
 
-function boardOf({ address }: WrittenCommand['parameter']): number | undefined {
-  return typeof address === 'number' ? address : undefined;
-}
-
-function boardKey(parameter: WrittenCommand['parameter']): string {
-  return String(boardOf(parameter));
-}
-
-function relaysOf({ state, channels }: WrittenCommand['parameter']): boolean[] {
-  const relays = state ?? channels;
-  return Array.isArray(relays) ? relays.map((closed) => closed === true) : [];
-}
-
-function controllerId({ address, channel }: WrittenCommand['parameter']): ControllerId {
-  return typeof address === 'number' && typeof channel === 'number' ? { address, channel } : undefined;
-}
-
-function controllerKey(id: ControllerId): string {
-  return JSON.stringify(id ?? null);
+function isNamed({ target, command }: WrittenCommand, name: string): boolean {
+  return `${target}.${command}` === name;
 }

@@ -9,7 +9,7 @@ import {
   assessTemperature,
 } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';
-import { laserOf } from '../laser.ts';
+import { laserName, laserOf } from '../laser.ts';
 import { orRefused, type Situation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
 
@@ -26,7 +26,7 @@ export function onLaser(parameter: Parameter, limits: Limits): Verdict {
   return together(
     ask(
       'laser',
-      `switching on the laser (${laser.name}) with ${shown(parameter)}, cover closed and nobody looking in`,
+      `switching on the laser (${laserName(laser)}) with ${shown(parameter)}, cover closed and nobody looking in`,
     ),
     findings,
   );

@@ -1,48 +1,65 @@
 import { ArkeoError } from '../../errors.ts';
-import { commands } from '../../instrument/commands/index.ts';
+import type { SendOptions } from '../../instrument/client.ts';
 import { quote } from '../../text/quote.ts';
 import { sameRoutine } from '../../instrument/routine-name.ts';
-import type { Laser } from '../laser.ts';
+import { type Laser, laserName, laserOff } from '../laser.ts';
 import type { ShutdownContext, Step } from './step.ts';
 
-/** Only what was switched on through us can be switched off: which lasers exist, or are on, cannot be read. */
-export async function lasersOff(step: Step, context: ShutdownContext): Promise<void> {
-  const { client, ownership, send } = context;
-  const { lasers } = ownership;
-  if (lasers.length === 0) {
-    step.note('nothing to do', 'no laser was switched on through this server; others cannot be seen');
+const SET_LASER = { target: 'ROUTINE', name: 'SetLaser' } as const;
+
+/**
+ * Only what was switched on through us can be switched off: which lasers exist, or are on, cannot be read. The off of one
+ * that was acknowledged before is sent again all the same.
+ */
+export async function lasersOff(step: Step, context: ShutdownContext, send: SendOptions): Promise<void> {
+  const { lasers } = context.ownership;
+  if (lasers.length === 0)
+    return step.note('nothing to do', 'no laser was switched on through this server; others cannot be seen');
+  const open = await context.openRoutine();
+  for (const { laser, isAcknowledged } of lasers)
+    await step.try(() => laserOffIn(step, { open, laser, isAcknowledged }, context, send));
+}
+
+interface Found {
+  /** The routine that is open; undefined where it cannot be read. */
+  open: string | null | undefined;
+  laser: Laser;
+  isAcknowledged: boolean;
+}
+
+async function laserOffIn(
+  step: Step,
+  { open, laser, isAcknowledged }: Found,
+  { client }: ShutdownContext,
+  send: SendOptions,
+): Promise<void> {
+  const name = laserName(laser);
+  const { routine } = laser;
+  if (routine !== undefined && open !== undefined && !sameRoutine(open ?? '', routine)) {
+    const where = `${quote(routine)}, which is not open now`;
+    return isAcknowledged
+      ? step.note(
+          'done',
+          `${name}: off acknowledged before, not verifiable, and not sent again: it is of ${where}`,
+        )
+      : step.note(
+          'FAILED',
+          `the laser of ${name} was switched on in ${where}: open it and switch the laser off, or look at it`,
+        );
   }
-  if (lasers.length === 0) return;
-  const open = await step.try(() => client.send(commands.MAIN.GetActiveRoutine, {}, send));
-  for (const { routine, name, off, dutyCycleOnly } of lasers) {
-    await step.try(async () => {
-      if (routine !== undefined && open !== undefined && !sameRoutine(open.routine ?? '', routine)) {
-        return step.note(
-          'FAILED',
-          `the laser of ${name} was switched on in ${quote(routine)}, which is not open now: open it and switch the laser off, or look at it`,
-        );
-      }
-      if (dutyCycleOnly && !(await intensityZero(off, context))) {
-        await client.custom('SetLaser', off, send);
-        return step.note(
-          'FAILED',
-          `the laser of ${name} was set to 0 % duty cycle but could NOT be verified off: on an inverted source that is full power`,
-        );
-      }
-      if (!dutyCycleOnly) await client.custom('SetLaser', off, send);
-      step.note('done', `switched off ${name}`);
-    });
+  try {
+    await client.sendOff(SET_LASER, laserOff(laser), send);
+    step.note('done', `${name}: off acknowledged, not verifiable`);
+  } catch (error) {
+    if (laser.form !== 'duty_cycle' || !isRefused(error)) throw error;
+    step.note(
+      'FAILED',
+      `the laser of ${name} cannot be switched off from here: only a duty cycle is known to work on it, and 0 % may be full power. A person has to switch it off at its key, or in the window of the routine at the ARKEO`,
+    );
   }
 }
 
-/** Off for sure, where the software knows intensities; false where it refuses them, which changes nothing. */
-async function intensityZero(off: Laser['off'], { client, send }: ShutdownContext): Promise<boolean> {
-  try {
-    const { duty_cycle: _, ...id } = off;
-    await client.custom('SetLaser', { ...id, intensity: 0 }, send);
-    return true;
-  } catch (error) {
-    if (error instanceof ArkeoError && error.outcome === 'refused' && error.code !== 4006) return false;
-    throw error;
-  }
+/** The instrument knows the command, and not this form of it. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ArkeoError && error.outcome === 'refused' && error.code !== 4006;
 }
