@@ -26,7 +26,7 @@ const speed = z.coerce.number().min(0.01).max(10_000).default(1).meta({ value: '
 
 /**
  * Every option of the server, once: flag (`--request-timeout`), variable (`ARKEO_REQUEST_TIMEOUT`), default,
- * range, help and the table in the README are derived from here.
+ * range, help and the table in the README derive from this schema.
  */
 export const configSchema = z.strictObject({
   host: text.default('127.0.0.1').meta({ value: 'name' }).describe('Where the ARKEO application runs.'),
@@ -147,10 +147,10 @@ interface OptionNames {
 }
 
 export interface OptionDescription extends OptionNames {
-  /** What stands for the value in help; undefined for a switch. */
+  /** Placeholder for the value in help; undefined for a switch. */
   value: string | undefined;
   description: string;
-  /** As text; undefined where there is none. */
+  /** Default as text; undefined without one. */
   standard: string | undefined;
 }
 
@@ -171,8 +171,8 @@ export function describeOptions(schema: z.ZodObject): OptionDescription[] {
 }
 
 /**
- * Reads the options: the command line before the environment. An empty value and an unfilled placeholder
- * such as `${user_config.host}`, as hosts leave them, count as unset. Throws ConfigurationError.
+ * Reads the options: the command line before the environment. An empty value, and an unfilled placeholder that
+ * a host left, such as `${user_config.host}`, count as unset. Throws ConfigurationError.
  */
 export function readOptions<S extends z.ZodObject>(
   schema: S,
@@ -191,7 +191,7 @@ export function readOptions<S extends z.ZodObject>(
   throw new ConfigurationError(problems.join('; '), 'arkeo-mcp --help lists the options and their values.');
 }
 
-/** What is set, by key, as it was given: the command line before the environment. */
+/** Options that are set, by key, as they were given: the command line before the environment. */
 export function givenOptions(
   schema: z.ZodObject,
   flags: Readonly<Record<string, unknown>>,
@@ -208,8 +208,8 @@ export function givenOptions(
 }
 
 /**
- * Flags as variables, for whoever starts the server later and from elsewhere: files and folders by their absolute
- * path. What is unset is left out. Throws ConfigurationError.
+ * Converts flags to variables, for a server that is started later and from elsewhere: files and folders become
+ * absolute paths. Unset flags are left out. Throws ConfigurationError.
  */
 export function asVariables(
   schema: z.ZodObject,

@@ -1,16 +1,16 @@
 /**
- * What a failure means for the instrument:
- * - `not_sent`: nothing left this program; the instrument is as it was
- * - `refused`: the instrument said no
- * - `unknown`: sent, but no usable answer; it may or may not have happened
- * - `local`: a failure of this computer beside what the instrument does, such as a full disk
+ * Consequence of a failure for the instrument:
+ * - `not_sent`: nothing left this program; the instrument is unchanged
+ * - `refused`: the instrument refused the command
+ * - `unknown`: sent, but without a usable answer; the command may or may not have been carried out
+ * - `local`: a failure of this computer, such as a full disk, independent of the instrument
  */
 export type Outcome = 'not_sent' | 'refused' | 'unknown' | 'local';
 
 export interface ErrorDetails {
-  /** The instrument's own number where it gave one, otherwise a word of ours such as `reply_timeout`. */
+  /** The instrument's own number if it gave one, otherwise one of our words such as `reply_timeout`. */
   code: string | number;
-  /** What to do next, naming the call to make. */
+  /** Next step, naming the call to make. */
   hint: string;
   outcome: Outcome;
   target?: string | undefined;
@@ -50,7 +50,7 @@ export class ConfigurationError extends ArkeoError {
   }
 }
 
-/** The words for what went wrong between us and the instrument. */
+/** Codes of failures between this program and the instrument. */
 export type ConnectionErrorCode =
   | 'connection_refused'
   | 'host_not_found'
@@ -67,10 +67,10 @@ export type ConnectionErrorCode =
   | 'safe_shutdown'
   | 'closed';
 
-/** The way to the instrument failed; whoever runs the instrument or the network can fix it. */
+/** The connection to the instrument failed; whoever runs the instrument or the network can fix it. */
 export class ConnectionError extends ArkeoError {
   override readonly code: ConnectionErrorCode;
-  /** What may be wrong with the way there, whichever command it was that failed. */
+  /** Possible fault of the connection, independent of the command that failed. */
   readonly advice: string | undefined;
 
   constructor(
@@ -83,7 +83,7 @@ export class ConnectionError extends ArkeoError {
     this.advice = details.advice;
   }
 
-  /** The same failure, of something that had to come before a command, which was therefore not sent. */
+  /** The same failure for a request that had to precede a command, which was therefore not sent. */
   before(details: { target: string; command: string }): ConnectionError {
     return new ConnectionError(
       `${details.target}.${details.command} was not sent, because something had to be read first: ${this.message}`,
@@ -98,7 +98,7 @@ export class ConnectionError extends ArkeoError {
     );
   }
 
-  /** The same failure, told about one command. */
+  /** The same failure, reported for one command. */
   about(details: { target: string; command: string; hint: string }): ConnectionError {
     const { code, outcome, advice } = this;
     const hint =
@@ -111,10 +111,10 @@ export class ConnectionError extends ArkeoError {
   }
 }
 
-/** The instrument answered, and said no or something unusable. */
+/** The instrument answered with a refusal or with an unusable reply. */
 export class InstrumentError extends ArkeoError {}
 
-/** The words for what went wrong with the data folder. */
+/** Codes of failures of the data folder. */
 export type ArchiveErrorCode =
   | 'disk_full'
   | 'not_writable'
@@ -133,10 +133,10 @@ export class ArchiveError extends ArkeoError {
   }
 }
 
-/** A measurement ended at an error, or could not be started. The message says at which step and what was kept. */
+/** A measurement failed, or could not be started. The message names the step and the data that was kept. */
 export class MeasurementError extends ArkeoError {}
 
-/** Our own fault. */
+/** A fault of this program. */
 export class InternalError extends ArkeoError {
   constructor(cause: unknown, outcome: Outcome = 'unknown') {
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -5,7 +5,7 @@ import { configSchema, describeOptions, readOptions, setupSchema, simulateSchema
 import { ArkeoError } from './errors.ts';
 import { VERSION } from './version.ts';
 
-// Whoever reads along may stop, as `| head` does: no reason to end with a stack.
+// The reader of standard output may go away, as `| head` does: that is no reason to end with a stack trace.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

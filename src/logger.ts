@@ -9,18 +9,18 @@ type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface LoggerOptions {
   level: LogLevel;
-  /** Also append to this file; folders on the way to it are made. */
+  /** Also append to this file; missing folders are made. */
   file?: string | undefined;
 }
 
 const STDERR = 2;
 
-/** Kept for a reader who is slow; beyond it lines are dropped. */
+/** Bytes that are kept for a slow reader; beyond them lines are dropped. */
 const MAX_BUFFERED = 1024 * 1024;
 
 /** JSON lines on standard error (standard output belongs to MCP) and, if asked, in a file. */
 export function createLogger({ level, file }: LoggerOptions): Logger {
-  // Not synchronous: a host that does not read standard error must not bring the server to a halt.
+  // Not synchronous: a host that does not read standard error must not block the server.
   const stderr = pino.destination({ dest: STDERR, sync: false, maxLength: MAX_BUFFERED });
   const base = { level, base: { pid: process.pid } };
   if (file === undefined || level === 'silent') return pino(base, stderr);
@@ -36,7 +36,7 @@ export function createLogger({ level, file }: LoggerOptions): Logger {
 function openLogFile(file: string): pino.DestinationStream {
   try {
     makeFolder(path.dirname(file));
-    // Opened here, so that a wrong name is told to whoever gave it and not to an event handler.
+    // Opened here, so that a wrong name is reported to the caller and not to an event handler.
     return pino.destination({ dest: openSync(file, 'a'), sync: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -47,7 +47,10 @@ function openLogFile(file: string): pino.DestinationStream {
   }
 }
 
-/** Not by `recursive`: in a place such as /proc, where nothing can be made, Node never ends. */
+/**
+ * Makes a folder and its parents one by one: with `recursive` Node never returns in a place such as /proc, in
+ * which no folder can be made.
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   const parent = path.dirname(folder);

@@ -1,4 +1,4 @@
-/** What a person may be asked about before it is done, and what `--allow` names. */
+/** Hazards that a person may be asked about before an action, and that `--allow` names. */
 export const HAZARDS = ['laser', 'uv', 'limits', 'calibration', 'take-over', 'relays', 'custom'] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
@@ -6,6 +6,6 @@ export type Hazard = (typeof HAZARDS)[number];
 export const TOOLSETS = ['workflow', 'main', 'routine', 'led', 'mux', 'tmpctl', 'custom'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
-/** MCP hosts that `arkeo-mcp setup` knows, as its --for names them. */
+/** MCP hosts that `arkeo-mcp setup` knows, by their names for --for. */
 export const HOST_APPS = ['claude-desktop', 'claude-code', 'vscode', 'cursor'] as const;
 export type HostApp = (typeof HOST_APPS)[number];

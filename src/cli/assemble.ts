@@ -21,11 +21,11 @@ import { VERSION } from '../version.ts';
 export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'> {
   connection: ConnectionManager;
   logger: Logger;
-  /** The instrument ends with this process: nothing of it can be left over. */
+  /** True for the built-in simulator, which ends with this process: nothing of it can be left over. */
   builtIn: boolean;
-  /** Of measurements, log and records; absolute. */
+  /** Folder of measurements, log and records; absolute. */
   dataFolder: string;
-  /** This computer and process, as the archive and the records know it. */
+  /** Name of this computer and id of this process, for the archive and the records. */
   host: string;
   pid: number;
   isAlive: (pid: number) => boolean;
@@ -33,13 +33,13 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
   userName: string | undefined;
   parameterKey: 'auto' | ParameterKey;
   requestTimeoutMs: number;
-  /** Whether commands are written down in the data folder, as they are unless told otherwise. */
+  /** True if commands are logged in the data folder, which is the default. */
   keepsLog?: boolean | undefined;
-  /** How often what a long measurement has so far is kept; the usual, unless given. */
+  /** Intervals at which the partial data of a long measurement is saved; omitted: the default ones. */
   checkpoints?: CheckpointTimes | undefined;
 }
 
-/** Everything that tools work with, put together around one connection. Nothing is dialled or written yet. */
+/** Puts everything that tools work with together, around one connection. Nothing is dialled or written yet. */
 export function assemble(parts: Parts): ToolContext {
   const { connection, logger, dataFolder, host, pid, isAlive, now, userName } = parts;
   const server = `${host.replaceAll(/[^\w.-]/g, '_')}_${pid}_${now().getTime().toString(36)}`;

@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { configSchema, describeOptions, type OptionDescription } from '../config.ts';
 
-/** Adds options to a command. @param variables whether its help names them */
+/**
+ * Adds options to a command.
+ * @param variables true if its help names the environment variables
+ */
 export function withOptions(
   command: Command,
   options: readonly OptionDescription[],
@@ -14,7 +17,7 @@ export function withOptions(
       ...(variables ? [`[${variable}]`] : []),
     ].join(' ');
     const option = new Option(value === undefined ? flag : `${flag} <${value}>`, help);
-    // Given twice, the last one would win unnoticed.
+    // If an option is given twice, the last one would win unnoticed.
     if (value !== undefined)
       option.argParser((given: string, previous: unknown) => {
         if (previous !== undefined) throw new InvalidArgumentError('It is given twice.');
@@ -25,7 +28,10 @@ export function withOptions(
   return command;
 }
 
-/** The flags of the server in a list of arguments, as a host passes them. Throws what commander throws. */
+/**
+ * Reads the flags of the server from a list of arguments, as a host passes them. Throws the errors of
+ * commander.
+ */
 export function serverFlags(args: readonly string[]): Record<string, unknown> {
   const command = withOptions(new Command(), describeOptions(configSchema), false)
     .exitOverride()

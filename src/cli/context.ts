@@ -24,7 +24,7 @@ const PROBE_TIMEOUT_MS = 5000;
 
 /**
  * Puts the parts together. Nothing is dialled or started before the first command.
- * @param keepsLog whether commands are written down in the data folder
+ * @param keepsLog true if commands are logged in the data folder
  */
 export function createContext(config: Config, logger: Logger, keepsLog = true): Context {
   const { host, port } = config;
@@ -80,7 +80,7 @@ export function createContext(config: Config, logger: Logger, keepsLog = true): 
   };
 }
 
-/** Where measurements, log and records are kept; absolute. */
+/** Folder of measurements, log and records; absolute. */
 export function dataFolderOf({ dataDir }: Config): string {
   return path.resolve(
     dataDir ?? defaultDataFolder({ platform: process.platform, env: process.env, home: homedir() }),
@@ -91,7 +91,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It lives, and belongs to somebody else.
+    // The process lives, and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -3,11 +3,11 @@ import path from 'node:path';
 export interface DataFolderSource {
   platform: NodeJS.Platform;
   env: Readonly<Record<string, string | undefined>>;
-  /** The home folder of whoever runs the program. */
+  /** Home folder of the user who runs the program. */
   home: string;
 }
 
-/** The data folder where none is given: where people look for documents on Windows, the system's custom elsewhere. */
+/** The default data folder: among a person's documents on Windows, in the system's usual place elsewhere. */
 export function defaultDataFolder({ platform, env, home }: DataFolderSource): string {
   if (platform === 'win32') {
     const profile = env['USERPROFILE'];

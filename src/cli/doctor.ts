@@ -14,9 +14,9 @@ import { thisPlace } from './setup/edge.ts';
 import { namesInstrument } from './setup/questions.ts';
 
 /**
- * Checks the entries in MCP hosts, then the options, and then the way to the instrument step by step, with reads only.
- * Nothing is left on the disk. Where the options name no instrument it is that of the first sound entry. Returns the
- * exit code: 0 well, 1 not.
+ * Checks the entries in MCP hosts, then the options, and then the connection to the instrument step by step,
+ * with reads only. Nothing is left on the disk. If the options name no instrument, the instrument of the first
+ * sound entry is checked. Returns the exit code: 0 well, 1 not.
  */
 export async function doctor(
   flags: Readonly<Record<string, unknown>>,
@@ -68,7 +68,7 @@ export async function doctor(
   return failed || optionsFailed || entriesFailed ? 1 : 0;
 }
 
-/** A sentence of a hint that sends its reader to where it would be printed. */
+/** A sentence of a hint that sends its reader to the very command that prints the hint. */
 const SENDS_HERE = /`arkeo-mcp doctor` [^.]*\./;
 
 const NO_ENTRY: Finding = {
@@ -217,7 +217,10 @@ async function* targets(context: Context): AsyncGenerator<Finding> {
   yield finding('TMPCTL', temperature, (read) => TMPCTL.GetStatus.summary(read, {}).replace(/\n/g, ' '));
 }
 
-/** What a target does not have is a note: the rest can be operated. A lost connection is a failure. */
+/**
+ * Describes the reply of a target. A missing target is a note: the rest can be operated. A lost connection is a
+ * failure.
+ */
 function finding<R>(check: string, looked: R | ArkeoError, describe: (read: R) => string): Finding {
   if (!(looked instanceof ArkeoError)) return { check, result: 'ok', detail: describe(looked) };
   const result = looked instanceof InstrumentError ? 'note' : 'FAILED';

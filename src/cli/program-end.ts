@@ -20,12 +20,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
 export interface ProgramEndOptions {
   context: Context;
   logger: Logger;
-  /** Whether what this process switched on is switched off, or left. */
+  /** Fate of everything that this process switched on: switched off, or left. */
   onExit: 'safe' | 'leave';
   closeTransport: () => Promise<void>;
 }
 
-/** The end of the program: what is on is switched off, what is open is closed, once. */
+/** The end of the program: switches off, closes everything that is open, once. */
 export class ProgramEnd {
   readonly #options: ProgramEndOptions;
   #isEnding = false;

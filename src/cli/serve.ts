@@ -16,7 +16,7 @@ export function serve(config: Config): void {
     toolsets: config.toolsets,
     exclude: config.excludeTools,
   };
-  // A wrong name ends the server at once, and not when the first host looks.
+  // A wrong tool name ends the server at once, and not only when a host lists the tools.
   offered(tools, offer);
   const end = new ProgramEnd({
     context,

@@ -5,13 +5,13 @@ import type { Tool } from '../tools/define-tool.ts';
 import { tools } from '../tools/index.ts';
 import { offered } from '../mcp/offer.ts';
 
-/** Throws ConfigurationError where options are well each by itself, and a server would not do its work with them. */
+/** Throws ConfigurationError if options that are each valid would not work together. */
 export function requireUsable(config: Config): void {
   requireLimits(config);
   requireTools(config);
 }
 
-/** The limits in force. Throws ConfigurationError where there are none. */
+/** The limits that apply. Throws ConfigurationError if there are none. */
 export function requireLimits({ limits, limitsProfile }: Config): LimitSource {
   const source = limitSource(limits, limitsProfile);
   if (source.blocked !== undefined)

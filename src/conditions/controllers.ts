@@ -108,7 +108,7 @@ export function requireHealthy(controller: StageController, outcome: Outcome, bl
       code,
       outcome,
       target: 'TMPCTL',
-      command: 'GetStatus',
+      command: GetStatus.name,
       hint,
     });
   };

@@ -89,7 +89,7 @@ async function switchOff(address: Address, call: StageCall): Promise<LedBoard[]>
     code: 'not_as_asked',
     outcome: 'unknown',
     target: 'LED',
-    command: 'SetValues',
+    command: LED.SetValues.name,
     hint: STILL_LIT_HINT,
   });
 }
@@ -102,7 +102,7 @@ async function connectedBoards({ client, send }: StageCall): Promise<LedBoard[]>
     code: 'not_connected',
     outcome: 'not_sent',
     target: 'LED',
-    command: 'GetStatus',
+    command: LED.GetStatus.name,
     hint: 'Ask the person to check the light controller; led_get_status shows what is there.',
   });
 }

@@ -114,7 +114,7 @@ async function set(call: StageCall, wanted: Relays): Promise<Relays> {
       code: 'not_as_asked',
       outcome: 'unknown',
       target: 'MUX',
-      command: 'SetStatus',
+      command: MUX.SetStatus.name,
       hint: wanted.includes(true) ? OPEN_HINT : 'Tell the person; look again with mux_get_status.',
     },
   );

@@ -52,7 +52,7 @@ export function stageOff(choice: ControllerChoice, call: StageCall, watch: Stage
       code: 'not_as_asked',
       outcome: 'unknown',
       target: 'TMPCTL',
-      command: 'SetEnable',
+      command: TMPCTL.SetEnable.name,
       hint: OFF_HINT,
     });
   });

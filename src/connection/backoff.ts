@@ -1,16 +1,16 @@
 export interface BackoffOptions {
   firstMs: number;
   maxMs: number;
-  /** Uniform in [0, 1). */
+  /** Returns a number that is uniform in [0, 1). */
   random: () => number;
-  /** Monotonic milliseconds. */
+  /** Returns monotonic milliseconds. */
   now: () => number;
 }
 
 /**
- * How long to leave a dead address alone: doubling from `firstMs` to `maxMs`, each delay drawn between half
- * and the whole, so that several servers do not knock in step. Counted from the failure: a caller who comes
- * later than that waits for nothing.
+ * Delays between attempts to dial a dead address: doubling from `firstMs` to `maxMs`, each delay drawn between
+ * half and the whole, so that several servers do not dial in step. Delays count from the failure: a later
+ * caller does not wait.
  */
 export class Backoff {
   readonly #options: BackoffOptions;

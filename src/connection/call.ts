@@ -5,18 +5,18 @@ export interface Call {
   /** Only reads are ever sent a second time. */
   kind: 'read' | 'write' | 'safety';
   parameterKey: ParameterKey;
-  /** From writing the request to the complete reply. */
+  /** Time from writing the request to the complete reply. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** The manager's epoch when the caller began: a write that began before a shutdown is not sent after it. */
+  /** The manager's epoch when the caller began. A write that began before a shutdown is not sent after it. */
   epoch?: number | undefined;
-  /** Told at the moment the request is written; before that nothing has left this program. */
+  /** Called at the moment the request is written; before that nothing has left this program. */
   onWritten?: (() => void) | undefined;
 }
 
 export interface Sent {
   reply: Reply;
   warnings: string[];
-  /** From writing the request to the complete reply. */
+  /** Time from writing the request to the complete reply. */
   elapsedMs: number;
 }

@@ -13,17 +13,17 @@ import { RequestQueue } from './request-queue.ts';
 import { SafetyLane } from './safety-lane.ts';
 
 export interface ConnectionOptions {
-  /** What people are told; `endpoint` says where to dial. */
+  /** Address for messages to people; `endpoint` returns the address to dial. */
   address: string;
   tls: boolean;
-  /** Asked before each dial, so that what answers there can be made ready on first use. */
+  /** Called before each dial, so that the simulator can be started on first use. */
   endpoint: () => Promise<Endpoint>;
   connectTimeoutMs: number;
   maxReplyBytes: number;
   /** A read that proves the connection alive; it goes before any non-read after `afterMs` of silence. */
   probe: { request: Request; afterMs: number; timeoutMs: number };
   logger: Logger;
-  /** The simulator that is sure to answer, before it has. */
+  /** Name of the simulator that certainly answers, known before its first reply. */
   simulator?: string | undefined;
 }
 
@@ -31,7 +31,9 @@ export interface ConnectionStatus {
   state: 'not_connected' | 'connecting' | 'connected';
   address: string;
   tls: boolean;
-  /** Who answered last: the name of a simulator, null for an instrument, undefined before any reply. */
+  /**
+   * The last peer that answered: the name of a simulator, null for an instrument, undefined before any reply.
+   */
   simulator: string | null | undefined;
   waiting: number;
   lastError: { code: string; message: string; at: Date } | undefined;
@@ -40,7 +42,7 @@ export interface ConnectionStatus {
 const QUEUE_LIMIT = 64;
 
 /**
- * The one way to the instrument. Dials on first use, once for all callers; keeps one request in flight;
+ * The only connection to the instrument. Dials on first use, once for all callers; keeps one request in flight;
  * redials after any failure; retries a lost read once and nothing else ever.
  */
 export class ConnectionManager {
@@ -78,12 +80,18 @@ export class ConnectionManager {
     };
   }
 
-  /** Counts the shutdowns: a caller notes it when it begins, and its writes are void once it has changed. */
+  /**
+   * Counts the shutdowns: a caller notes the count when it begins, and its writes are void once the count has
+   * changed.
+   */
   get epoch(): number {
     return this.#epoch;
   }
 
-  /** Whether switching off should go beside the main socket: it is in use, or silent for so long that it may be dead. */
+  /**
+   * True if switching off should use a socket of its own: the main socket is in use, or silent for so long that
+   * it may be dead.
+   */
   get wantsSafetyLane(): boolean {
     return this.#queue.busy || (this.#exchange?.silentMs ?? 0) > this.#options.probe.afterMs;
   }
@@ -99,7 +107,7 @@ export class ConnectionManager {
     }
   }
 
-  /** A way to the instrument that waits for nobody. The caller closes it. */
+  /** Opens a connection for switching off that waits for no other request. The caller closes it. */
   openSafetyLane(): SafetyLane {
     return new SafetyLane({
       dial: (timeoutMs, signal) => this.#dial(timeoutMs, signal),
@@ -127,8 +135,8 @@ export class ConnectionManager {
   }
 
   /**
-   * Runs a shutdown. From its beginning to its end nothing else is written but reads, and what began before it
-   * is not written after it either: it would switch on again what was just switched off.
+   * Runs a shutdown. From its beginning to its end only reads are written besides it, and callers that began
+   * before it write nothing after it: they would switch on again what was just switched off.
    */
   async shutdown<T>(act: (lane: SafetyLane) => Promise<T>): Promise<T> {
     this.#epoch++;
@@ -143,7 +151,7 @@ export class ConnectionManager {
     }
   }
 
-  /** Resolves when no shutdown is running, whatever became of it. */
+  /** Resolves when no shutdown is running, whatever its result. */
   async shutdownsSettled(): Promise<void> {
     await Promise.allSettled(this.#shutdowns);
   }
@@ -179,7 +187,7 @@ export class ConnectionManager {
     }
   }
 
-  /** Where it is not sent again, it was sent all the same: the first time. */
+  /** If the request is not sent again, the error still reports the first sending. */
   async #sendAgain(call: Call, lost: ConnectionError): Promise<Sent> {
     try {
       return await this.#sendOnce(call);
@@ -202,7 +210,7 @@ export class ConnectionManager {
     return this.#request(exchange, call);
   }
 
-  /** After a long silence a dead connection must be found by something harmless. */
+  /** Sends a harmless read after a long silence, to find out whether the connection is dead. */
   async #proveAlive(exchange: Exchange, call: Call): Promise<Exchange> {
     const { request, timeoutMs } = this.#options.probe;
     try {
@@ -255,7 +263,10 @@ export class ConnectionManager {
     return this.#exchange;
   }
 
-  /** One dial for all who wait: if it fails, they all learn it now instead of each waiting for a dial of its own. */
+  /**
+   * Dials once for all waiting callers: if dialling fails, all of them learn so at once instead of each waiting
+   * for a dial of its own.
+   */
   async #dialShared(): Promise<Exchange> {
     await new Promise((resolve) => setTimeout(resolve, this.#backoff.waitMs));
     try {

@@ -9,7 +9,7 @@ export interface Endpoint {
   tls?: { ca?: string | undefined } | undefined;
 }
 
-/** `host:port` as a person writes it. */
+/** Formats an endpoint as people write it, `host:port`. */
 export function addressOf({ host, port }: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
@@ -95,7 +95,7 @@ function connectError(
 }
 
 function fromSocketError(endpoint: Endpoint, error: Error): ConnectionError {
-  // With several addresses for one name, Node reports one AggregateError; its parts say the same thing.
+  // If one name has several addresses, Node reports one AggregateError; its parts have the same reason.
   const first = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
   const errno = 'code' in first && typeof first.code === 'string' ? first.code : '';
   switch (errno) {
@@ -122,7 +122,7 @@ function fromSocketError(endpoint: Endpoint, error: Error): ConnectionError {
   }
 }
 
-/** What OpenSSL says is for its developers. */
+/** Reason of a TLS failure in plain words; OpenSSL's own texts are meant for its developers. */
 function tlsReason(error: Error, errno: string): string {
   if (errno === 'ECONNRESET') return 'it was accepted, and closed when TLS was begun';
   if (errno === 'EPROTO' || errno === 'ERR_SSL_WRONG_VERSION_NUMBER')

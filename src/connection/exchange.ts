@@ -13,11 +13,11 @@ import type { RequestIds } from './request-ids.ts';
 export interface ExchangeOptions {
   maxReplyBytes: number;
   ids: RequestIds;
-  /** Whether anything has ever answered at this address. */
+  /** True if any peer has ever answered at this address. */
   hasAnswered: () => boolean;
   /** Monotonic milliseconds. */
   now: () => number;
-  /** Told about what was tolerated. */
+  /** Called with a description of each deviation that was tolerated. */
   onWarning: (message: string) => void;
 }
 
@@ -25,13 +25,13 @@ export interface RequestOptions {
   parameterKey: ParameterKey;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** Told at the moment the request is written. */
+  /** Called at the moment the request is written. */
   onWritten?: (() => void) | undefined;
 }
 
 export interface Answer {
   reply: Reply;
-  /** What had to be tolerated to take this reply. */
+  /** Deviations that were tolerated in this reply. */
   warnings: string[];
 }
 
@@ -73,8 +73,8 @@ export class Exchange {
   }
 
   /**
-   * Sends one request and resolves with its reply, success or error alike.
-   * Throws ConnectionError: `not_sent` when nothing was written, otherwise `unknown`.
+   * Sends one request and resolves with its reply, success or error alike. Throws ConnectionError: `not_sent`
+   * if nothing was written, otherwise `unknown`.
    */
   request(request: Request, options: RequestOptions): Promise<Answer> {
     return new Promise((resolve, reject) => {
@@ -174,7 +174,7 @@ export class Exchange {
     return new ConnectionError(reason, { code, outcome, hint, advice });
   }
 
-  /** Where nothing has ever answered, host and port may be wrong. */
+  /** Advice to check host and port, if no peer has ever answered there. */
   #adviceFor(code: ConnectionErrorCode): string | undefined {
     if (code !== 'reply_timeout' && code !== 'connection_lost') return undefined;
     return this.#options.hasAnswered() ? undefined : NEVER_ANSWERED;

@@ -25,7 +25,7 @@ export function cancelledError(when: string): ConnectionError {
   });
 }
 
-/** The promise goes on for the others; this caller leaves. */
+/** Lets this caller stop waiting when its signal aborts; the promise continues for the others. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {

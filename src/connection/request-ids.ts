@@ -1,6 +1,6 @@
 /**
- * Numbers the requests of one connection manager. They count on from socket to socket: an instrument that writes a late
- * reply to whichever socket is open now is then known to answer an earlier request.
+ * Numbers the requests of one connection manager. The numbers continue from socket to socket: a late reply that
+ * an instrument writes to the present socket can then be recognised as belonging to an earlier request.
  */
 export class RequestIds {
   readonly #first: number;
@@ -15,7 +15,7 @@ export class RequestIds {
     return this.#next++;
   }
 
-  /** Whether some request has or had it. */
+  /** True if a request has or had this id. */
   isTaken(id: number): boolean {
     return id >= this.#first && id < this.#next;
   }

@@ -9,7 +9,7 @@ interface Waiter {
 }
 
 /**
- * Whose turn it is: one holder at a time, first come first served, the safety lane before the normal one.
+ * Queue for the socket: one holder at a time, first come first served, the safety lane before the normal one.
  * The normal lane has a depth limit; the safety lane has none.
  */
 export class RequestQueue {
@@ -29,7 +29,7 @@ export class RequestQueue {
     return this.#waiting.normal.length + this.#waiting.safety.length;
   }
 
-  /** Resolves with the function that gives the turn back. Throws ConnectionError `not_sent`. */
+  /** Resolves with the function that releases the turn. Throws ConnectionError `not_sent`. */
   acquire(lane: Lane, signal?: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(cancelledError('while it waited for its turn'));
@@ -60,7 +60,7 @@ export class RequestQueue {
     });
   }
 
-  /** Sends everyone away who waits in the normal lane. */
+  /** Rejects every caller that waits in the normal lane. */
   rejectWaiting(error: ConnectionError): void {
     for (const waiter of this.#waiting.normal.splice(0)) waiter.reject(error);
   }

@@ -3,14 +3,14 @@ import { ConnectionError } from '../errors.ts';
 import type { Call, Sent } from './call.ts';
 import type { Exchange } from './exchange.ts';
 
-/** How long a hanging request may stand in the way of switching off. */
+/** Longest time that a hanging request may delay switching off. */
 const PATIENCE_MS = 1000;
 const REDIAL_MS = 50;
 
-/** What the lane borrows from the connection manager. */
+/** Access of the lane to its connection manager. */
 export interface SafetyLaneHost {
   dial: (timeoutMs: number, signal?: AbortSignal) => Promise<Exchange>;
-  /** Whether there is a main socket that may stand in the way. */
+  /** True if there is a main socket that may be in the way. */
   mainAlive: () => boolean;
   takeTurn: (signal?: AbortSignal) => Promise<() => void>;
   dropMain: (reason: string) => void;
@@ -19,9 +19,9 @@ export interface SafetyLaneHost {
 }
 
 /**
- * A socket of its own, so that switching off waits for nobody. If that socket is refused or stays silent for
- * a second, the socket of the hanging request is destroyed: an instrument that serves one client at a time
- * then gets to this one.
+ * A socket of its own for switching off, which waits for no other request. If that socket is refused or stays
+ * silent for a second, the socket of the hanging request is destroyed: an instrument that serves one client at
+ * a time can then serve this one.
  */
 export class SafetyLane {
   readonly #host: SafetyLaneHost;
@@ -32,7 +32,7 @@ export class SafetyLane {
     this.#host = host;
   }
 
-  /** Like ConnectionManager.send, but in front of everything. Nothing is sent twice. */
+  /** Sends like ConnectionManager.send, but before all other requests. Nothing is sent twice. */
   async send(call: Call): Promise<Sent> {
     const exchange = await this.#connected(call.signal);
     const dropMain = setTimeout(
@@ -83,7 +83,7 @@ export class SafetyLane {
         try {
           return await this.#host.dial(PATIENCE_MS, signal);
         } catch (error) {
-          // The instrument needs a moment to notice that the place is free.
+          // The instrument needs a moment to notice that the other connection is gone.
           if (performance.now() < until && signal?.aborted !== true) await sleep(REDIAL_MS);
           else {
             if (error instanceof ConnectionError) this.#host.failed(error);

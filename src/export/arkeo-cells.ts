@@ -2,14 +2,15 @@ import { normaliseUnit } from '../science/units.ts';
 
 const DIGITS = 12;
 
-/** A number as the instrument's files have it, `1.26E-3`; a missing one is NaN. */
+/** Formats a number as the instrument's files do, `1.26E-3`; a missing one is NaN. */
 export function numberCell(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return 'NaN';
-  // Twelve digits are more than any measurement has, and hide what a change of unit does to the last ones.
+  // Twelve digits exceed the resolution of any measurement, and hide rounding by a change of unit in the last
+  // ones.
   return Number(value.toPrecision(DIGITS)).toExponential().toUpperCase();
 }
 
-/** Text from people: on one line, in one cell, and never taken for a headline such as `## Data ##`. */
+/** Makes text from people safe: one line, one cell, and never a headline such as `## Data ##`. */
 export function textCell(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
@@ -17,17 +18,20 @@ export function textCell(text: string): string {
     .trim();
 }
 
-/** What begins a line: never a comment, a headline or a section. */
+/** Makes text that can begin a line: never a comment, a headline or a section. */
 export function keyCell(text: string): string {
   return textCell(text).replace(/^[#[\s]+/, '') || 'unnamed';
 }
 
-/** `[name]` on a line of its own. */
+/** Makes the line `[name]`. */
 export function sectionLine(name: string): string {
   return `[${textCell(name).replaceAll('[', '(').replaceAll(']', ')') || 'unnamed'}]`;
 }
 
-/** `name (unit)`; brackets in the unit, and a name that would be read as having one, are taken care of. */
+/**
+ * Makes the heading `name (unit)`; brackets in the unit, and a name that would be read as having a unit, are
+ * escaped.
+ */
 export function heading(name: string, unit: string): string {
   const plain = textCell(unit).replaceAll('(', '[').replaceAll(')', ']');
   const key = keyCell(name);

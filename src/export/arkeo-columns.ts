@@ -3,20 +3,23 @@ import { scanNames } from '../science/scan-names.ts';
 import { scaleBetween } from '../science/units.ts';
 import { heading, numberCell } from './arkeo-cells.ts';
 
-/** How one scan is named in a file: `FW`, `RV`, or its label. */
+/** A scan with its name in a file: `FW`, `RV`, or its label. */
 export interface NamedScan {
   scan: Scan;
-  /** That no other scan has. */
+  /** Unique among the scans. */
   name: string;
-  /** What the parameters of the scan stand under: `Forward`, `Reverse 2`, or its name. */
+  /** Title of the scan's parameters: `Forward`, `Reverse 2`, or its name. */
   title: string;
-  /** The heading of one of its columns. */
+  /** Makes the heading of one of its columns. */
   headingOf: (name: string, unit: string) => string;
-  /** What its headings have in common; empty for a single scan. */
+  /** Common part of its headings; empty for a single scan. */
   tag: string;
 }
 
-/** As the instrument writes them: V_FW, J_FW, V_RV, J_RV, also for the current of Dark JV, in A. */
+/**
+ * Symbols of the columns in the instrument's files: V_FW, J_FW, V_RV, J_RV, also for the current of Dark JV, in
+ * A.
+ */
 const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['Voltage', 'V'],
   ['Current density', 'J'],
@@ -25,8 +28,8 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map([
 const SWEPT: ReadonlySet<string> = new Set(['JV', 'Dark JV']);
 
 /**
- * The scans in the order of a file: of a JV curve forward before reverse whichever was first, further pairs
- * numbered; then everything else under its own label.
+ * The scans in the order of a file: for a JV curve forward before reverse, whichever was measured first, with
+ * further pairs numbered; then all other scans under their own labels.
  */
 export function namedScans(dataset: Dataset): NamedScan[] {
   const names = scanNames(dataset);
@@ -84,7 +87,7 @@ export function dataTable(scans: readonly NamedScan[]): string[][] {
   ];
 }
 
-/** The files have current densities in A/cm² and powers in W/cm². */
+/** Converts a unit: the files have current densities in A/cm² and powers in W/cm². */
 export function inFileUnit(unit: string): { unit: string; scale: number } {
   for (const written of ['A/cm²', 'W/cm²']) {
     const scale = scaleBetween(unit, written);

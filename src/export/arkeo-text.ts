@@ -6,7 +6,7 @@ import { type Leaf, leavesOf } from '../text/leaves.ts';
 import { heading, keyCell, numberCell, sectionLine, textCell } from './arkeo-cells.ts';
 import { dataTable, inFileUnit, type NamedScan, namedScans } from './arkeo-columns.ts';
 
-/** What the instrument's files call our figures of a JV curve, in their order. */
+/** Names of our JV figures in the instrument's files, in their order. */
 const PARAMETERS: ReadonlyMap<string, string> = new Map([
   ['voc', 'Voc'],
   ['jsc', 'Jsc'],
@@ -20,9 +20,9 @@ const PARAMETERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A measurement in the form of the instrument's own text files: header, parameters and a table, tab separated,
- * UTF-8, CRLF. Current densities are in A/cm²; of the parameters, ours are written. Nothing that a person typed
- * can end a cell, a line or a part.
+ * Writes a measurement in the form of the instrument's own text files: header, parameters and a table, tab
+ * separated, UTF-8, CRLF. Current densities are in A/cm²; the parameters are our figures. Text that a person
+ * typed can never end a cell, a line or a section.
  */
 export function toArkeoText(record: MeasurementRecord, dataset: Dataset): string {
   const scans = namedScans(dataset);
@@ -67,7 +67,10 @@ function section(name: string, lines: readonly (readonly [key: string, value: st
   return [sectionLine(name), ...lines.map(([key, value]) => `${keyCell(key)}\t${textCell(value)}`)];
 }
 
-/** By their own name, as in the instrument's files; where two share it, with what they stand under. */
+/**
+ * Writes values under their own names, as in the instrument's files; if two share a name, their paths are
+ * added.
+ */
 function valueSection(name: string, leaves: readonly Leaf[]): string[] {
   const own = leaves.map(({ path }) => path.at(-1) ?? '');
   const lines = leaves.map(({ path, value }, i): readonly [string, string] => {
@@ -80,7 +83,7 @@ function valueSection(name: string, leaves: readonly Leaf[]): string[] {
   );
 }
 
-/** `forward, light 1 sun`. */
+/** Describes a scan: `forward, light 1 sun`. */
 function describeScan({ label, conditions }: Scan): string {
   const told = Object.entries(conditions).map(([name, { value, unit }]) =>
     `${name} ${value ?? 'unknown'} ${unit}`.trim(),

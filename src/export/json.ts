@@ -5,7 +5,7 @@ import type { MeasurementRecord } from '../archive/record.ts';
 const ABOUT =
   'measurement: what was asked, settings as the instrument returned them, conditions, and figures with method, unit and the instrument’s own value (reported). dataset: scans of named columns with units; null is a missing value. Times are UTC.';
 
-/** Record and data in one object that explains itself; UTF-8. */
+/** Writes record and data as one self-explanatory JSON object, UTF-8. */
 export function toJson(record: MeasurementRecord, dataset: Dataset): string {
   const { simulated, simulator } = record;
   return `${JSON.stringify({

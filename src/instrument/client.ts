@@ -6,7 +6,9 @@ import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
 import type { CommandGate } from './command-gate.ts';
-import type { CommandObserver } from './command-observer.ts';
+import type { CommandObserver, WrittenCommand } from './command-observer.ts';
+import { documentedCommands } from './documented-command.ts';
+import type { Effect, Observation, WireParameter } from './effects.ts';
 import { connectionHint, saysUnknownCommand } from './error-hints.ts';
 import { requireIdle, requireRoutine, validate } from './preconditions.ts';
 import { isBadParameters, isUnknownCommand, refusal, refusalCode } from './refusal.ts';
@@ -48,6 +50,9 @@ export interface CommandReply {
   payload: Buffer;
 }
 
+/** As much of a command's definition as its effects and its reply are read with. */
+type Definition = Pick<Command, 'effects' | 'shows' | 'result'>;
+
 /** One request on the wire: target, command and parameter under the names that are written. */
 interface Wire {
   target: string;
@@ -55,6 +60,8 @@ interface Wire {
   parameter: Record<string, unknown>;
   kind: Kind;
   timeoutMs: number | undefined;
+  /** Undefined for a command that nothing is known of. */
+  definition: Definition | undefined;
 }
 
 /** A command that nothing is known of may work before it answers. */
@@ -113,6 +120,7 @@ export class InstrumentClient {
           parameter: await this.#prepare(command, parameter, going),
           kind,
           timeoutMs,
+          definition: command,
         };
         return this.#sendUnderEitherName(wire, command.formerly, going);
       });
@@ -144,21 +152,27 @@ export class InstrumentClient {
 
   /** Sends a command of the open routine that this client has no definition of. */
   custom(name: string, parameter: Record<string, unknown>, options: SendOptions = {}): Promise<CommandReply> {
+    // Routines with a command of one name mean the same by it.
+    const [definition] = documentedCommands('ROUTINE', name);
     const timeoutMs = CUSTOM_TIMEOUT_MS;
-    return this.#asGiven({ target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs }, options);
+    return this.#asGiven(
+      { target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs, definition },
+      options,
+    );
   }
 
   /**
    * Sends a command that switches off, with the parameter as the wire takes it, and asks nothing before: each question
    * would hold up the next command.
    */
-  sendOff(
-    { target, name }: { target: string; name: string },
-    parameter: Readonly<Record<string, unknown>>,
+  sendOff<P extends z.ZodObject>(
+    command: Command<P>,
+    parameter: WireParameter,
     options: SendOptions,
   ): Promise<CommandReply> {
-    const wire: Wire = { target, name, parameter: { ...parameter }, kind: 'safety', timeoutMs: undefined };
-    return this.#asGiven(wire, options);
+    const { target, name } = command;
+    const wire = { target, name, parameter: { ...parameter }, kind: 'safety', timeoutMs: undefined } as const;
+    return this.#asGiven({ ...wire, definition: command }, options);
   }
 
   #asGiven(wire: Wire, options: SendOptions): Promise<CommandReply> {
@@ -233,13 +247,13 @@ export class InstrumentClient {
   }
 
   /** Through the gate: what it throws was not sent. */
-  async #pass({ target, name, parameter, kind }: Wire, options: SendOptions): Promise<void> {
-    if (isFree(kind, options)) return;
+  async #pass(wire: Wire, options: SendOptions): Promise<void> {
+    if (isFree(wire.kind, options)) return;
     const read = <R>(command: Command<z.ZodObject, R>): Promise<R> => this.send(command, {}, options);
     try {
-      await this.#options.gate?.admit({ target, command: name, parameter, kind }, read);
+      await this.#options.gate?.admit(written(wire), read);
     } catch (error) {
-      throw notSentFor({ target, command: name }, error);
+      throw notSentFor({ target: wire.target, command: wire.name }, error);
     }
   }
 
@@ -280,13 +294,13 @@ export class InstrumentClient {
       signal: options.signal,
       epoch: options.epoch,
       onWritten: () => {
-        settle ??= this.#options.observe?.({ target, command: name, parameter, kind: wire.kind });
+        settle ??= this.#options.observe?.(written(wire));
       },
     };
     try {
       const { reply, warnings, elapsedMs } = await (options.lane ?? this.#options.connection).send(call);
       if (!reply.ok) throw refusal(wire, reply);
-      settle?.('ok', reply.data);
+      settle?.('ok', shownBy(wire.definition, reply.data));
       return {
         data: reply.data,
         warnings: [...warnings, ...repairWarnings(reply)],
@@ -295,12 +309,25 @@ export class InstrumentClient {
         payload: reply.payload,
       };
     } catch (error) {
-      settle?.(error instanceof ArkeoError ? error.outcome : 'unknown');
+      settle?.(error instanceof ArkeoError ? error.outcome : 'unknown', []);
       if (!(error instanceof ConnectionError)) throw error;
       const hint = connectionHint(error, target, name, wire.kind);
       throw error.about({ target, command: name, hint });
     }
   }
+}
+
+function written({ target, name, parameter, kind, definition }: Wire): WrittenCommand {
+  const effects: readonly Effect[] =
+    definition === undefined ? [{ type: 'not_documented' }] : (definition.effects?.(parameter) ?? []);
+  return { target, command: name, parameter, kind, effects };
+}
+
+/** Nothing, where the data does not have the documented form. */
+function shownBy(definition: Definition | undefined, data: unknown): readonly Observation[] {
+  if (definition?.shows === undefined) return [];
+  const parsed = definition.result.safeParse(data);
+  return parsed.success ? definition.shows(parsed.data, data) : [];
 }
 
 /** Of a second form: the first one was sent all the same, and refused. */

@@ -1,4 +1,4 @@
-import type { Command, Kind } from './command.ts';
+import type { Command } from './command.ts';
 import type { WrittenCommand } from './command-observer.ts';
 import type * as z from 'zod';
 
@@ -11,5 +11,5 @@ export type GateRead = <R>(command: Command<z.ZodObject, R>) => Promise<R>;
  */
 export interface CommandGate {
   /** Throws ArkeoError with outcome `not_sent` where the command must not be sent. */
-  admit(command: WrittenCommand & { kind: Kind }, read: GateRead): Promise<void>;
+  admit(command: WrittenCommand, read: GateRead): Promise<void>;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Call } from '../connection/call.ts';
 import { closest } from '../text/closest.ts';
 import { plain } from '../text/quote.ts';
+import type { Effect, Observation, WireParameter } from './effects.ts';
 
 export const TARGETS = ['MAIN', 'ROUTINE', 'TMPCTL', 'MUX', 'LED'] as const;
 export type Target = (typeof TARGETS)[number];
@@ -46,6 +47,13 @@ export interface Command<P extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly formerly?: { readonly target?: Target; readonly name: string };
   /** True for arguments that only take energy out: such a call is treated as `safety`. */
   takesEnergyOut?(parameter: z.output<P>): boolean;
+  /**
+   * What the command does, read from its parameter as it stands on the wire, in any documented form. Every command that
+   * is no `read` declares it, also where there is nothing to say.
+   */
+  readonly effects?: (parameter: WireParameter) => readonly Effect[];
+  /** What the reply shows of the instrument. @param data as the instrument sent it */
+  shows?(result: R, data: unknown): readonly Observation[];
   /** Turns the arguments into the wire's parameter; throws InputError before anything is changed. */
   prepare?(parameter: z.output<P>, context: PrepareContext): Promise<Record<string, unknown>>;
   /**

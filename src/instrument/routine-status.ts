@@ -38,11 +38,6 @@ export function readRoutineStatus(data: unknown, context: z.RefinementCtx): Rout
   };
 }
 
-/** Only the state out of a status reply, or undefined where there is none. */
-export function readStatusWord(data: unknown): string | undefined {
-  return z.unknown().transform(readRoutineStatus).safeParse(data).data?.status;
-}
-
 /** Whether it is one of the documented states and not free text of the instrument. */
 export function isKnownState(status: string): boolean {
   return ROUTINE_STATES.some((state) => state === status);

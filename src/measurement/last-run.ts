@@ -1,5 +1,5 @@
-import type { CommandObserver, WrittenCommand } from '../instrument/command-observer.ts';
-import { commands } from '../instrument/commands/index.ts';
+import type { CommandObserver } from '../instrument/command-observer.ts';
+import type { Effect, Observation } from '../instrument/effects.ts';
 import { Changes } from './changes.ts';
 
 /** The measurement that this process started last, as far as the commands show it. */
@@ -16,13 +16,6 @@ export interface StartedRun {
   stopped: boolean;
 }
 
-/** What replaces the data of the measurement before, or loses it. */
-const REPLACES = [
-  'ROUTINE.StartMeasurement',
-  'MAIN.StartRoutine',
-  'ROUTINE.CloseRoutine',
-  'MAIN.CloseRoutine',
-];
 const REMEMBERED = 50;
 
 /** A command that this process sent and that replaced the data of a measurement, or may have. */
@@ -83,37 +76,42 @@ export class LastRun {
   }
 
   readonly observe: CommandObserver = (written) => {
-    const name = `${written.target}.${written.command}`;
+    const { target, command, effects } = written;
     const before = this.#run;
     const count = this.changes.observe(written);
-    const replacement = { at: this.#now(), command: name };
-    if (REPLACES.includes(name)) this.#replacements = [...this.#replacements, replacement].slice(-REMEMBERED);
-    if (name === 'ROUTINE.StartMeasurement') {
+    const replacement = { at: this.#now(), command: `${target}.${command}` };
+    if (effects.some(replacesData))
+      this.#replacements = [...this.#replacements, replacement].slice(-REMEMBERED);
+    const isStart = effects.some(isOwnStart);
+    if (isStart) {
       this.#run = { number: ++this.#starts, settings: this.#settings, stopped: false };
       this.#stops = 0;
     }
     const start = this.#starts;
-    const isStop = name === 'ROUTINE.StopMeasurement';
+    const isStop = effects.some(({ type }) => type === 'stops');
     if (isStop) this.#stops++;
-    return (outcome, data) => {
-      count(outcome, data);
+    return (outcome, shown) => {
+      count(outcome, shown);
       if (outcome === 'refused' || outcome === 'not_sent')
         this.#replacements = this.#replacements.filter((other) => other !== replacement);
-      if (outcome === 'refused' && name === 'ROUTINE.StartMeasurement') this.#run = before;
+      if (outcome === 'refused' && isStart) this.#run = before;
       if (outcome === 'refused' && isStop && start === this.#starts) this.#stops--;
-      if (outcome === 'ok') this.#certain(name, written, data);
-      // It may have switched: what was stated of another pixel must not be taken for this one's.
-      else if (outcome === 'unknown' && name === 'MUX.SetStatus') this.#forgetSample();
+      if (outcome === 'ok') {
+        for (const effect of effects) this.#noteDone(effect);
+        for (const observation of shown) this.#noteShown(command, observation);
+        // The relays may have switched: the name of one pixel must not be taken for that of another.
+      } else if (outcome === 'unknown' && effects.some(({ type }) => type === 'sets_relays'))
+        this.#forgetSample();
     };
   };
 
-  #noteSample({ device_name: name, device_area: area }: Readonly<Record<string, unknown>>): void {
-    // The area that was stated belongs to the sample that it was stated for.
-    if (typeof name === 'string' && name !== this.#deviceName) {
+  #noteSample({ deviceName, areaCm2 }: Extract<Effect, { type: 'names_sample' }>): void {
+    // A stated area belongs to the sample that it was stated for.
+    if (deviceName !== undefined && deviceName !== this.#deviceName) {
       this.#areaCm2 = undefined;
-      this.#deviceName = name;
+      this.#deviceName = deviceName;
     }
-    if (typeof area === 'number') this.#areaCm2 = area;
+    if (areaCm2 !== undefined) this.#areaCm2 = areaCm2;
   }
 
   #forgetSample(): void {
@@ -137,38 +135,63 @@ export class LastRun {
     }
   }
 
-  #certain(name: string, { command, parameter }: WrittenCommand, data: unknown): void {
-    if (command === 'GetRates') this.#replies = { ...this.#replies, [command]: data };
-    switch (name) {
-      case 'ROUTINE.SetInfo':
-        this.#noteSample(parameter);
-        break;
-      case 'MUX.SetStatus':
-        this.#forgetSample();
-        break;
-      case 'MAIN.GetActiveRoutine':
-        this.#noteActive(commands.MAIN.GetActiveRoutine.result.safeParse(data).data?.routine ?? null);
-        break;
-      case 'ROUTINE.GetSettings':
-      case 'ROUTINE.LoadSettings':
-        this.#settings = commands.ROUTINE.GetSettings.result.safeParse(data).data?.settings;
-        break;
-      case 'ROUTINE.ApplySettings':
-        this.#settings = undefined;
-        break;
-      case 'ROUTINE.SetLaser':
+  #noteDone(effect: Effect): void {
+    switch (effect.type) {
+      case 'names_sample':
+        return this.#noteSample(effect);
+      case 'sets_relays':
+        return this.#forgetSample();
+      case 'changes_settings':
+        if (effect.settings !== undefined) this.#settings = undefined;
+        return;
+      case 'sets_laser':
         // Rates under another light say nothing.
         this.#replies = {};
-        break;
-      case 'ROUTINE.StopMeasurement':
+        return;
+      case 'stops':
         if (this.#run !== undefined) this.#run = { ...this.#run, stopped: true };
-        break;
-      case 'MAIN.StartRoutine':
-      case 'ROUTINE.CloseRoutine':
-      case 'MAIN.CloseRoutine':
-        this.#forgetRun();
-        break;
-      default:
+        return;
+      case 'opens_window':
+      case 'closes_window':
+        return this.#forgetRun();
+      case 'connects_relays':
+      case 'heats':
+      case 'not_documented':
+      case 'selects_controller':
+      case 'sets_leds':
+      case 'sets_output':
+      case 'sets_shutter':
+      case 'starts':
+      case 'stops_heating':
+        return;
     }
   }
+
+  #noteShown(command: string, observation: Observation): void {
+    switch (observation.type) {
+      case 'window':
+        return this.#noteActive(observation.routine);
+      case 'settings':
+        this.#settings = observation.settings;
+        return;
+      case 'reading':
+        this.#replies = { ...this.#replies, [command]: observation.data };
+        return;
+      case 'controllers':
+      case 'leds':
+      case 'relays':
+      case 'status':
+        return;
+    }
+  }
+}
+
+/** A calibration leaves the data of the measurement before. */
+function isOwnStart(effect: Effect): boolean {
+  return effect.type === 'starts' && effect.what === 'measurement';
+}
+
+/** The data of the measurement before is replaced, or can no longer be fetched. */
+function replacesData(effect: Effect): boolean {
+  return isOwnStart(effect) || effect.type === 'opens_window' || effect.type === 'closes_window';
 }

@@ -4,7 +4,9 @@ import assets from './assets.json' with { type: 'json' };
 
 export type Asset = keyof typeof assets;
 
-/** The bytes of a file that stands beside the built program, or, run from its source, in the package it comes from. */
+/**
+ * Reads the bytes of a file beside the built program; when run from source, from the package that contains it.
+ */
 export async function readAsset(name: Asset): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readFile(new URL(`./${name}`, import.meta.url)).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')

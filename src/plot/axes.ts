@@ -5,16 +5,16 @@ export interface Frame {
   x: Range;
   left: Range;
   right: Range | undefined;
-  /** Of the plot area, px. */
+  /** Size of the plot area, px. */
   width: number;
   height: number;
 }
 
-/** Of the largest value. */
+/** Noise, as a fraction of the largest value. */
 const NOISE = 0.02;
 const PX_PER_TICK = { x: 95, y: 52 };
 
-/** What the axes show, and how large the plot area is, of the room there is for it. */
+/** Determines the ranges of the axes and the size of the plot area within the available space. */
 export function frameOf(chart: Chart, room: { width: number; height: number }): Frame {
   const curves = chart.entries.flatMap((entry) => entry.curves);
   const values = (which: (curve: Curve) => boolean, coordinate: 0 | 1): number[] =>
@@ -45,7 +45,7 @@ function rangeOf(axis: ChartAxis, values: readonly number[], ticks: number, whol
     : linearRange(low, high, ticks, wholeTicks && axis.floor === undefined);
 }
 
-/** With room on both sides of zero. */
+/** Makes a range with space on both sides of zero. */
 function aroundZero(values: readonly number[]): number[] {
   const most = values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
   return [...values, -0.03 * most, 0.03 * most];
@@ -54,7 +54,7 @@ function aroundZero(values: readonly number[]): number[] {
 function extent({ scale, fromZero, floor }: ChartAxis, values: readonly number[]): readonly [number, number] {
   let low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   let high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  // Nothing on this axis: any will do.
+  // Without data on this axis any range will do.
   if (low > high) return scale === 'log' ? [1, 10] : [0, 1];
   if (floor !== undefined) low = Math.min(high, Math.max(low, floor));
   if (fromZero === true) [low, high] = [Math.min(0, low), Math.max(0, high)];
@@ -62,7 +62,7 @@ function extent({ scale, fromZero, floor }: ChartAxis, values: readonly number[]
   return scale === 'linear' && low < 0 && low > -NOISE * high ? [0, high] : [low, high];
 }
 
-/** Both axes in whole intervals of one length. */
+/** Makes both axes of whole intervals of one length. */
 function equalFrame(
   chart: Chart,
   xs: readonly number[],

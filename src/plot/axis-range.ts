@@ -7,14 +7,17 @@ export interface Range {
 
 const NICE = [1, 2, 2.5, 5, 10];
 
-/** The next of 1, 2, 2.5 and 5 times a power of ten that is not smaller. */
+/** Rounds up to the next of 1, 2, 2.5 and 5 times a power of ten. */
 export function niceInterval(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   const factor = NICE.find((candidate) => candidate * power >= least * (1 - 1e-9)) ?? 10;
   return clean(factor * power);
 }
 
-/** Ends close to the data, so that little of the axis is empty, unless ticks at both ends are asked for. */
+/**
+ * Range that ends close to the data, so that little of the axis is empty, unless ticks at both ends are
+ * requested.
+ */
 export function linearRange(low: number, high: number, ticks: number, wholeTicks = false): Range {
   const span = high - low;
   if (!(span > 0)) {
@@ -30,7 +33,7 @@ export function linearRange(low: number, high: number, ticks: number, wholeTicks
   };
 }
 
-/** Around positive values, whole decades or to the next 1, 2 or 5. The interval is in decades. */
+/** Range around positive values, to whole decades or to the next 1, 2 or 5. The interval is in decades. */
 export function logRange(low: number, high: number, ticks: number, wholeTicks = false): Range {
   const first = Math.floor(Math.log10(low) + 1e-9);
   const last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
@@ -48,7 +51,7 @@ export function ticksOf({ min, max, interval }: Range): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => clean((first + i) * interval));
 }
 
-/** Powers of ten within the range, so many decades apart. */
+/** Powers of ten within the range, `interval` decades apart. */
 export function decadesOf({ min, max, interval }: Range): number[] {
   const [first, last] = [Math.ceil(Math.log10(min) - 1e-9), Math.floor(Math.log10(max) + 1e-9)];
   return Array.from(

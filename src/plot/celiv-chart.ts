@@ -26,7 +26,7 @@ export function celivChart(parts: readonly Part[]): Chart {
       const sent = curveOf(scan, ['Time', 'Current'], [x, left]);
       if (sent === undefined) return [];
       const sum = known(sent).reduce((total, [, current]) => total + current, 0);
-      // As the field draws it: what is extracted is positive.
+      // The field draws extraction as positive.
       const points = sum < 0 ? mapY(sent, (current) => -current) : sent;
       const tMax = figureOf(metrics, 't_max', scan.label);
       const height = tMax === undefined ? undefined : interpolate(known(points), tMax);

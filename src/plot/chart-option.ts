@@ -33,7 +33,7 @@ export interface LaidOut {
   option: ChartOption;
 }
 
-/** The chart as the library draws it, without anything that moves, and its size in px. */
+/** Converts the chart to options of the library, without animation, and computes its size in px. */
 export function layOut(chart: Chart, heading: Heading): LaidOut {
   const right = chart.right === undefined ? MARGIN.right : MARGIN.rightAxis;
   const room = WIDTH - MARGIN.left - right;

@@ -1,7 +1,7 @@
 import type { Metric } from '../science/metrics/metric.ts';
 import type { PlotSource } from './plot-source.ts';
 
-/** A measurement, and what tells it from the others in the picture; empty for the only one. */
+/** A measurement, and the name that distinguishes it from the others in the picture; empty for the only one. */
 export interface Part {
   source: PlotSource;
   name: string;
@@ -13,36 +13,36 @@ export interface ChartAxis {
   scale: 'linear' | 'log';
   /** A linear axis that begins at zero. */
   fromZero?: boolean;
-  /** What lies below is left outside. */
+  /** Values below it are outside of the picture. */
   floor?: number | undefined;
 }
 
-/** A row without a number is a gap. */
+/** A point of a curve; a point without a number is a gap. */
 export type ChartPoint = readonly [x: number | null, y: number | null];
 
 export interface Curve {
   points: readonly ChartPoint[];
   line: 'solid' | 'dashed' | 'dotted';
-  /** Thin where a curve is noise on a logarithmic axis. Default normal. */
+  /** Width of the line; thin for noise on a logarithmic axis. Default normal. */
   width?: 'thin' | 'bold';
   axis?: 'right';
-  /** On every point where there are few, else on some, so that curves differ without colour. */
+  /** Symbols on every point if there are few, else on some, so that curves differ without colour. */
   symbols?: 'none' | 'some' | 'all';
 }
 
-/** A point worth a word. */
+/** A point with a label. */
 export interface Mark {
   at: readonly [x: number, y: number];
   label?: string;
 }
 
-/** A row of the legend and what it stands for. */
+/** A row of the legend and its curves. */
 export interface Entry {
-  /** Index of the part it is of. */
+  /** Index of the part to which the row belongs. */
   part: number;
-  /** What shares colour and symbol; `fit` is black. */
+  /** Curves of one group share colour and symbol; `fit` is black. */
   group: number | 'fit';
-  /** Without a name it is not in the legend. */
+  /** A curve without a name does not appear in the legend. */
   name: string;
   /** Figures, under the heads of the chart. */
   cells?: readonly string[];
@@ -50,38 +50,38 @@ export interface Entry {
   marks?: readonly Mark[];
 }
 
-/** A picture before anything of it is laid out. */
+/** A picture before its layout. */
 export interface Chart {
   x: ChartAxis;
   left: ChartAxis;
   right?: ChartAxis;
   entries: readonly Entry[];
-  /** Of the figures in the legend, with units. */
+  /** Headings of the figures in the legend, with units. */
   heads?: readonly string[];
-  /** What line styles and marks mean. */
+  /** Meaning of line styles and marks. */
   key?: readonly string[];
-  /** Colours of an order (light levels, delays) instead of colours to tell apart. */
+  /** True for ordered quantities (light levels, delays): the colours then form a scale instead of a set. */
   ordered?: boolean;
-  /** One unit is as long on both axes. */
+  /** True if one unit is as long on both axes. */
   equalScale?: boolean;
-  /** Lines through the origin. */
+  /** True if lines are drawn through the origin. */
   zeroLines?: boolean;
-  /** What was left out of the picture. One sentence each. */
+  /** Parts of the data that are not in the picture, one sentence each. */
   notes: readonly string[];
 }
 
 export type ChartBuilder = (parts: readonly Part[]) => Chart;
 
-/** Rows of figures that still leave room for the picture. */
+/** Most rows of figures that still leave space for the picture. */
 export const MOST_ROWS = 8;
 
-/** A figure of a scan, or undefined where it was not determined. */
+/** Value of a figure of a scan, or undefined if it was not determined. */
 export function figureOf(metrics: readonly Metric[], name: string, scan: string): number | undefined {
   const found = metrics.find((metric) => metric.name === name && (metric.scan ?? scan) === scan);
   return found?.value ?? undefined;
 }
 
-/** Items evenly spaced, first and last kept. */
+/** Thins items evenly; the first and the last are kept. */
 export function thin<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   const every = (items.length - 1) / (most - 1);

@@ -10,7 +10,7 @@ import { elSpectrumChart, filmChart, spectrumChart } from './spectrum-charts.ts'
 import { trackingChart } from './tracking-chart.ts';
 import { lifetimeChart, transientChart } from './transient-charts.ts';
 
-/** How each kind of picture is made. */
+/** Builder of each kind of picture. */
 export const charts: Readonly<Record<PlotKind, ChartBuilder>> = {
   jv: jvChart,
   log_jv: logJvChart,

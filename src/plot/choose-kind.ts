@@ -5,7 +5,7 @@ import type { PlotSource } from './plot-source.ts';
 
 const MOST_SOURCES = 12;
 
-/** The kind of picture to make of the sources. Throws InputError where there is none. */
+/** Chooses the kind of picture for the sources. Throws InputError if there is none. */
 export function chooseKind(sources: readonly PlotSource[], wanted: PlotKind | undefined): PlotKind {
   const [first] = sources;
   if (first === undefined)
@@ -33,7 +33,7 @@ export function chooseKind(sources: readonly PlotSource[], wanted: PlotKind | un
     );
   }
   const kind = wanted ?? suiting[0] ?? 'generic';
-  // What has only its first columns in common is no comparison, unless it was asked for.
+  // If routines have only their first columns in common, a picture is no comparison, unless it was requested.
   if (wanted === undefined && routines.length > 1 && kind === 'generic')
     throw new InputError(
       `measurements of ${routines.map((routine) => quote(routine)).join(' and ')} cannot share axes`,

@@ -8,7 +8,7 @@ const MOST_SCANS = 12;
 /** A range of currents beyond this factor is drawn in decades. */
 const DECADES = 30;
 
-/** Sheet resistance over current: the same at all of them where the contacts are ohmic. */
+/** Sheet resistance over current: constant if the contacts are ohmic. */
 export function sheetResistanceChart(parts: readonly Part[]): Chart {
   const has = (name: string): boolean =>
     parts.every(({ source }) => source.dataset.scans.some((scan) => findColumn(scan, name) !== undefined));
@@ -26,7 +26,7 @@ export function contactChart(parts: readonly Part[]): Chart {
   return { ...columnChart(parts, 'Voltage', 'Current'), zeroLines: true };
 }
 
-/** The second column over the first, of all scans that have them. */
+/** The second column over the first, for all scans that have both. */
 export function genericChart(parts: readonly Part[]): Chart {
   const [first] = parts.flatMap(({ source }) =>
     source.dataset.scans.filter(({ columns }) => columns.length > 1),
@@ -41,7 +41,7 @@ function columnChart(parts: readonly Part[], xName: string, yName: string): Char
       const [x, y] = [findColumn(scan, xName), findColumn(scan, yName)];
       return x === undefined || y === undefined ? [] : [{ scan, x, y }];
     });
-    // What is read point by point is one curve.
+    // Scans of single points form one curve.
     const live = scans.every(({ x }) => x.values.length <= 1);
     const names = scanNames(scans.map(({ scan }): Scan => scan));
     return live && scans.length > 0

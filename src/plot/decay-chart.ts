@@ -4,7 +4,7 @@ import { significant } from './format-number.ts';
 import { curveOf, known } from './read-curve.ts';
 import { joined, scanNames } from './scan-names.ts';
 
-/** Photons over time, logarithmic, and the decay that was fitted. */
+/** Photons over time, logarithmic, and the fitted decay. */
 export function decayChart(parts: readonly Part[]): Chart {
   const x: ChartAxis = { name: 'Time', unit: 'ns', scale: 'linear' };
   const left: ChartAxis = { name: 'Counts', unit: '', scale: 'log', floor: 1 };
@@ -21,7 +21,7 @@ export function decayChart(parts: readonly Part[]): Chart {
   const data = scans.flatMap(({ part, source, scan, name }, group): Entry[] => {
     const points = curveOf(scan, ['Time', 'Counts'], [x, left]);
     if (points === undefined) return [];
-    // Bins after the period are empty and would leave half of the picture so.
+    // Bins after the period are empty and would leave half of the picture empty.
     const end = points.findLastIndex(([, counts]) => (counts ?? 0) > 0);
     const tau = (figure: string): number | undefined => figureOf(source.metrics, figure, scan.label);
     return [

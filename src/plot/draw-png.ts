@@ -21,7 +21,7 @@ async function load(): Promise<Renderer> {
   return { fonts };
 }
 
-/** Draws an SVG with the fonts that come along, whatever the machine has. */
+/** Draws an SVG with the bundled fonts, independent of those of the machine. */
 export async function drawPng(svg: string): Promise<Uint8Array> {
   renderer ??= load().catch((error: unknown) => {
     renderer = undefined;

@@ -1,7 +1,10 @@
 import type { Chart, ChartAxis, ChartPoint } from './chart.ts';
 import { known } from './read-curve.ts';
 
-/** The chart without what cannot be drawn: numbers that are none, or not positive on a logarithmic axis, are gaps. */
+/**
+ * Removes values that cannot be drawn: values that are no finite numbers, and values that are not positive on a
+ * logarithmic axis, become gaps.
+ */
 export function drawable(chart: Chart): Chart {
   const { x, left, right } = chart;
   const entries = chart.entries.map((entry) => ({

@@ -3,7 +3,7 @@ import { decimals } from './format-number.ts';
 import { curveOf } from './read-curve.ts';
 import { joined, scanNames } from './scan-names.ts';
 
-/** EQE over wavelength, and the current it integrates to under AM1.5G, as the instrument sums it up. */
+/** EQE over wavelength, and its integrated current under AM1.5G, as the instrument sums it. */
 export function eqeChart(parts: readonly Part[]): Chart {
   const x = { name: 'Wavelength', unit: 'nm', scale: 'linear' } as const;
   const left = { name: 'EQE', unit: '%', scale: 'linear', fromZero: true } as const;

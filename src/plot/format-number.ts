@@ -16,7 +16,10 @@ export function powerOfTen(exponent: number): string {
   return `10${String(exponent).replace(/./g, (digit) => SUPERSCRIPTS[digit] ?? digit)}`;
 }
 
-/** A number on a linear axis: no digits beyond those that set it apart, powers of ten where zeros would fill it. */
+/**
+ * Formats a number on a linear axis: no digits beyond those that distinguish the ticks, powers of ten where
+ * zeros would fill the label.
+ */
 export function tickText(value: number): string {
   if (value === 0) return '0';
   const plain = Number(value.toPrecision(6));
@@ -25,12 +28,12 @@ export function tickText(value: number): string {
   return `${minus(String(Number((plain / 10 ** exponent).toPrecision(4))))}·${powerOfTen(exponent)}`;
 }
 
-/** A figure with a fixed number of decimals; a dash where there is none. */
+/** Formats a figure with a fixed number of decimals; a dash without a value. */
 export function decimals(value: number | undefined, digits: number): string {
   return value === undefined ? '–' : minus(value.toFixed(digits));
 }
 
-/** A figure with so many significant digits; a dash where there is none. */
+/** Formats a figure with a number of significant digits; a dash without a value. */
 export function significant(value: number | undefined, digits: number): string {
   if (value === undefined) return '–';
   const text = value.toPrecision(digits);

@@ -7,7 +7,7 @@ import { chartStyle } from './series.ts';
 import { dashOf, INK } from './styles.ts';
 import { fitText, textWidth } from './text-width.ts';
 
-/** Where things are, px. */
+/** Positions of the parts of the picture, px. */
 export interface Place {
   width: number;
   height: number;
@@ -25,7 +25,7 @@ const WARNING = '#b00020';
 const TITLE_SIZE = 18;
 const SIMULATED = 'SIMULATED';
 const SAMPLE_LENGTH = 36;
-/** Behind everything else. */
+/** Layer behind everything else. */
 const BEHIND = -10;
 
 interface Parts {
@@ -54,7 +54,7 @@ export function graphics(chart: Chart, { heading, legend, frame, place }: Parts)
 
 function titles({ title, subtitle, simulated }: Heading, { legendLeft: left, width }: Place): Element[] {
   const bold = { fontSize: TITLE_SIZE, fontWeight: 'bold' as const };
-  // Bold is a tenth wider.
+  // Bold text is a tenth wider.
   const marked = simulated ? textWidth(SIMULATED, TITLE_SIZE) + 14 : 0;
   const room = (width - left - marked - 20) / 1.1;
   return [

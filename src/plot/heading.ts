@@ -9,7 +9,7 @@ export interface Heading {
   simulated: boolean;
 }
 
-/** What a kind adds to the routine's name. */
+/** Addition to the routine's name, by kind. */
 const SAYS: Partial<Record<PlotKind, string>> = {
   bode: 'Bode plot',
   nyquist: 'Nyquist plot',
@@ -19,7 +19,7 @@ const SAYS: Partial<Record<PlotKind, string>> = {
   lifetime: 'lifetime',
 };
 
-/** Routine and device; date (UTC) and id. */
+/** Makes the heading: routine and device; date (UTC) and id. */
 export function headingOf(sources: readonly PlotSource[], kind: PlotKind): Heading {
   const routines = [...new Set(sources.map(({ routine }) => routine))].join(' and ');
   const devices = new Set(sources.map(({ deviceName }) => deviceName));

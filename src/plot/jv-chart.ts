@@ -13,14 +13,17 @@ import {
 import { currentAxis, type Sweep, sweepsOf, VOLTAGE } from './jv-sweeps.ts';
 import { known, mapY } from './read-curve.ts';
 
-/** mA/cm²: less at 0 V is no photocurrent. */
+/** mA/cm²: a smaller current at 0 V is no photocurrent. */
 const PHOTOCURRENT = 0.1;
-/** Of the photocurrent: what flows beyond Voc would press the curve flat. */
+/** Shown current beyond Voc, relative to the photocurrent: more would press the curve flat. */
 const BEYOND_VOC = 0.5;
 const MOST_SCANS = 24;
 const HEADS = ['Voc (V)', 'Jsc (mA/cm²)', 'FF (%)', 'PCE (%)'];
 
-/** Current density over voltage, as for a solar cell: forward solid, reverse dashed, the maximum power point marked. */
+/**
+ * Current density over voltage, as for a solar cell: forward solid, reverse dashed, the maximum power point
+ * marked.
+ */
 export function jvChart(parts: readonly Part[]): Chart {
   const axis = currentAxis(parts);
   const sweeps = sweepsOf(parts, axis);
@@ -123,7 +126,7 @@ function atZero(points: readonly ChartPoint[]): number {
   );
 }
 
-/** The point of the data with the largest power, where the cell generates. */
+/** The point of the data with the largest power, within the range in which the cell generates. */
 function maximumPower(points: readonly ChartPoint[]): Mark[] {
   if (atZero(points) <= PHOTOCURRENT) return [];
   const [best] = known(points)

@@ -23,7 +23,7 @@ export interface Sweep {
   cells: string[];
 }
 
-/** mA/cm² where every measurement has current densities or an area, else A. */
+/** mA/cm² if every measurement has current densities or an area, else A. */
 export function currentAxis(parts: readonly Part[]): ChartAxis {
   const has = (name: string, { source }: Part): boolean =>
     source.dataset.scans.some((scan) => findColumn(scan, name) !== undefined);
@@ -41,7 +41,7 @@ export function currentAxis(parts: readonly Part[]): ChartAxis {
   return { name: 'Current', unit: 'A', scale: 'linear' };
 }
 
-/** The scans over voltage, with current or current density by the axis. */
+/** The scans over voltage, with current or current density as the axis requires. */
 export function sweepsOf(parts: readonly Part[], axis: ChartAxis): Sweep[] {
   return parts.flatMap(({ source, name }, part) => {
     const scans = source.dataset.scans.filter(isSweep).map(directed);
@@ -69,7 +69,7 @@ export function sweepsOf(parts: readonly Part[], axis: ChartAxis): Sweep[] {
   });
 }
 
-/** Tracking has voltages too, over time. */
+/** True for sweeps. Tracking has voltages too, but over time. */
 function isSweep(scan: Scan): boolean {
   return findColumn(scan, 'Voltage') !== undefined && findColumn(scan, 'Time') === undefined;
 }

@@ -8,7 +8,7 @@ const GAP = 24;
 
 interface LegendText {
   x: number;
-  /** Line from the top of the legend. */
+  /** Line number, counted from the top of the legend. */
   line: number;
   text: string;
   align: 'left' | 'right';
@@ -29,7 +29,9 @@ export interface Legend {
   samples: LegendSample[];
 }
 
-/** The legend below the picture, in `width` px: figures in columns, or names side by side, and the key. */
+/**
+ * Lays out the legend below the picture, in `width` px: figures in columns, or names side by side, and the key.
+ */
 export function legendOf(chart: Chart, width: number): Legend {
   const named = chart.entries.filter(({ name }) => name !== '');
   const { heads = [], key = [] } = chart;

@@ -1,6 +1,6 @@
 import { findRoutine } from '../instrument/routines/index.ts';
 
-/** What a picture shows, in the field's words. */
+/** Kinds of picture, named in the field's words. */
 export const PLOT_KINDS = [
   'jv',
   'log_jv',
@@ -36,7 +36,7 @@ const KINDS: Readonly<Record<string, readonly PlotKind[]>> = {
   'Connection Test': ['contact', 'tracking'],
 };
 
-/** The kinds of picture that suit a routine, the usual one first. A routine we do not know has `generic` alone. */
+/** The kinds of picture that suit a routine, the usual one first. An unknown routine has `generic` alone. */
 export function plotKindsOf(routine: string): readonly PlotKind[] {
   return [...(KINDS[findRoutine(routine)?.name ?? ''] ?? []), 'generic'];
 }

@@ -13,21 +13,20 @@ import { namedParts } from './source-names.ts';
 export { PLOT_KINDS, type PlotKind, plotKindsOf } from './plot-kinds.ts';
 
 export interface Picture {
-  /** 900 px wide. */
+  /** Picture as SVG, 900 px wide. */
   svg: string;
-  /** The same at 1.5 times the size. */
+  /** The same picture as PNG, at 1.5 times the size. */
   png: Uint8Array;
   kind: PlotKind;
-  /** What is not in the picture. One sentence each. */
+  /** Parts of the data that are not in the picture, one sentence each. */
   notes: string[];
 }
 
 /**
- * Draws measurements in one picture, as the field draws them; of the kind that is usual for their routine, unless
- * another is asked for. The drawing libraries are loaded by the first picture.
- *
- * Throws InputError for none or more than twelve measurements, for kinds that do not suit, for measurements that
- * cannot share axes, and where there is nothing to draw.
+ * Draws measurements in one picture, in the field's usual form; the kind is the usual one of their routine,
+ * unless another is requested. The drawing libraries are loaded by the first picture.
+ * Throws InputError for none or more than twelve measurements, for kinds that do not suit, for measurements
+ * that cannot share axes, and if there is nothing to draw.
  */
 export async function plotMeasurements(
   sources: readonly PlotSource[],
@@ -43,7 +42,7 @@ export async function plotMeasurements(
   return { svg, png: await drawPng(svg), kind, notes };
 }
 
-/** Says which measurements have nothing to draw. Throws InputError where none has. */
+/** Names the measurements that have nothing to draw. Throws InputError if none has anything. */
 function missing(chart: Chart, parts: readonly Part[], kind: PlotKind): string[] {
   const drawn = new Set(chart.entries.map(({ part }) => part));
   const empty = parts.filter((_, i) => !drawn.has(i)).map(({ source }) => source);

@@ -1,16 +1,16 @@
 import type { Dataset } from '../science/dataset.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 
-/** One measurement, as a picture needs it. */
+/** One measurement, in the form that a picture needs. */
 export interface PlotSource {
   id: string;
-  /** The routine by our name for it. */
+  /** Our name for the routine. */
   routine: string;
   deviceName: string | null;
   /** UTC, ISO 8601. */
   startedAt: string;
   simulated: boolean;
-  /** Settings in force when it was measured. */
+  /** Settings that applied to the measurement. */
   settings: Readonly<Record<string, unknown>> | null;
   dataset: Dataset;
   metrics: readonly Metric[];

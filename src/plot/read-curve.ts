@@ -3,7 +3,7 @@ import { type Column, type Scan, findColumn } from '../science/dataset.ts';
 import { scaleBetween } from '../science/units.ts';
 import type { ChartAxis, ChartPoint } from './chart.ts';
 
-/** Two columns of a scan as points, in the units of the axes. Undefined where one is not there. */
+/** Two columns of a scan as points, in the units of the axes. Undefined if one is missing. */
 export function curveOf(
   scan: Scan,
   names: readonly [x: string, y: string],
@@ -13,7 +13,7 @@ export function curveOf(
   return x === undefined || y === undefined ? undefined : pointsOf(x, y, axes);
 }
 
-/** Row by row in the units of the axes; null where there is no number, which interrupts the line. */
+/** One point per row, in the units of the axes; null for a missing number, which interrupts the line. */
 export function pointsOf(
   x: Column,
   y: Column,
@@ -36,12 +36,12 @@ function scaleTo({ name, unit }: Column, wanted: string): number {
   );
 }
 
-/** y with another sign or form. */
+/** Applies a function to y, such as a change of sign. */
 export function mapY(points: readonly ChartPoint[], by: (y: number) => number | null): ChartPoint[] {
   return points.map(([x, y]): ChartPoint => [x, y === null ? null : by(y)]);
 }
 
-/** Points that are there, with both numbers. */
+/** The points that have both numbers. */
 export function known(points: readonly ChartPoint[]): (readonly [x: number, y: number])[] {
   return points.flatMap(([x, y]) => (x === null || y === null ? [] : [[x, y] as const]));
 }

@@ -12,7 +12,7 @@ const PREFIXES = [
 ] as const;
 const PREFIXED = new Set(['A', 'A/cm²', 'C', 'F', 's', 'W', 'Ω', 'Ω/□']);
 
-/** The chart with its linear axes in units whose numbers are short: 12 µA instead of 0.000012 A. */
+/** Converts the linear axes to units with short numbers: 12 µA instead of 0.000012 A. */
 export function withReadableUnits(chart: Chart): Chart {
   const curves = chart.entries.flatMap((entry) => entry.curves);
   const all = (which: (curve: Curve) => boolean, coordinate: 0 | 1): number[] =>
@@ -25,7 +25,7 @@ export function withReadableUnits(chart: Chart): Chart {
     chart.left,
     all(({ axis }) => axis !== 'right', 1),
   );
-  // One unit is as long on both axes.
+  // Here one unit has to be as long on both axes.
   if (chart.equalScale === true && left.unit !== x.unit)
     return withBoth(chart, x.factor < left.factor ? left : x);
   const right =

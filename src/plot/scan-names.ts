@@ -2,7 +2,10 @@ import { quote } from '../text/quote.ts';
 import type { Quantity, Scan } from '../science/dataset.ts';
 import { tickText } from './format-number.ts';
 
-/** Scans under what distinguishes them: their conditions where those differ, else their labels; '' for the only one. */
+/**
+ * Names of the scans by their differences: their conditions if those differ, else their labels; '' for the only
+ * one.
+ */
 export function scanNames(scans: readonly Scan[]): string[] {
   if (scans.length < 2) return scans.map(() => '');
   const names = [...new Set(scans.flatMap(({ conditions }) => Object.keys(conditions)))];
@@ -23,7 +26,7 @@ function shown(quantity: Quantity | undefined): string {
   return value === null ? 'unknown' : `${tickText(Number(value.toPrecision(4)))} ${unit}`.trim();
 }
 
-/** Of a measurement and one of its scans. */
+/** Joins the names of a measurement and one of its scans. */
 export function joined(...names: readonly string[]): string {
   return names.filter((name) => name !== '').join(', ');
 }

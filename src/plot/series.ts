@@ -7,7 +7,7 @@ import { known } from './read-curve.ts';
 import { dashOf, INK, type Style, styleOf } from './styles.ts';
 
 const FONT = 'DejaVu Sans';
-/** Points of all curves together: what keeps the picture small. */
+/** Most points of all curves together: keeps the picture small. */
 const ALL_POINTS = 20_000;
 const MOST_POINTS = 2000;
 const FEWEST_POINTS = 100;
@@ -18,7 +18,7 @@ const WIDTHS = { thin: 1, normal: 2, bold: 2.5 } as const;
 
 type Series = LineSeriesOption | ScatterSeriesOption;
 
-/** Curves, symbols, marks and zero lines. */
+/** Makes curves, symbols, marks and zero lines. */
 export function seriesOf(chart: Chart, frame: Frame): Series[] {
   const count = chart.entries.reduce((sum, { curves }) => sum + curves.length, 0);
   const budget = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, Math.floor(ALL_POINTS / count)));
@@ -82,7 +82,7 @@ function curveSeries(curve: Curve, style: Style, budget: number, group: Entry['g
   ];
 }
 
-/** A missing value is '-' to the chart library: the line is broken there. */
+/** A missing value is '-' to the chart library, which breaks the line there. */
 function cell([x, y]: ChartPoint): (number | string)[] {
   return [x ?? '-', y ?? '-'];
 }
@@ -97,13 +97,13 @@ function symbolPoints(
   group: Entry['group'],
 ): (readonly [number, number])[] {
   const there = known(points);
-  // A single point has no line to be seen by.
+  // A single point has no line and needs its symbol.
   if (there.length < 2) return there;
   if (symbols === 'none') return [];
   if (symbols === 'all' && there.length <= EVERY_POINT) return there;
   const along = lengths(there);
   const step = (along.at(-1) ?? 0) / SOME_SYMBOLS;
-  // Curves that lie on each other have their symbols at different places.
+  // Curves that coincide have their symbols at different places.
   const shift = group === 'fit' ? 0 : ((group * 0.382 + 0.2) % 1) * step;
   return Array.from(
     { length: SOME_SYMBOLS },
@@ -111,7 +111,7 @@ function symbolPoints(
   ).filter((point) => point !== undefined);
 }
 
-/** How far along the curve each point is, with both of its extents as 1. */
+/** Position of each point along the curve, with both of its extents as 1. */
 function lengths(points: readonly (readonly [x: number, y: number])[]): number[] {
   const span = (coordinate: 0 | 1): number => {
     const [low, high] = points.reduce(

@@ -4,7 +4,7 @@ import type { PlotSource } from './plot-source.ts';
 
 const LONGEST = 40;
 
-/** A name that people typed, in quotation marks, cut to what a picture has room for. */
+/** Quotes a name that people typed, cut to the space of a picture. */
 export function shownName(name: string): string {
   const characters = Array.from(quote(name).slice(1, -1));
   return `"${characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : characters.join('')}"`;
@@ -15,7 +15,7 @@ export function shownTime(iso: string): string {
   return iso.replace('T', ' ').replace(/(?:\.\d+)?(?:Z|\+00:00)$/, '');
 }
 
-/** Each source under what tells it from the others: device, else time, else id. */
+/** Names each source by the first property that distinguishes it: device, else time, else id. */
 export function namedParts(sources: readonly PlotSource[]): Part[] {
   if (sources.length < 2) return sources.map((source) => ({ source, name: '' }));
   const device = ({ deviceName }: PlotSource): string =>

@@ -14,14 +14,14 @@ import { curveOf, known } from './read-curve.ts';
 import { joined, scanNames } from './scan-names.ts';
 
 const WAVELENGTH: ChartAxis = { name: 'Wavelength', unit: 'nm', scale: 'linear' };
-/** What is drawn, the first that all have. */
+/** Candidates for the drawn signal; the first that all sources have is drawn. */
 const SIGNALS: readonly (readonly [column: string, axis: ChartAxis])[] = [
   ['Spectrum', { name: 'Counts less dark', unit: 'a.u.', scale: 'linear' }],
   ['Irradiance', { name: 'Irradiance', unit: 'µW/cm²', scale: 'linear' }],
   ['Counts', { name: 'Counts', unit: 'a.u.', scale: 'linear' }],
 ];
 const MOST_SPECTRA = 8;
-/** Of the brightest: darker spectra would all lie on the axis. */
+/** Fraction of the brightest spectrum below which a spectrum is left out: it would lie on the axis. */
 const VISIBLE = 0.02;
 
 /** Luminescence over wavelength, its peak marked. */
@@ -118,7 +118,7 @@ export function elSpectrumChart(parts: readonly Part[]): Chart {
   };
 }
 
-/** Which sweep a spectrum was taken in: its label without the voltage. */
+/** Label of the sweep in which a spectrum was taken: the spectrum's label without the voltage. */
 function sweepOf(scan: Scan | undefined): string {
   return scan?.label.replace(/\s\S+(?: V)?$/, '') ?? '';
 }

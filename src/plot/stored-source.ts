@@ -2,7 +2,7 @@ import type { Dataset } from '../science/dataset.ts';
 import type { StoredMeasurement } from '../archive/archive.ts';
 import type { PlotSource } from './plot-source.ts';
 
-/** A stored measurement as a picture needs it. */
+/** Converts a stored measurement to the form that a picture needs. */
 export function storedSource({ record }: StoredMeasurement, dataset: Dataset): PlotSource {
   const {
     id,

@@ -2,7 +2,7 @@ import type { Curve } from './chart.ts';
 
 /** Okabe and Ito's colours without the yellow, which is hard to see on white. */
 const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#000000', '#E69F00', '#56B4E9'];
-/** Viridis from its dark end to where it becomes too pale: lightness rises, in grey too. */
+/** Viridis from its dark end to the point at which it becomes too pale: lightness rises, in grey too. */
 const ORDERED = ['#440154', '#46327e', '#365c8d', '#277f8e', '#1fa187', '#4ac16d', '#8fc93a'];
 export const INK = '#1a1a1a';
 
@@ -40,7 +40,7 @@ export function styleOf(group: number | 'fit', ordered: boolean, groups: number)
   return { colour, outline, hollow };
 }
 
-/** A colour of the ordered scale, from 0 to 1. */
+/** Returns a colour of the ordered scale, from 0 to 1. */
 function blend(share: number): string {
   const at = Math.min(1, Math.max(0, share)) * (ORDERED.length - 1);
   const [from, to] = [ORDERED[Math.floor(at)] ?? INK, ORDERED[Math.ceil(at)] ?? INK];

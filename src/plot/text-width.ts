@@ -11,7 +11,7 @@ export function textWidth(text: string, fontSize: number): number {
   return em * fontSize;
 }
 
-/** Cut where it would be wider than so many px. */
+/** Cuts text that would be wider than `width` px. */
 export function fitText(text: string, fontSize: number, width: number): string {
   if (textWidth(text, fontSize) <= width) return text;
   const characters = Array.from(text);

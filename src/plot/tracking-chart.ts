@@ -5,7 +5,7 @@ import { joined, scanNames } from './scan-names.ts';
 
 const VOLTAGE: ChartAxis = { name: 'Voltage', unit: 'V', scale: 'linear' };
 
-/** Power over time, and the voltage it was had at. */
+/** Power over time, and its voltage. */
 export function trackingChart(parts: readonly Part[]): Chart {
   const all = parts.flatMap(({ source, name }, part) => {
     const scans = source.dataset.scans.filter((scan) => findColumn(scan, 'Time') !== undefined);
@@ -52,7 +52,7 @@ export function trackingChart(parts: readonly Part[]): Chart {
   };
 }
 
-/** As sent, or voltage times current. */
+/** Power as sent, or voltage times current. */
 function powerOf(scan: Scan): Column | undefined {
   const sent = findColumn(scan, 'Power');
   if (sent !== undefined) return sent;

@@ -74,7 +74,7 @@ function photocurrents(traces: readonly Trace[], common: Common): Chart {
   };
 }
 
-/** Recombination lifetime over open-circuit voltage, logarithmic: a line where one process rules. */
+/** Recombination lifetime over open-circuit voltage, logarithmic: a line if one process dominates. */
 export function lifetimeChart(parts: readonly Part[]): Chart {
   return {
     x: { name: 'Voc', unit: 'V', scale: 'linear' },
@@ -107,7 +107,7 @@ function entryOf({ part, name }: Trace, group: number): Pick<Entry, 'part' | 'gr
   return { part, group, name: name === '' ? 'transient' : name };
 }
 
-/** Said by the instrument's table, the settings or the figures. */
+/** Quantity that the instrument's table, the settings or the figures name. */
 function quantityOf({ source }: Part): 'voltage' | 'current' {
   const { dataset, settings, metrics } = source;
   const columns = dataset.scans.flatMap((scan) => scan.columns.map(({ name }) => name));

@@ -20,7 +20,7 @@ export const relay: PromptArgument<number> = {
   complete: suggest(...counted(8)),
 };
 
-/** `1-4, 7`, or `all`: then it is undefined. */
+/** Relay numbers as `1-4, 7`; undefined for `all`. */
 export const relays: PromptArgument<readonly number[] | undefined> = {
   description: 'Relays of the pixels, e.g. 1-8 or 1,3,5. All unless given.',
   schema: z.string().transform((text, issues): readonly number[] | undefined => {
@@ -38,14 +38,14 @@ export const relays: PromptArgument<readonly number[] | undefined> = {
   complete: lastOf(['all', '1-4', '1-8', ...counted(16)]),
 };
 
-/** Sources that JV has, and `external`. */
+/** Light sources that JV has, and `external`. */
 const LIGHT_SOURCES = ['12_led', 'fast_led', 'led_ring', 'external'] as const;
 export const lightSource = word(
   'Light of the JV: 12_led (default), fast_led, led_ring, or external for a lamp of yours.',
   LIGHT_SOURCES,
 );
 
-/** Light that the instrument can dim. */
+/** Light sources that the instrument can dim. */
 export const OWN_SOURCES = ['12_led', 'fast_led', 'led_ring'] as const;
 
 /** An id, or `latest`. */
@@ -57,7 +57,10 @@ export function storedMeasurement(description: string, routine: string): PromptA
   };
 }
 
-/** Names of routines, as the instrument writes them. @param allowed which make sense here */
+/**
+ * Names of routines, spelled like the instrument's.
+ * @param allowed the routines that make sense here
+ */
 export function routineNames<const R extends string>(
   description: string,
   allowed: readonly R[],
@@ -97,7 +100,10 @@ export function number(description: string, min: number, max: number, whole = fa
   };
 }
 
-/** Several numbers, with commas. @param usual a suggestion */
+/**
+ * Several numbers, separated by commas.
+ * @param usual a suggestion
+ */
 export function numbers(
   description: string,
   min: number,
@@ -134,7 +140,7 @@ export function word<const W extends readonly [string, ...string[]]>(
   };
 }
 
-/** @param error what would be right */
+/** @param error names the valid values */
 function bounded(min: number, max: number, whole: boolean, error: string): z.ZodType<number, number> {
   return z
     .number({ error })

@@ -2,21 +2,24 @@ import { sameRoutine } from '../instrument/routine-name.ts';
 import type { MeasurementSummary } from '../archive/archive.ts';
 import type { Complete, Known } from './define-prompt.ts';
 
-/** A host waits for a completion while a person types: later than this it is of no use. */
+/** A host waits for a completion while a person types: a later answer is of no use. */
 const PATIENCE_MS = 500;
 
-/** Fixed suggestions that begin with what was typed, without regard to case. */
+/** Offers fixed suggestions that begin with the typed text, ignoring case. */
 export function suggest(...values: readonly string[]): Complete {
   return (typed) => beginningWith(typed, values);
 }
 
-/** Names of devices that were measured, newest first. */
+/** Completes names of devices that were measured, newest first. */
 export const completeDevice: Complete = async (typed, known) => {
   const names = (await stored(known)).flatMap(({ device_name: name }) => name ?? []);
   return beginningWith(typed, [...new Set(names)]);
 };
 
-/** Ids of stored measurements, newest first. @param routine only of this one */
+/**
+ * Completes ids of stored measurements, newest first.
+ * @param routine limits them to this routine
+ */
 export function completeMeasurement(routine?: string): Complete {
   return async (typed, known) => {
     const all = await stored(known);
@@ -43,7 +46,7 @@ function beginningWith(typed: string, values: readonly string[]): string[] {
   return values.filter((value) => value.toLowerCase().startsWith(start));
 }
 
-/** None where the archive cannot be read, or not soon. */
+/** Stored measurements; none if the archive cannot be read in time. */
 async function stored({ archive }: Known): Promise<readonly MeasurementSummary[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly MeasurementSummary[]>((resolve) => {

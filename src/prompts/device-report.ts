@@ -2,7 +2,7 @@ import { area, deviceName, lightSource, relay, routineNames } from './arguments.
 import { definePrompt } from './define-prompt.ts';
 import { contact, HONESTLY, LOOK, lightIs, PUT_BACK, sampleIs, steps, WAIT } from './phrases.ts';
 
-/** In the order in which they are measured: the dark ones after those under light, the longest last. */
+/** Measurements in their order: the dark ones after those under light, the longest last. */
 const MEASURES = {
   JV: 'measure_jv(SAMPLE, LIGHT, order=forward_then_reverse).',
   MPPT: 'measure_stabilised_power(SAMPLE, LIGHT, duration_s=120).',

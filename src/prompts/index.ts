@@ -11,7 +11,7 @@ import { sheetResistance } from './sheet-resistance.ts';
 import { stopEverything } from './stop-everything.ts';
 import { temperatureCoefficient } from './temperature-coefficient.ts';
 
-/** Every prompt, in the order hosts show. */
+/** Every prompt, in the order in which hosts show them. */
 export const prompts: readonly Prompt[] = [
   screenPixels,
   jvAndLimits,

@@ -4,8 +4,8 @@ import { quote } from '../text/quote.ts';
 import type { Given, Prompt } from './define-prompt.ts';
 
 /**
- * What a host sent, as it was meant. A blank text is as good as none: hosts send one for a field left empty. Throws
- * InputError for an unknown name and for a text that means nothing.
+ * Reads the arguments that a host sent. A blank text counts as missing: hosts send one for a field left empty.
+ * Throws InputError for an unknown name and for a text that cannot be read.
  */
 export function readArguments(
   { name: prompt, arguments: table }: Prompt,
@@ -30,7 +30,7 @@ export function readArguments(
   return Object.fromEntries(entries);
 }
 
-/** Without the place in a list, which counts from 0 and which the text shows. */
+/** Message without the index in a list, which counts from 0; the text shows the item instead. */
 function whatIsRight(issue: z.core.$ZodIssue): string {
   return issue.code === 'too_big' && issue.origin === 'string'
     ? `text of at most ${issue.maximum} characters`

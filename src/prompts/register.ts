@@ -38,7 +38,10 @@ function textOf(
   }
 }
 
-/** What the SDK lists and completes; what is sent we read ourselves, so that a person is told what would be right. */
+/**
+ * Arguments as the SDK lists and completes them. Sent values are read by our own code, so that an error names
+ * the valid values.
+ */
 function advertisedArguments(prompt: Prompt, known: Known) {
   return z.looseObject(
     Object.fromEntries(

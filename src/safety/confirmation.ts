@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import type { WrittenCommand } from '../instrument/command-observer.ts';
+import type { WireCommand } from '../instrument/command-observer.ts';
 import type { Hazard } from '../vocabulary.ts';
 
 /** Something to ask the person about before a command is sent. */
@@ -18,7 +18,7 @@ export class ConfirmationRequired extends InputError {
   /** What a yes would be a yes to. */
   readonly keys: readonly string[];
 
-  constructor(command: WrittenCommand, questions: readonly Question[]) {
+  constructor(command: WireCommand, questions: readonly Question[]) {
     const hazards = [...new Set(questions.map(({ hazard }) => hazard))];
     const options = hazards.includes('call') ? '--confirm hazardous' : `--allow ${hazards.join(',')}`;
     super(`a person has to agree: ${questions.map(({ text }) => text).join('; ')}`, {
@@ -33,9 +33,6 @@ export class ConfirmationRequired extends InputError {
 }
 
 /** What a yes is a yes to: this command with this parameter, unless the question names something else. */
-export function keyOf(
-  { key, hazard, text }: Question,
-  { target, command, parameter }: WrittenCommand,
-): string {
+export function keyOf({ key, hazard, text }: Question, { target, command, parameter }: WireCommand): string {
   return key ?? JSON.stringify([target, command, parameter, hazard, text]);
 }

@@ -1,7 +1,6 @@
-import type { CommandObserver, WrittenCommand } from '../instrument/command-observer.ts';
-import { commands } from '../instrument/commands/index.ts';
-import { controllerIn, type Effect, effectOf } from './effects.ts';
-import type { Laser } from './laser.ts';
+import type { Outcome } from '../errors.ts';
+import type { CommandObserver } from '../instrument/command-observer.ts';
+import type { ControllerAddress, Effect, Observation } from '../instrument/effects.ts';
 import { isSameRoutine } from './limits/same-routine.ts';
 import { readingOf } from './readings.ts';
 import { type Settle, SwitchedOn } from './switched-on.ts';
@@ -10,10 +9,12 @@ import {
   describeThing,
   describeUnverified,
   keyOf,
+  type LaserThing,
   type RelaysThing,
   type ShutterThing,
   type Thing,
 } from './thing.ts';
+import { turnedBy } from './turned.ts';
 
 /** Time after a start in which the status may still be that of before. */
 const START_SHOWS_MS = 500;
@@ -81,7 +82,7 @@ export class Ownership {
   }
 
   /** Lasers we switched on; `isAcknowledged` where the instrument said that it switched one off. */
-  get lasers(): { laser: Laser; isAcknowledged: boolean }[] {
+  get lasers(): { laser: LaserThing; isAcknowledged: boolean }[] {
     return this.#on.entries.flatMap(({ thing, acknowledged }) =>
       thing.kind === 'laser' ? [{ laser: thing, isAcknowledged: acknowledged }] : [],
     );
@@ -123,63 +124,60 @@ export class Ownership {
   }
 
   /** Watches one command from the moment it is written. */
-  readonly observe: CommandObserver = (command) => {
-    const effect = effectOf(command, { routine: this.#active, controller: this.#currentController() });
+  readonly observe: CommandObserver = ({ effects }) => {
     const at = this.#on.count();
-    const settle = effect === undefined ? undefined : this.#apply(effect, command);
-    return (outcome, data) => {
-      settle?.(outcome);
-      if (outcome === 'ok') this.#answered(command, at, data);
-      // It may have selected another one.
-      else if (outcome === 'unknown' && isNamed(command, 'TMPCTL.SetController'))
-        this.#selectedController = undefined;
+    const settles = effects.map((effect) => this.#turn(effect));
+    return (outcome, shown) => {
+      for (const settle of settles) settle(outcome);
+      for (const effect of effects) this.#noteSelection(effect, outcome);
+      if (outcome !== 'ok') return;
+      for (const observation of shown) this.#noteShown(observation, at);
     };
   };
 
-  #apply({ turns, thing }: Effect, { parameter }: WrittenCommand): Settle {
-    if (turns === 'on') {
-      if (thing.kind === 'run') this.#hasRun = true;
-      return this.#on.turnOn(thing);
-    }
+  /** From the moment it is written a command counts as carried out when it switches on. */
+  #turn(effect: Effect): Settle {
+    const turned = turnedBy(effect, { routine: this.#active, controller: this.#currentController() });
+    if (turned === undefined) return nothing;
+    const { on, thing } = turned;
+    if (effect.type === 'starts') this.#hasRun = true;
+    if (on) return this.#on.turnOn(thing);
     const key = keyOf(thing);
     // A routine with one laser takes a switch with or without its port.
-    const isAnyPort = thing.kind === 'laser' && parameter['laser'] === false;
+    const isOfAnyPort = effect.type === 'sets_laser' && effect.onlyOne;
     return this.#on.turnOff(
       (candidate) =>
         keyOf(candidate) === key ||
-        (isAnyPort && candidate.kind === 'laser' && candidate.routine === thing.routine),
+        (isOfAnyPort && candidate.kind === 'laser' && candidate.routine === this.#active),
     );
   }
 
-  /** What the reply to a command shows, and what an accepted one changes of what commands go to. */
-  #answered(command: WrittenCommand, at: number, data: unknown): void {
-    const { parameter } = command;
-    switch (`${command.target}.${command.command}`) {
-      case 'MAIN.StartRoutine':
-        return this.#noteOpened(parameter['routine'] ?? parameter['routine_name']);
-      case 'MAIN.GetActiveRoutine':
-        this.#active = commands.MAIN.GetActiveRoutine.result.safeParse(data).data?.routine ?? undefined;
-        return this.#noteActive(at);
-      case 'ROUTINE.CloseRoutine':
-      case 'MAIN.CloseRoutine':
-        this.#active = undefined;
-        this.#routineSeen = true;
-        return;
-      case 'TMPCTL.SetController':
-        this.#selectedController = controllerIn(parameter);
-        return;
-      case 'TMPCTL.GetStatus':
-        this.#noteControllers(data);
-        break;
-      default:
+  /** What an accepted command changes of what commands go to. */
+  #noteSelection(effect: Effect, outcome: 'ok' | Outcome): void {
+    if (effect.type === 'selects_controller' && outcome === 'ok')
+      this.#selectedController = effect.controller;
+    // It may have selected the other one.
+    if (effect.type === 'selects_controller' && outcome === 'unknown') this.#selectedController = undefined;
+    if (outcome !== 'ok') return;
+    if (effect.type === 'opens_window') this.#noteOpened(effect.routine);
+    if (effect.type === 'closes_window') {
+      this.#active = undefined;
+      this.#routineSeen = true;
     }
-    const reading = readingOf(command, data);
-    if (reading !== undefined) this.#on.show(reading, at);
+  }
+
+  #noteShown(observation: Observation, at: number): void {
+    if (observation.type === 'window') {
+      this.#active = observation.routine ?? undefined;
+      this.#noteActive(at);
+    }
+    if (observation.type === 'controllers') this.#noteControllers(observation.controllers);
+    this.#on.show(readingOf(observation), at);
   }
 
   /** A window that was open already stays whose it is. */
-  #noteOpened(routine: unknown): void {
-    if (typeof routine !== 'string') return;
+  #noteOpened(routine: string | undefined): void {
+    if (routine === undefined) return;
     if (this.#active !== undefined && isSameRoutine(this.#active, routine)) return;
     this.#routine = routine;
     this.#routineSeen = false;
@@ -208,8 +206,7 @@ export class Ownership {
     return this.#selectedController ?? this.#onlyController;
   }
 
-  #noteControllers(data: unknown): void {
-    const controllers = commands.TMPCTL.GetStatus.result.safeParse(data).data ?? [];
+  #noteControllers(controllers: readonly ControllerAddress[]): void {
     const [only, second] = controllers;
     this.#onlyController =
       only === undefined || second !== undefined
@@ -222,6 +219,8 @@ export class Ownership {
   }
 }
 
+const nothing = (): void => undefined;
+
 function isKind<K extends Thing['kind']>(thing: Thing, kind: K): thing is Kinded<K> {
   return thing.kind === kind;
 }
@@ -229,8 +228,4 @@ function isKind<K extends Thing['kind']>(thing: Thing, kind: K): thing is Kinded
 /** A laser cannot be read back: its off is acknowledged at most. */
 function isUnverified({ thing, acknowledged }: { thing: Thing; acknowledged: boolean }): boolean {
   return thing.kind === 'laser' && acknowledged;
-}
-
-function isNamed({ target, command }: WrittenCommand, name: string): boolean {
-  return `${target}.${command}` === name;
 }

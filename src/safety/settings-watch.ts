@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CommandObserver } from '../instrument/command-observer.ts';
-import { commands } from '../instrument/commands/index.ts';
+import type { Effect } from '../instrument/effects.ts';
 import { differences } from '../text/differences.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -20,31 +20,21 @@ export class SettingsWatch {
     return this.#known === undefined ? [] : differences(this.#known, inForce, []);
   }
 
-  readonly observe: CommandObserver = ({ target, command, parameter }) => {
+  readonly observe: CommandObserver = ({ effects }) => {
     const silent = this.#comparing.getStore() === true;
-    return (outcome, data) => {
+    return (outcome, shown) => {
       if (outcome === 'not_sent' || outcome === 'refused') return;
-      switch (`${target}.${command}`) {
-        case 'ROUTINE.GetSettings':
-        case 'ROUTINE.LoadSettings':
-          if (!silent && outcome === 'ok')
-            this.#known = commands.ROUTINE.GetSettings.result.safeParse(data).data?.settings;
-          break;
-        case 'ROUTINE.ApplySettings':
-          this.#known = outcome === 'ok' ? parameter : undefined;
-          break;
-        // Commands of a routine may change its settings: exposure, dimensions.
-        case 'ROUTINE.AutoExposure':
-        case 'ROUTINE.SetDeviceDimensions':
-        case 'ROUTINE.SetInfo':
-        case 'ROUTINE.SetMode':
-        case 'MAIN.StartRoutine':
-        case 'ROUTINE.CloseRoutine':
-        case 'MAIN.CloseRoutine':
-          this.#known = undefined;
-          break;
-        default:
+      for (const effect of effects) {
+        if (effect.type === 'changes_settings') this.#known = outcome === 'ok' ? effect.settings : undefined;
+        else if (isOfWindow(effect)) this.#known = undefined;
       }
+      for (const observation of shown)
+        if (observation.type === 'settings' && !silent) this.#known = observation.settings;
     };
   };
+}
+
+/** Another window has other settings. */
+function isOfWindow({ type }: Effect): boolean {
+  return type === 'opens_window' || type === 'closes_window';
 }

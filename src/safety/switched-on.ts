@@ -1,3 +1,4 @@
+import type { Outcome } from '../errors.ts';
 import type { Reading } from './readings.ts';
 import { keyOf, type Thing } from './thing.ts';
 
@@ -25,7 +26,7 @@ interface Entry {
 }
 
 /** What became of a command that was written. */
-export type Settle = (outcome: 'ok' | 'refused' | 'not_sent' | 'unknown' | 'local') => void;
+export type Settle = (outcome: 'ok' | Outcome) => void;
 
 /**
  * What was switched on and not seen to be off. It is on from the moment the command is written. An acknowledgement ends

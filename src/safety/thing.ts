@@ -1,8 +1,17 @@
 import { quote } from '../text/quote.ts';
-import { type Laser, laserName } from './laser.ts';
+import type { ControllerAddress } from '../instrument/effects.ts';
+import { type LaserForm, type LaserId, laserName } from '../instrument/laser-switch.ts';
 
 /** A temperature controller; undefined where it cannot be told which one a command went to. */
-export type ControllerId = { address: number; channel: number } | undefined;
+export type ControllerId = ControllerAddress | undefined;
+
+export interface LaserThing extends LaserId {
+  kind: 'laser';
+  /** The routine that was open, as the instrument names it; undefined where that was not seen. */
+  routine: string | undefined;
+  /** How the laser was switched on last, which tells how it is switched off. */
+  form: LaserForm;
+}
 
 export interface LedBoardThing {
   kind: 'leds';
@@ -30,7 +39,7 @@ export interface ShutterThing {
 }
 
 /** Something of the instrument that can be on, by its name. How it is switched off is known in `shutdown/`. */
-export type Thing = { kind: 'run' } | LedBoardThing | Laser | RelaysThing | HeaterThing | ShutterThing;
+export type Thing = { kind: 'run' } | LedBoardThing | LaserThing | RelaysThing | HeaterThing | ShutterThing;
 
 /** How a measurement that goes on is named among what is on. */
 export const A_MEASUREMENT = 'a measurement';

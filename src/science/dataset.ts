@@ -1,4 +1,4 @@
-/** A number with its unit; null where the instrument sent no number. */
+/** A number with its unit; null if the instrument sent no number. */
 export interface Quantity {
   value: number | null;
   unit: string;
@@ -15,37 +15,37 @@ export type Direction = 'forward' | 'reverse';
 
 /** One run through the values of a measurement: a sweep direction, a delay, a light level, a spectrum. */
 export interface Scan {
-  /** What the instrument calls it. A claim: `direction` is what the data shows. */
+  /** The instrument's name for the scan. The name is only a claim; `direction` follows from the data. */
   label: string;
-  /** Rising voltages are forward. Undefined where there is no sweep. */
+  /** Rising voltages are forward. Undefined without a sweep. */
   direction?: Direction | undefined;
-  /** What distinguishes this scan from the others: light level, offset, delay, sweep indices. */
+  /** Conditions that distinguish this scan from the others: light level, offset, delay, sweep indices. */
   conditions: Record<string, Quantity>;
-  /** All of one length. */
+  /** Columns, all of one length. */
   columns: Column[];
   /** The instrument's own results, under our names for them. */
   reported: Record<string, Quantity>;
 }
 
-/** What a measurement yielded, in one form for all routines. */
+/** The data of a measurement, in one form for all routines. */
 export interface Dataset {
-  /** The routine by our name for it. */
+  /** Our name for the routine. */
   routine: string;
-  /** What the instrument says the data belongs to; undefined where it does not. */
+  /** The instrument's statement of what the data belongs to; undefined if it makes none. */
   info: {
     user?: string | undefined;
     device?: string | undefined;
     areaCm2?: number | undefined;
     temperatureC?: number | undefined;
-    /** ISO 8601, as sent. */
+    /** ISO 8601, as the instrument sent it. */
     acquiredAt?: string | undefined;
   };
   scans: Scan[];
-  /** What was corrected, converted or doubted on the way: one sentence each. */
+  /** Corrections, conversions and doubts about the data: one sentence each. */
   notes: string[];
 }
 
-/** The column of that name. Throws RangeError when the scan has none: names are fixed per routine. */
+/** Finds the column of that name. Throws RangeError if the scan has none: names are fixed per routine. */
 export function column(scan: Scan, name: string): Column {
   const found = findColumn(scan, name);
   if (found === undefined) throw new RangeError(`the scan ${scan.label} has no column ${name}`);
@@ -56,7 +56,7 @@ export function findColumn(scan: Scan, name: string): Column | undefined {
   return scan.columns.find((candidate) => candidate.name === name);
 }
 
-/** Columns of a scan are of one length. */
+/** Number of rows; all columns of a scan have the same length. */
 export function rowCount(scan: Scan): number {
   return scan.columns[0]?.values.length ?? 0;
 }
@@ -69,14 +69,14 @@ export function completeRows(scan: Scan, names: readonly string[]): number[][] {
   );
 }
 
-/** How many values are missing in all scans. */
+/** Number of missing values in all scans. */
 export function missingCount({ scans }: Dataset): number {
   return scans
     .flatMap(({ columns }) => columns)
     .reduce((sum, { values }) => sum + values.filter((value) => value === null).length, 0);
 }
 
-/** Forward when the values rise from first to last, reverse when they fall, undefined when they do neither. */
+/** Returns forward if the values rise from first to last, reverse if they fall, undefined otherwise. */
 export function directionOf(values: readonly (number | null)[]): Direction | undefined {
   const numbers = values.filter((value) => value !== null);
   const [first, last] = [numbers[0], numbers.at(-1)];

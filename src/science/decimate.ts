@@ -1,14 +1,17 @@
 type Values = readonly (number | null)[];
 
-/** First and last row, and in each bucket the extremes of x and of y and one gap. */
+/**
+ * Rows kept per bucket, at most: the extremes of x and of y, and one gap. The first and the last row come on
+ * top.
+ */
 const PER_BUCKET = 5;
 const FEWEST = 2 + PER_BUCKET;
 
 /**
  * Picks the rows that a drawing of y over x needs, as rising indices, at most `maxPoints` of them. The rows are
- * split into runs of equal length, and of each the smallest and the largest x and y stay: no spike is lost. So do
- * the first and the last row, and a row without a value where there are such, so that a gap stays a gap.
- *
+ * divided into runs of equal length, and the smallest and the largest x and y of each run are kept: no spike is
+ * lost. The first and the last row are kept, and one row without a value from each run that has one, so that a
+ * gap stays a gap.
  * Throws RangeError for fewer than 7 points.
  */
 export function decimate(x: Values, y: Values, maxPoints: number): number[] {
@@ -26,7 +29,7 @@ export function decimate(x: Values, y: Values, maxPoints: number): number[] {
   return all.filter((i) => kept.has(i));
 }
 
-/** Where in a run of rows x and y are smallest and largest, and where a value is missing first. */
+/** Rows of a run in which x and y are smallest and largest, and the first row with a missing value. */
 function notable(x: Values, y: Values, from: number, to: number): number[] {
   let gap: number | undefined;
   let extremes: { left: number; right: number; low: number; high: number } | undefined;

@@ -9,7 +9,7 @@ export interface Parabola {
   slopeAt(x: number): { value: number; sigma: number };
 }
 
-/** Undefined for fewer than three different x. */
+/** Fits a parabola; undefined for fewer than three different x. */
 export function fitParabola(points: readonly (readonly [x: number, y: number])[]): Parabola | undefined {
   const n = points.length;
   const centre = points.reduce((sum, [x]) => sum + x, 0) / n;

@@ -11,7 +11,7 @@ export function interpolate(
   return undefined;
 }
 
-/** The largest x at which the polyline crosses y = 0; undefined where it does not. */
+/** The largest x at which the polyline crosses y = 0; undefined if it does not cross. */
 export function lastZero(points: readonly (readonly [x: number, y: number])[]): number | undefined {
   for (let i = points.length - 1; i > 0; i--) {
     const [a, b] = [points[i - 1], points[i]];
@@ -29,7 +29,7 @@ export interface Line {
   r2: number;
 }
 
-/** Least-squares line; undefined for fewer than two different x. */
+/** Fits a least-squares line; undefined for fewer than two different x. */
 export function fitLine(points: readonly (readonly [x: number, y: number])[]): Line | undefined {
   const n = points.length;
   const mx = points.reduce((sum, [x]) => sum + x, 0) / n;

@@ -5,9 +5,8 @@ export interface LinearFit {
 }
 
 /**
- * Coefficients c that minimise Σ w·(y − Σ c_k·basis_k)², by the normal equations: for a handful of well-scaled
- * basis functions. Undefined where the data does not determine them.
- *
+ * Finds the coefficients c that minimise Σ w·(y − Σ c_k·basis_k)², by the normal equations: suitable for a
+ * handful of well-scaled basis functions. Undefined if the data does not determine them.
  * @param basis one array per coefficient, each as long as y
  */
 export function fitLinear(
@@ -26,7 +25,7 @@ export function fitLinear(
   return { coefficients, covariance };
 }
 
-/** Inverse of a square matrix by Gauss-Jordan elimination with pivoting; undefined where it is singular. */
+/** Inverts a square matrix by Gauss-Jordan elimination with pivoting; undefined if the matrix is singular. */
 export function invert(matrix: readonly (readonly number[])[]): number[][] | undefined {
   const size = matrix.length;
   const rows = matrix.map((row, i) => [...row, ...Array.from({ length: size }, (_, k) => (k === i ? 1 : 0))]);

@@ -2,9 +2,9 @@ import { levenbergMarquardt } from 'ml-levenberg-marquardt';
 import { invert } from './linear-least-squares.ts';
 
 export interface Problem {
-  /** What is to be met, each in units of its uncertainty or of whatever it is weighted with. */
+  /** Target values, each divided by its uncertainty or multiplied by its weight. */
   observed: readonly number[];
-  /** As many values, for parameters of order one: logarithms of what is positive. */
+  /** The same number of values, for parameters of order one: logarithms for positive quantities. */
   model: (parameters: readonly number[]) => readonly number[];
   start: readonly number[];
   min: readonly number[];
@@ -13,7 +13,9 @@ export interface Problem {
 
 export interface NonlinearFit {
   parameters: number[];
-  /** One standard deviation of each parameter, from the scatter; undefined where the data does not fix it. */
+  /**
+   * One standard deviation of each parameter, from the scatter; undefined if the data does not determine it.
+   */
   errors: (number | undefined)[];
   /** Sum of the squared residuals. */
   sse: number;
@@ -23,13 +25,14 @@ const DIFFERENCE = 1e-5;
 const ROUNDS = 8;
 const ITERATIONS = 25;
 
-/** Least squares by Levenberg and Marquardt. Undefined where there are no more values than parameters. */
+/** Least squares by Levenberg and Marquardt. Undefined if there are no more values than parameters. */
 export function fitNonlinear({ observed, model, start, min, max }: Problem): NonlinearFit | undefined {
   if (observed.length <= start.length) return undefined;
   const x = observed.map((_, i) => i);
   const initial = start.map((value, i) => Math.min(max[i] ?? value, Math.max(min[i] ?? value, value)));
   let best = { parameters: initial, sse: sumOfSquares(observed, model(initial)) };
-  // The library also takes steps that make it worse: going on from the best so far, with more damping, mends it.
+  // The library also takes steps that increase the residual: the loop continues from the best result so far,
+  // with more damping.
   for (let round = 0; round < ROUNDS; round++) {
     const next = attempt(round % 2 === 0 ? 1e-3 : 1);
     const gain = best.sse - next.sse;
@@ -59,7 +62,7 @@ export function fitNonlinear({ observed, model, start, min, max }: Problem): Non
       );
       return { parameters: parameterValues, sse: parameterError };
     } catch {
-      // A matrix it cannot invert: this attempt found nothing.
+      // If the library cannot invert a matrix, this attempt found nothing.
       return { parameters: best.parameters, sse: Number.POSITIVE_INFINITY };
     }
   }

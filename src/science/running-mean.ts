@@ -1,6 +1,6 @@
 /**
- * The mean of each value and its neighbours within half of the width to either side, fewer at the ends. In one pass,
- * so that a wide mean of long data takes no longer than a narrow one.
+ * The mean of each value and its neighbours within half of the width to either side, fewer at the ends. It
+ * takes one pass, so that a wide mean of long data takes no longer than a narrow one.
  */
 export function runningMean(values: readonly number[], width: number): number[] {
   const half = Math.floor(width / 2);

@@ -1,6 +1,8 @@
 import type { Dataset, Quantity } from './dataset.ts';
 
-/** A name for each scan that no other has: its label; where labels repeat with its conditions, or else a number. */
+/**
+ * Makes a unique name for each scan: its label; if labels repeat, with its conditions, or else with a number.
+ */
 export function scanNames({ scans }: Pick<Dataset, 'scans'>): string[] {
   const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
   const labels = scans.map(({ label }) => label);

@@ -1,5 +1,5 @@
 /**
- * Unit text as the field writes it, from any spelling the instrument uses: `A/cm^2`, `A/cm2`, `A/cmÂ²` and
+ * Spells a unit as the field writes it, from any spelling the instrument uses: `A/cm^2`, `A/cm2`, `A/cmÂ²` and
  * `A/cm▓` are A/cm²; `Ohm` is Ω; `uW` is µW; `deg` is °.
  */
 export function normaliseUnit(text: string): string {
@@ -14,7 +14,7 @@ export function normaliseUnit(text: string): string {
     .replace(/\/?\s*sq\b/i, '/□');
 }
 
-/** Splits a heading such as `J_DUT (A/cm2)` into name and unit; the unit is empty where there is none. */
+/** Splits a heading such as `J_DUT (A/cm2)` into name and unit; the unit is empty if the heading has none. */
 export function splitHeading(heading: string): { name: string; unit: string } {
   const match = /^(.*?)\s*\(([^()]*)\)\s*$/.exec(heading);
   return match === null
@@ -22,7 +22,7 @@ export function splitHeading(heading: string): { name: string; unit: string } {
     : { name: (match[1] ?? '').trim(), unit: normaliseUnit(match[2] ?? '') };
 }
 
-/** How many of `to` one `from` is, for units that differ by an SI prefix; undefined for anything else. */
+/** Number of units `to` in one unit `from`, if they differ by an SI prefix; undefined for anything else. */
 export function scaleBetween(from: string, to: string): number | undefined {
   if (from === to) return 1;
   const [a, b] = [splitPrefix(from), splitPrefix(to)];

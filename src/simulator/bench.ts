@@ -3,7 +3,7 @@ import { createPixels, type Pixel } from './physics/sample.ts';
 import { TemperatureStage } from './physics/temperature-stage.ts';
 import type { Random } from './random.ts';
 
-/** What stands on the table, whichever routine is open: sample, relays, LED board and temperature stage. */
+/** Everything on the table, whichever routine is open: sample, relays, LED board and temperature stage. */
 export class Bench {
   readonly pixels: readonly Pixel[];
   readonly stage = new TemperatureStage();
@@ -20,7 +20,10 @@ export class Bench {
     this.relays = this.pixels.map(() => false);
   }
 
-  /** Carries what changes by itself to a moment, in simulated seconds; a moment in the past changes nothing. */
+  /**
+   * Advances everything that changes by itself to a moment, in simulated seconds; a moment in the past changes
+   * nothing.
+   */
   advanceTo(seconds: number): void {
     if (seconds <= this.#time) return;
     this.stage.advance(seconds - this.#time);
@@ -32,7 +35,10 @@ export class Bench {
     return sunsFromLevels(this.ledLevels);
   }
 
-  /** The pixels at the probes: those whose relays are closed, or the first, on which the probes stand. */
+  /**
+   * The pixels at the probes: those with a closed relay; while all relays are open, the first pixel, on which
+   * the probes stand.
+   */
   contacted(): readonly Pixel[] {
     const connected = this.pixels.filter((_, i) => this.relays[i] === true);
     return connected.length > 0 ? connected : this.pixels.slice(0, 1);

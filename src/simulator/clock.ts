@@ -1,4 +1,6 @@
-/** Where the simulator gets its time from. Nothing in it waits: state is advanced to `seconds()` on demand. */
+/**
+ * The simulator's source of time. Nothing in the simulator waits: state is advanced to `seconds()` on demand.
+ */
 export interface Clock {
   /** Simulated seconds since the simulator started; never decreases. */
   seconds(): number;
@@ -6,7 +8,7 @@ export interface Clock {
   wallTime(): Date;
 }
 
-/** Real time since this call, `speed` times as fast. */
+/** A clock that starts at 0 with this call and runs `speed` times as fast as real time. */
 export function systemClock(speed: number): Clock {
   const start = performance.now();
   return {

@@ -5,7 +5,10 @@ import type { Fault } from './faults.ts';
 import type { ReplyObject } from './instrument.ts';
 import { labviewJson } from './reply.ts';
 
-/** No request comes near this. A length beyond it means that the stream cannot be trusted any more. */
+/**
+ * Upper bound of a request's length, in bytes; no real request comes near it. A longer one means that the
+ * stream cannot be trusted any more.
+ */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 const DEFAULT_DELAY_SECONDS = 2;
 const HTTP_ANSWER = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
@@ -15,7 +18,7 @@ export interface Answer {
   readonly faults: readonly Fault[];
 }
 
-/** One client: its requests are answered one after the other, in order. */
+/** One client. Its requests are answered one after the other, in order. */
 export class Connection {
   readonly #socket: Socket;
   readonly #answer: (payload: Buffer) => Answer;
@@ -23,7 +26,7 @@ export class Connection {
   readonly #closed = new AbortController();
   #waiting: Buffer[] = [];
   #busy = false;
-  /** A reply held back, to be sent before the next one. */
+  /** A reply that is held back until the next one is sent. */
   #late: Buffer | undefined;
 
   constructor(socket: Socket, answer: (payload: Buffer) => Answer) {
@@ -31,11 +34,11 @@ export class Connection {
     this.#answer = answer;
   }
 
-  /** Answers until the client leaves. */
+  /** Answers requests until the client leaves. */
   serve(): void {
     this.#socket.setNoDelay(true);
     this.#socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    // A client that resets the connection is no concern of the instrument; 'close' follows.
+    // Errors of the socket, such as a reset by the client, are ignored; 'close' follows.
     this.#socket.on('error', () => undefined);
     this.#socket.on('close', () => this.#closed.abort());
   }
@@ -58,7 +61,7 @@ export class Connection {
       try {
         await this.#send(reply, fault);
       } catch {
-        // The client left while the reply was on its way.
+        // The client left while its reply was on the way.
         break;
       }
     }
@@ -90,7 +93,7 @@ export class Connection {
         return this.#writeLast(Buffer.from(HTTP_ANSWER));
       case 'smu-error':
       case undefined:
-        // Length and body in one write: the vendor's example reads the body with a single recv.
+        // Length and body go out in one write: the vendor's example reads the body with a single recv.
         this.#write(frame);
     }
   }
@@ -99,7 +102,7 @@ export class Connection {
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
-  /** Sends this, then closes. */
+  /** Sends these bytes, then closes the connection. */
   #writeLast(bytes: Buffer): void {
     this.#waiting = [];
     this.#write(bytes);

@@ -13,12 +13,13 @@ const FAULT_NAMES = [
 ] as const;
 
 /**
- * What goes wrong. The request is carried out in every case.
+ * The named ways to misbehave. The request is carried out in every case.
  * - `split`: the reply arrives in many small pieces
  * - `delay`: the reply takes `seconds` (2), and so do those that wait behind it
  * - `cut`: the connection closes in the middle of the reply
- * - `garbage`: the reply is a frame of something that is not JSON
- * - `late`: the reply is held back until the next request on that connection, and then sent before its own
+ * - `garbage`: the reply is a frame that does not contain JSON
+ * - `late`: the reply is held back until the next request on that connection, and then sent before that one's
+ * reply
  * - `wrong-id`: the reply has another request's id
  * - `http`: an HTTP server answers, and closes
  * - `silent`: no reply ever
@@ -28,9 +29,12 @@ export type FaultName = (typeof FAULT_NAMES)[number];
 
 export interface Fault {
   name: FaultName;
-  /** Only the nth matching request, from 1; every one without it. */
+  /** Limits the fault to the nth matching request, counted from 1; omitted: every matching request. */
   nth?: number;
-  /** `GetStatus`, or `LED.GetStatus` for one target's; every command without it, StartMeasurement for `smu-error`. */
+  /**
+   * `GetStatus`, or `LED.GetStatus` for one target's; omitted: every command, and StartMeasurement for
+   * `smu-error`.
+   */
   command?: string;
   seconds?: number;
 }
@@ -54,7 +58,7 @@ export function parseFault(text: string): Fault {
   };
 }
 
-/** Counts requests against the faults asked for. */
+/** Counts requests against the planned faults. */
 export class FaultPlan {
   readonly #faults: readonly { fault: Fault; seen: number }[];
 
@@ -62,7 +66,7 @@ export class FaultPlan {
     this.#faults = faults.map((fault) => ({ fault, seen: 0 }));
   }
 
-  /** The faults that hit this request, in the order given. To be called once per request. */
+  /** Returns the faults that hit this request, in the order given. Must be called once per request. */
   next(request: SimulatorRequest): readonly Fault[] {
     return this.#faults
       .filter((entry) => {

@@ -19,13 +19,13 @@ export const ERROR = {
   smuNotResponding: 5003,
 } as const;
 
-/** A refusal: becomes an error reply. */
+/** A refusal by the instrument, which becomes an error reply. */
 export class InstrumentError extends Error {
   override readonly name = 'InstrumentError';
   readonly code: number;
   /**
-   * `bare`: the form documented for a wrong LED array length, `{"state":"error","error":{…}}` with neither
-   * `status` nor `request_id`.
+   * Form of the reply. `bare` is documented for a wrong LED array length: `{"state":"error","error":{…}}` with
+   * neither `status` nor `request_id`.
    */
   readonly form: 'envelope' | 'bare';
 
@@ -36,7 +36,7 @@ export class InstrumentError extends Error {
   }
 }
 
-/** Error 101, in words that name what is wrong. */
+/** Makes error 101 with a message that names the wrong parameter. */
 export function invalidParameters(detail: string): InstrumentError {
   return new InstrumentError(ERROR.invalidParameters, `Invalid parameters: ${detail}`);
 }

@@ -15,16 +15,16 @@ export interface InstrumentOptions {
   readonly clock: Clock;
   readonly seed: number;
   readonly dialect: Dialect;
-  /** Goes into every reply as `"simulator": "arkeo-mcp <version>"`. */
+  /** Version that every reply carries as `"simulator": "arkeo-mcp <version>"`. */
   readonly version: string;
 }
 
-/** A reply before it is text; its members in the order in which they are sent. */
+/** A reply before it becomes text; its members in the order in which they are sent. */
 export type ReplyObject = Readonly<Record<string, unknown>>;
 
 /**
- * The simulated ARKEO without its socket: requests in, replies out. One instrument, one state, however many
- * clients. Time passes when it is asked: before a request is carried out, everything is brought up to now.
+ * The simulated ARKEO without its socket: requests in, replies out. All clients share one instrument and one
+ * state. Time passes on demand: before a request is carried out, everything is advanced to the present moment.
  */
 export class Instrument {
   readonly #clock: Clock;
@@ -68,7 +68,10 @@ export class Instrument {
     }
   }
 
-  /** The error reply for what was thrown. An instrument never goes down for one request, so nor does this. */
+  /**
+   * Makes the error reply for a thrown value. An instrument never goes down for one request, so any thrown
+   * value gets a reply.
+   */
   refusal(error: unknown, requestId?: SimulatorRequest['requestId'], ok: Target['ok'] = 'ok'): ReplyObject {
     const { code, message, form } =
       error instanceof InstrumentError
@@ -79,7 +82,10 @@ export class Instrument {
     return { status, error: { code, message }, request_id: requestId, simulator: this.#mark };
   }
 
-  /** Lets the SMU fail after a time, in simulated seconds: the measurement then under way ends in Error. */
+  /**
+   * Lets the SMU fail after a time, in simulated seconds: the measurement under way at that moment ends in
+   * Error.
+   */
   breakSmu(afterSeconds: number): void {
     this.#host.breakSmu(this.#clock.seconds() + afterSeconds);
   }

@@ -1,8 +1,7 @@
 /**
  * Seeded pseudo-random numbers (mulberry32).
- *
- * A fork depends on the seed and its label, not on how much was drawn before: the noise of a measurement
- * is the same however often a client polled in the meantime.
+ * A fork depends on the seed and its label, not on how much was drawn before: the noise of a measurement is the
+ * same however often a client polled in the meantime.
  */
 export class Random {
   readonly #seed: number;
@@ -13,14 +12,14 @@ export class Random {
     this.#state = this.#seed;
   }
 
-  /** An independent stream, the same for the same seed and label. */
+  /** Makes an independent stream, the same for the same seed and label. */
   fork(label: string): Random {
     let hash = this.#seed ^ 0x811c9dc5;
     for (const char of label) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
     return new Random(hash ^ (hash >>> 15));
   }
 
-  /** Uniform in [0, 1). */
+  /** A number that is uniform in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -29,12 +28,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Uniform in [from, to). */
+  /** A number that is uniform in [from, to). */
   uniform(from: number, to: number): number {
     return from + (to - from) * this.next();
   }
 
-  /** Normal with mean 0 and the given standard deviation (Box-Muller). */
+  /** A number from the normal distribution with mean 0 and the given standard deviation (Box-Muller). */
   gaussian(sigma: number): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
     return sigma * radius * Math.cos(2 * Math.PI * this.next());

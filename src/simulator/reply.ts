@@ -1,6 +1,6 @@
 /**
- * JSON text as LabVIEW writes it: 15 significant digits, `1E-4` for small numbers, and bare `NaN`,
- * `Infinity` and `-Infinity`, which JSON does not have and JSON.stringify turns into null.
+ * JSON text as LabVIEW writes it: 15 significant digits, `1E-4` for small numbers, and bare `NaN`, `Infinity`
+ * and `-Infinity`, which JSON does not have and JSON.stringify turns into null.
  * Members that are undefined are left out.
  */
 export function labviewJson(value: unknown): string {

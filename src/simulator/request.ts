@@ -2,16 +2,19 @@ import { parseTolerantJson } from '../protocol/tolerant-json.ts';
 import { ERROR, InstrumentError } from './instrument-error.ts';
 import { isRecord } from './shape.ts';
 
-/** `newest`: the API pages of today. `oldest`: the first pages, with `params`, `GetStatus`, `LoadSettings`. */
+/**
+ * Age of the protocol. `newest`: the API pages of today. `oldest`: the first pages, with `params`, `GetStatus`,
+ * `LoadSettings`.
+ */
 export type Dialect = 'newest' | 'oldest';
 
 /** A request as the simulator understood it. */
 export interface SimulatorRequest {
   readonly target: string;
   readonly command: string;
-  /** As sent, under whichever of the documented keys; `{}` when there was none. */
+  /** Parameter as the client sent it, under any of the documented keys; `{}` if the request had none. */
   readonly parameter: unknown;
-  /** Echoed in the reply; undefined when the client sent none. */
+  /** Echoed in the reply; undefined if the request had none. */
   readonly requestId: number | string | undefined;
 }
 
@@ -20,7 +23,7 @@ const PARAMETER_KEYS: Readonly<Record<Dialect, readonly string[]>> = {
   oldest: ['params'],
 };
 
-/** Reads the payload of a frame. Throws InstrumentError for what is not a request. */
+/** Reads the payload of a frame. Throws InstrumentError if the payload is not a request. */
 export function decodeRequest(payload: Buffer, dialect: Dialect): SimulatorRequest {
   const value = parse(payload);
   if (!isRecord(value)) throw new InstrumentError(ERROR.invalidRequest, 'the request is not a JSON object');

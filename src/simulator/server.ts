@@ -11,13 +11,13 @@ export type { Dialect, SimulatorRequest } from './request.ts';
 export { parseFault } from './faults.ts';
 
 export interface SimulatorOptions extends ServeOptions {
-  /** Of pixel spread and noise: the same seed and the same requests give the same data. Default 1. */
+  /** Seed of pixel spread and noise: the same seed and the same requests give the same data. Default 1. */
   seed?: number;
-  /** How many simulated seconds pass in a real one. Default 1. */
+  /** Simulated seconds per real second. Default 1. */
   speed?: number;
-  /** Whose names and forms are spoken. Default `newest`. */
+  /** Age of the software whose names and forms are spoken. Default `newest`. */
   dialect?: Dialect;
-  /** Goes into every reply as `"simulator": "arkeo-mcp <version>"`. */
+  /** Version that every reply carries as `"simulator": "arkeo-mcp <version>"`. */
   version?: string;
 }
 
@@ -35,19 +35,19 @@ export interface ServeOptions {
 export interface Simulator {
   readonly host: string;
   readonly port: number;
-  /** Clients connected now. */
+  /** Number of clients that are connected now. */
   readonly connections: number;
-  /** Cuts all clients off; resolves when the port is free. */
+  /** Disconnects all clients; resolves when the port is free. */
   close(): Promise<void>;
 }
 
-/** Starts a simulated ARKEO on a TCP port. Rejects when the port cannot be had. */
+/** Starts a simulated ARKEO on a TCP port. Rejects if the port is not available. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { seed = 1, speed = 1, dialect = 'newest', version = 'dev' } = options;
   return serveInstrument(new Instrument({ clock: systemClock(speed), seed, dialect, version }), options);
 }
 
-/** Puts an instrument on a TCP port: startSimulator with a clock of one's own. */
+/** Serves an instrument on a TCP port: startSimulator for a caller with its own clock. */
 export async function serveInstrument(
   instrument: Instrument,
   options: ServeOptions = {},
@@ -76,7 +76,7 @@ export async function serveInstrument(
   });
   server.listen(port, host);
   await once(server, 'listening');
-  // A client that could not be accepted is no reason for the others to lose their instrument.
+  // A client that could not be accepted must not cost the others their instrument.
   server.on('error', () => undefined);
   const closed = new Promise((resolve) => server.once('close', resolve));
   const address = server.address();

@@ -1,13 +1,13 @@
 import { invalidParameters } from './instrument-error.ts';
 
-/** What a JSON value must look like. The instrument refuses unknown names, wrong types and missing values. */
+/** The required form of a JSON value. The instrument refuses unknown names, wrong types and missing values. */
 export interface Shape<T> {
-  /** What is wrong with the value at `path`, or undefined when it fits. */
+  /** Describes the error of the value at `path`; undefined if the value fits. */
   problem(value: unknown, path: string): string | undefined;
   is(value: unknown): value is T;
 }
 
-/** A shape with the value that a routine opens with. */
+/** A shape with the initial value in a newly opened routine. */
 export interface Setting<T> extends Shape<T> {
   readonly initial: T;
 }
@@ -54,7 +54,7 @@ export function list<T>(item: Shape<T>): Shape<readonly T[]> {
   });
 }
 
-/** Accepts everything: for parts whose schema is not published. */
+/** Accepts everything: for settings whose schema is not published. */
 export function anything(): Shape<unknown> {
   return shape(() => undefined);
 }
@@ -67,7 +67,7 @@ export function object<F extends Readonly<Record<string, Shape<unknown>>>>(field
   return shape((value, path) => objectProblem(fields, value, path));
 }
 
-/** A setting of its own shape, e.g. `setting(0.2, number({ above: 0 }))`. */
+/** A setting with a shape of its own, e.g. `setting(0.2, number({ above: 0 }))`. */
 export function setting<T>(initial: T, of: Shape<T>): Setting<T> {
   return { ...of, initial };
 }
@@ -87,13 +87,13 @@ export function group<F extends Readonly<Record<string, Setting<unknown>>>>(fiel
   return setting<ObjectOf<F>>(initial, of);
 }
 
-/** The value, if it fits; otherwise throws InstrumentError 101. */
+/** Returns the value if it fits; otherwise throws InstrumentError 101. */
 export function checked<T>(of: Shape<T>, value: unknown, path = ''): T {
   if (of.is(value)) return value;
   throw invalidParameters(of.problem(value, path) ?? 'not understood');
 }
 
-/** `current` with what `patch` names replaced, member by member. */
+/** Returns `current` with the members that `patch` names replaced, level by level. */
 export function merged(current: unknown, patch: unknown): unknown {
   if (!isRecord(current) || !isRecord(patch)) return patch;
   const changes = Object.entries(patch).map(([key, value]) => [

@@ -1,8 +1,11 @@
-import { isRecord } from './is-record.ts';
+import { isRecord, ownValue } from './is-record.ts';
+
 /** Where what is in force differs from what was asked: one line per value, e.g. `light › Level (%): asked 50, in force 100`. */
 export function differences(asked: unknown, inForce: unknown, path: readonly string[] = []): string[] {
   if (isRecord(asked) && isRecord(inForce)) {
-    return Object.entries(asked).flatMap(([key, value]) => differences(value, inForce[key], [...path, key]));
+    return Object.entries(asked).flatMap(([key, value]) =>
+      differences(value, ownValue(inForce, key), [...path, key]),
+    );
   }
   if (sameValue(asked, inForce)) return [];
   return [`${path.join(' › ')}: asked ${show(asked)}, in force ${show(inForce)}`];

@@ -63,7 +63,7 @@ async function requireNoneOfOthers(client: InstrumentClient, options: SendOption
   throw new InputError(`the measurement that is ${status.status} was not started by this server`, {
     code: 'run_not_ours',
     target: 'ROUTINE',
-    command: 'StopMeasurement',
+    command: commands.ROUTINE.StopMeasurement.name,
     hint: 'If the person wants it stopped: the same call with scope "everything".',
   });
 }

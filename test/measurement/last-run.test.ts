@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import type { Target } from '../../src/instrument/command.ts';
+import { observed, written } from '../helpers/written.ts';
 import { LastRun } from '../../src/measurement/last-run.ts';
 
-function sent(lastRun: LastRun, target: string, command: string, parameter = {}, data: unknown = {}) {
-  lastRun.observe({ target, command, parameter })('ok', data);
+function sent(lastRun: LastRun, target: Target, command: string, parameter = {}, data: unknown = {}) {
+  observed(lastRun.observe, written(target, command, parameter), 'ok', data);
 }
 
 function named(): LastRun {
@@ -43,8 +45,8 @@ it('counts what may change a measurement, and no looking', () => {
     'GetTestData',
     'GetRates',
   ])
-    observe({ target: 'ROUTINE', command, parameter: {} });
-  observe({ target: 'MUX', command: 'GetStatus', parameter: {} });
+    observe(written('ROUTINE', command));
+  observe(written('MUX', 'GetStatus'));
   expect(changes.count).toBe(0);
   for (const [target, command] of [
     ['MUX', 'SetStatus'],
@@ -53,6 +55,6 @@ it('counts what may change a measurement, and no looking', () => {
     ['ROUTINE', 'SetInfo'],
     ['ROUTINE', 'NobodyKnows'],
   ] as const)
-    observe({ target, command, parameter: {} });
+    observe(written(target, command));
   expect(changes.count).toBe(5);
 });

@@ -80,16 +80,28 @@ describe('lasers at safe_shutdown', () => {
     expect(lasers.at(-1)).toEqual({ channel: 1, intensity: 0 });
   });
 
-  it('lit by duty cycle, where there is nothing else, are never called off', async () => {
+  it('lit by duty cycle, where there is nothing else, are sent no duty cycle and never called off', async () => {
     const { client, lasers, shutdown } = await bench(['channel', 'duty_cycle']);
-    await client.custom('SetLaser', { channel: 1, duty_cycle: 0 });
-    expect(await shutdown()).toMatchObject({
-      result: 'FAILED',
-      detail: expect.stringMatching(/channel 1 cannot be switched off from here.*A person/),
-    });
-    expect(await shutdown()).toMatchObject({ result: 'FAILED' });
-    // No form of off is known, so none is sent.
-    expect(lasers).toEqual([{ channel: 1, duty_cycle: 0 }]);
+    const on = { channel: 1, duty_cycle: 30 };
+    await client.custom('SetLaser', on);
+    for (let i = 0; i < 2; i++)
+      expect(await shutdown()).toMatchObject({
+        result: 'FAILED',
+        // A person has to know what to do.
+        detail: expect.stringMatching(/NOT SWITCHED OFF.*by duty cycle.*screen/),
+      });
+    expect(lasers).toEqual([on]);
+  });
+
+  it.each([
+    ['intensity', { channel: 1, intensity: 5, duty_cycle: 30 }, { channel: 1, intensity: 0 }],
+    ['a switch', { channel: 1, enabled: true, duty_cycle: 30 }, { channel: 1, enabled: false }],
+    ['a port', { port_id: 7, laser: true, duty_cycle: 30 }, { port_id: 7, laser: false }],
+  ])('lit by duty cycle and %s go off by the latter', async (_, on, off) => {
+    const { client, lasers, shutdown } = await bench(Object.keys(on));
+    await client.custom('SetLaser', on);
+    expect(await shutdown()).toMatchObject({ result: 'done' });
+    expect(lasers).toEqual([on, off]);
   });
 
   it('switched off by the caller are told once more: an acknowledgement is no proof', async () => {

@@ -1,27 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { Ownership } from '../../src/safety/ownership.ts';
 import type { Outcome } from '../../src/errors.ts';
+import { TARGETS } from '../../src/instrument/command.ts';
+import type { WrittenCommand } from '../../src/instrument/command-observer.ts';
 import { DARK, LIT } from '../helpers/stateful-instrument.ts';
+import { answerLater, observed, written } from '../helpers/written.ts';
 
 /** An ownership that is told of commands, and a clock that is set by hand. */
 function owning() {
   let ms = 0;
   const ownership = new Ownership(() => ms);
-  const begin = (name: string, parameter: Record<string, unknown> = {}) => {
-    const [target = '', command = ''] = name.split('.');
-    return ownership.observe({ target, command, parameter });
+  const named = (name: string, parameter: Record<string, unknown> = {}): WrittenCommand => {
+    const [target, command = ''] = name.split('.');
+    const known = TARGETS.find((candidate) => candidate === target);
+    if (known === undefined) throw new Error(`no target in ${name}`);
+    return written(known, command, parameter);
   };
+  const read = (name: string, data: unknown) => observed(ownership.observe, named(name), 'ok', data);
   return {
     ownership,
-    begin,
-    did: (
-      name: string,
-      parameter?: Record<string, unknown>,
-      outcome: 'ok' | Outcome = 'ok',
-      data?: unknown,
-    ) => begin(name, parameter)(outcome, data),
-    read: (name: string, data: unknown) => begin(name)('ok', data),
-    status: (word: string) => begin('ROUTINE.GetTestStatus')('ok', { routine_status: word }),
+    begin: (name: string, parameter?: Record<string, unknown>) => ownership.observe(named(name, parameter)),
+    did: (name: string, parameter?: Record<string, unknown>, outcome: 'ok' | Outcome = 'ok') =>
+      observed(ownership.observe, named(name, parameter), outcome),
+    read,
+    /** Asks for a look now; what it returns is called with the reply. */
+    askedFor: (name: string) => answerLater(ownership.observe, named(name)),
+    status: (word: string) => read('ROUTINE.GetTestStatus', { routine_status: word }),
     pass: (more: number) => void (ms += more),
   };
 }
@@ -156,7 +160,7 @@ describe.each(THINGS)('$name', ({ name, on, off, look, shown }) => {
     const { ownership, begin, did, read } = owning();
     const settle = begin(...on);
     expect(ownership.switchedOn).toEqual([name]);
-    settle('ok');
+    settle('ok', []);
     did(...off);
     expect(ownership.switchedOn).toEqual([name]);
     for (const data of [shown.on, shown.neither]) {
@@ -193,14 +197,14 @@ describe.each(THINGS)('$name', ({ name, on, off, look, shown }) => {
   });
 
   it('is not off by a look that was asked for before, or while the command that switches it on is unanswered', () => {
-    const { ownership, begin, did, read } = owning();
-    const early = begin(look);
+    const { ownership, askedFor, begin, did, read } = owning();
+    const early = askedFor(look);
     const settle = begin(...on);
     did(...off);
-    early('ok', shown.off);
+    early(shown.off);
     read(look, shown.off);
     expect(ownership.switchedOn).toEqual([name]);
-    settle('unknown');
+    settle('unknown', []);
     read(look, shown.off);
     expect(ownership.switchedOn).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import { pathsOf, type Place } from '../setup/host-apps.ts';
 
-/** Where a command is: itself if it is a path, or found in the PATH; undefined where there is none. */
+/**
+ * Path of a command: the command itself if it is a path, or its place in the PATH; undefined if there is none.
+ */
 export function findCommand(
   command: string,
   { platform, env }: Pick<Place, 'platform' | 'env'>,

@@ -1,8 +1,8 @@
-/** What a check has found. */
+/** Result of a check. */
 export interface Finding {
   check: string;
   result: 'ok' | 'note' | 'FAILED';
   detail: string;
-  /** What to do about it. */
+  /** Advice to the reader. */
   advice?: string;
 }

@@ -11,17 +11,17 @@ import { requireUsable } from '../usable-config.ts';
 import type { Finding } from './finding.ts';
 import { findCommand } from './find-command.ts';
 
-/** What was found of one host's configuration. */
+/** Findings about one host's configuration. */
 export interface ExaminedEntry {
   title: string;
   findings: Finding[];
-  /** As the entry gives them, by key; undefined where it cannot be used. */
+  /** Options of the entry by key; undefined if the entry cannot be used. */
   options: Readonly<Record<string, unknown>> | undefined;
 }
 
 const ADVICE = 'arkeo-mcp setup makes a new entry.';
 
-/** Looks at every host's configuration on this computer that has an entry of ours, or cannot be read. */
+/** Examines every host's configuration on this computer that has an entry of ours, or cannot be read. */
 export function examineEntries(place: Place): ExaminedEntry[] {
   return HOST_APPS.flatMap((app) =>
     hostApps[app].files(place).flatMap((file) => examineFile(app, file, place) ?? []),
@@ -67,7 +67,10 @@ function examineFile(app: HostApp, file: string, place: Place): ExaminedEntry | 
   return { title, findings, options: typeof options === 'string' ? undefined : options };
 }
 
-/** Why a host cannot start it, or a note on how far that can be said; undefined where it can. */
+/**
+ * Reason why a host cannot start the command, or a note if that cannot be determined; undefined if the host can
+ * start it.
+ */
 function startProblem({ command, args }: Entry, place: Place): string | Finding | undefined {
   const found = findCommand(command, place, existsSync);
   if (found === undefined) return `its command ${command} does not exist`;
@@ -82,12 +85,12 @@ function startProblem({ command, args }: Entry, place: Place): string | Finding 
   };
 }
 
-/** The options of an entry by key, or what is wrong with them. */
+/** Reads the options of an entry by key, or returns the error in them. */
 function readEntryOptions({ command, args, env }: Entry): Record<string, unknown> | string {
   const known = describeOptions(configSchema).map(({ variable }) => variable);
   const unknown = Object.keys(env).filter((name) => name.startsWith('ARKEO_') && !known.includes(name));
   if (unknown.length > 0) return `${unknown.join(', ')}: there is no such option, and it does nothing`;
-  // Behind the program, whichever way that is started.
+  // The options follow the program, whichever way that is started.
   const direct = PROGRAM.test(command);
   const program = direct ? -1 : args.findIndex((argument) => PROGRAM.test(argument));
   if (program === -1 && !direct) return `it does not start arkeo-mcp: ${args.join(' ')}`;

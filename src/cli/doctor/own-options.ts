@@ -7,7 +7,7 @@ import { dataFolderOf } from '../context.ts';
 import { requireLimits, requireTools } from '../usable-config.ts';
 import type { Finding } from './finding.ts';
 
-/** What a server would make of the options on this computer, before it speaks to an instrument. */
+/** Checks the effect of the options on this computer, before the instrument is asked. */
 export async function* examineOptions(config: Config): AsyncGenerator<Finding> {
   yield await found('limits', () => describeLimits(config));
   yield await found('tools', () => `${requireTools(config).length} of ${tools.length} are offered`);
@@ -32,7 +32,7 @@ function describeLimits(config: Config): string {
   return `profile ${profile}, ${config.limits ?? 'built in'}: a person is asked beyond ${beyond(voltage.soft, current.soft)}; never beyond ${beyond(voltage.hard, current.hard)}`;
 }
 
-/** Tries with a file that is taken away again; folders are made by a measurement, and not here. */
+/** Tries the data folder with a file that is removed again; folders are made by a measurement, and not here. */
 async function describeDataFolder(folder: string): Promise<string> {
   try {
     await tryWriting(folder);

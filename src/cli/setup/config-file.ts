@@ -5,23 +5,23 @@ import { ConfigurationError } from '../../errors.ts';
 import { renamePatiently, syncFolder, temporaryPath } from '../../files/whole-files.ts';
 import { errorCode } from '../../files/file-error.ts';
 
-/** Only for whoever runs the program: other servers keep keys in this file. */
+/** Readable only by the user who runs the program: other servers keep keys in this file. */
 const PRIVATE = 0o600;
 
 /** A host's configuration as it is on the disk. */
 export interface ConfigFile {
-  /** Where it really is: behind a symbolic link, if it is one. */
+  /** Real path of the file: the target, if it is a symbolic link. */
   path: string;
-  /** Undefined where there is no such file. */
+  /** Undefined if the file does not exist. */
   text: string | undefined;
   mode: number;
 }
 
-/** Throws ConfigurationError where there is something that cannot be read as text. */
+/** Reads a configuration. Throws ConfigurationError if the file cannot be read as text. */
 export function readConfigFile(file: string): ConfigFile {
   try {
     const real = realpathSync(file);
-    // As it is written, with a byte order mark.
+    // The text keeps its byte order mark.
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     return { path: real, text: decoder.decode(readFileSync(real)), mode: statSync(real).mode & 0o777 };
   } catch (error) {
@@ -35,7 +35,10 @@ export function readConfigFile(file: string): ConfigFile {
   }
 }
 
-/** Where a link leads whose file is not there yet: replacing the link would undo what somebody set up. */
+/**
+ * Path of the file to which a link leads, even if that file does not exist yet: replacing the link would undo a
+ * person's arrangement.
+ */
 function behindLink(file: string): string {
   try {
     return path.resolve(path.dirname(file), readlinkSync(file));
@@ -45,8 +48,8 @@ function behindLink(file: string): string {
 }
 
 /**
- * Replaces the text of a configuration, all at once, and keeps the former one beside it.
- * Returns the path of that copy, or undefined where there was no file. Throws ConfigurationError.
+ * Replaces the text of a configuration atomically, and keeps the former file beside it. Returns the path of
+ * that copy, or undefined if there was no file. Throws ConfigurationError.
  */
 export async function writeConfigFile(
   before: ConfigFile,
@@ -59,7 +62,7 @@ export async function writeConfigFile(
       `${file} was changed by another program meanwhile`,
       'Nothing was changed. Run setup again.',
     );
-  // A rename would get around it, and somebody has meant it.
+  // A rename would ignore the missing write permission, which is there on purpose.
   if (former !== undefined && (mode & 0o222) === 0)
     throw new ConfigurationError(
       `${file} is read-only`,
@@ -87,7 +90,7 @@ async function writeNew(file: string, text: string, mode: number): Promise<void>
   const handle = await open(file, 'wx', PRIVATE);
   try {
     await handle.writeFile(text);
-    // The system may have taken rights away when it was opened.
+    // The umask may have removed permissions when the file was opened.
     await handle.chmod(mode);
     await handle.sync();
   } finally {

@@ -1,8 +1,8 @@
-/** Lines of two texts beside each other: "- " gone, "+ " new, "  " in both. */
+/** Lines of two texts beside each other: "- " removed, "+ " added, "  " in both. */
 export function diffLines(before: string, after: string): string[] {
   const old = before === '' ? [] : before.split('\n');
   const now = after === '' ? [] : after.split('\n');
-  // common[i][j]: how many lines old from i and now from j have in common, in order.
+  // common[i][j]: number of lines that old from i and now from j have in common, in order.
   const common = Array.from({ length: old.length + 1 }, (): number[] => []);
   const at = (i: number, j: number): number => common[i]?.[j] ?? 0;
   for (let i = old.length - 1; i >= 0; i -= 1) {

@@ -7,7 +7,7 @@ import type { Place } from './host-apps.ts';
 import type { Ask } from './questions.ts';
 import type { SetupEdge } from './setup.ts';
 
-/** This computer, as host configurations are looked for on it. */
+/** This computer, described for the search of host configurations. */
 export function thisPlace(): Place {
   const { platform, env } = process;
   const packages = path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'Packages');
@@ -46,7 +46,7 @@ function openTerminal(): { ask: Ask; close: () => void } {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   const gone = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   return {
-    // Ctrl+C and Ctrl+D close it, and the question would wait for ever.
+    // Ctrl+C and Ctrl+D close the interface, and the question would never resolve.
     ask: (question) => Promise.race([lines.question(question).catch(() => undefined), gone]),
     close: () => lines.close(),
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pathsOf } from './host-apps.ts';
 
-/** How a host starts a server. Members that we do not know are kept. */
+/** Command with which a host starts a server. Members that we do not know are kept. */
 export const entrySchema = z.looseObject({
   command: z.string(),
   args: z.array(z.string()).default([]),
@@ -9,11 +9,11 @@ export const entrySchema = z.looseObject({
 });
 export type Entry = z.output<typeof entrySchema>;
 
-/** How this program was started. */
+/** Command with which this program was started. */
 export interface Started {
   platform: NodeJS.Platform;
   env: Readonly<Record<string, string | undefined>>;
-  /** Absolute path of the Node that runs it, and of its dist/index.js. */
+  /** Absolute paths of the running Node and of its dist/index.js. */
   node: string;
   script: string;
   /** Name and version of the package. */
@@ -22,24 +22,24 @@ export interface Started {
 }
 
 /**
- * What a host has to start to get this program. Everything by absolute path: hosts that are started from the desktop
- * do not know the PATH of a shell.
+ * Command that a host needs to start this program, with absolute paths only: hosts that are started from the
+ * desktop do not know the PATH of a shell.
  */
 export function launchOf(started: Started): { command: string; args: string[]; env: Record<string, string> } {
   const { platform, env, script, spec, exists } = started;
   const paths = pathsOf(platform);
   const node = lastingNode(started);
-  // npm deletes what npx has unpacked when it likes, so npx has to be asked again.
+  // npm may delete the files that npx has unpacked at any time, so npx has to be run again.
   if (!/[\\/]_npx[\\/]/.test(script)) return { command: node, args: [script], env: {} };
   const args = ['-y', spec];
   const npx = paths.join(paths.dirname(env['npm_execpath'] ?? ''), 'npx-cli.js');
   if (!paths.isAbsolute(npx) || !exists(npx)) {
-    // npx is a batch file there, which only cmd can start.
+    // On Windows npx is a batch file, which only cmd can start.
     return platform === 'win32'
       ? { command: 'cmd', args: ['/c', 'npx', ...args], env: {} }
       : { command: 'npx', args, env: {} };
   }
-  // What npx starts looks for node in the PATH, whoever started npx.
+  // The program that npx starts looks for node in the PATH, whoever started npx.
   const search = [...new Set([paths.dirname(node), '/usr/local/bin', '/usr/bin', '/bin'])];
   return {
     command: node,
@@ -48,13 +48,16 @@ export function launchOf(started: Started): { command: string; args: string[]; e
   };
 }
 
-/** Homebrew deletes the folder of a version with the next one, and keeps a link beside it. */
+/**
+ * Path of Node that survives an update: Homebrew deletes the folder of a version with the next one, and keeps a
+ * link beside it.
+ */
 function lastingNode({ node, exists }: Started): string {
   const lasting = node.replace(/\/Cellar\/(node(?:@\d+)?)\/[^/]+\/bin\/node$/, '/opt/$1/bin/node');
   return exists(lasting) ? lasting : node;
 }
 
-/** A new entry in the place of an old one: what is not about how we are started stays. */
+/** Replaces an old entry with a new one; members that do not concern the start command stay. */
 export function mergeEntry(old: unknown, entry: Entry): Entry {
   const before = z.looseObject({ env: z.record(z.string(), z.unknown()).catch({}) }).safeParse(old);
   if (!before.success) return entry;

@@ -7,17 +7,20 @@ export const ENTRY_NAME = 'arkeo';
 export interface Place {
   platform: NodeJS.Platform;
   env: Readonly<Record<string, string | undefined>>;
-  /** The home folder of whoever runs the program. */
+  /** Home folder of the user who runs the program. */
   home: string;
-  /** Names of the folders in %LOCALAPPDATA%\Packages that begin with "Claude_"; empty elsewhere than on Windows. */
+  /**
+   * Names of the folders in %LOCALAPPDATA%\Packages that begin with "Claude_"; empty on all systems but
+   * Windows.
+   */
   claudePackages: readonly string[];
 }
 
 export interface HostAppDescription {
   title: string;
-  /** The member of its configuration that holds the servers. */
+  /** Name of the member that holds the servers in the app's configuration. */
   container: 'mcpServers' | 'servers';
-  /** Absolute paths at which its configuration may be, the likeliest first. */
+  /** Absolute paths at which the app's configuration may be, the likeliest first. */
   files: (place: Place) => string[];
 }
 
@@ -41,8 +44,8 @@ export const hostApps: Record<HostApp, HostAppDescription> = {
 };
 
 /**
- * On Windows the installer and the Store deliver an MSIX package, which reads from a folder of its own what it believes
- * to be %APPDATA%; older installations read from %APPDATA% itself.
+ * On Windows the installer and the Store deliver an MSIX package, which reads a folder of its own in place of
+ * %APPDATA%; older installations read from %APPDATA% itself.
  */
 function claudeDesktopFiles(place: Place): string[] {
   const { platform, env, home, claudePackages } = place;
@@ -58,7 +61,7 @@ function claudeDesktopFiles(place: Place): string[] {
   ];
 }
 
-/** Where Electron programs keep their settings. */
+/** Settings folder of Electron programs. */
 function applicationData({ platform, env, home }: Place): string {
   if (platform === 'win32') return set(env['APPDATA']) ?? join(platform, home, 'AppData', 'Roaming');
   if (platform === 'darwin') return join(platform, home, 'Library', 'Application Support');
@@ -70,7 +73,7 @@ function set(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
 
-/** As the platform writes paths, which need not be the one this runs on. */
+/** Path functions of the given platform, which need not be the one this runs on. */
 export function pathsOf(platform: NodeJS.Platform): path.PlatformPath {
   return platform === 'win32' ? path.win32 : path.posix;
 }

@@ -2,13 +2,13 @@ import type { HostApp } from '../../vocabulary.ts';
 import type { Entry } from './entry.ts';
 import { ENTRY_NAME, hostApps, type Place } from './host-apps.ts';
 
-/** What to paste, or to type, to have the entry in a host whose configuration we do not write. */
+/** Lines to paste, or to type, for a host whose configuration `setup` does not write. */
 export function pasteLines(app: HostApp, entry: Entry, place: Place): string[] {
   const { container, files } = hostApps[app];
   const { platform } = place;
   const { command, args, env } = entry;
   if (app === 'claude-code') {
-    // The name first: --env takes everything up to the next option.
+    // The name comes first: --env takes everything up to the next option.
     const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
     const words = ['mcp', 'add', '--scope', 'user', ENTRY_NAME, ...variables, '--', command, ...args];
     return [`In ${shellOf(platform)}:`, '', commandLine(platform, 'claude', words)];
@@ -28,7 +28,7 @@ export function pasteLines(app: HostApp, entry: Entry, place: Place): string[] {
   return [`In ${files(place)[0]}:`, '', ...document(container, entry)];
 }
 
-/** How to take the entry out of a host whose configuration we do not write. */
+/** Lines that explain how to remove the entry from a host whose configuration `setup` does not write. */
 export function removalLines(app: HostApp, place: Place): string[] {
   const { container, files } = hostApps[app];
   if (app === 'claude-code')
@@ -53,7 +53,7 @@ function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** As programs on Windows take their command line apart: backslashes count only before a quote. */
+/** Quotes an argument for programs on Windows: backslashes count only before a quote. */
 function quoteForWindows(word: string): string {
   if (/^[\w@+=:,./\\-]+$/.test(word)) return word;
   return `"${word.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, '$&$&')}"`;

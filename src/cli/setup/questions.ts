@@ -1,11 +1,11 @@
 import { configSchema, givenOptions } from '../../config.ts';
 
-/** Asks a person one line; undefined where they went away instead of answering. */
+/** Asks a person for one line; undefined if the person left instead of answering. */
 export type Ask = (question: string) => Promise<string | undefined>;
 
 type Flags = Readonly<Record<string, unknown>>;
 
-/** Whether options say which instrument is meant. */
+/** True if the options name an instrument. */
 export function namesInstrument(
   flags: Flags,
   environment: Readonly<Record<string, string | undefined>> = {},
@@ -14,7 +14,7 @@ export function namesInstrument(
   return ['host', 'port', 'simulator'].some((key) => given.has(key));
 }
 
-/** What flags leave open and a first-time user has to decide. Undefined where nobody answered. */
+/** Asks a first-time user for everything that the flags leave open. Undefined if nobody answered. */
 export async function askForInstrument(flags: Flags, ask: Ask): Promise<Flags | undefined> {
   const answered: Record<string, unknown> = { ...flags };
   if (!namesInstrument(flags)) {
@@ -37,7 +37,7 @@ export async function askForInstrument(flags: Flags, ask: Ask): Promise<Flags | 
   return answered;
 }
 
-/** Asks until the answer is yes or no; Enter is the proposed one. Undefined where nobody answered. */
+/** Asks until the answer is yes or no; Enter means the proposed one. Undefined if nobody answered. */
 export async function agree(ask: Ask, question: string, proposed: boolean): Promise<boolean | undefined> {
   for (;;) {
     const answer = await ask(`${question} [${proposed ? 'Y/n' : 'y/N'}] `);

@@ -12,13 +12,13 @@ import { JsonTextError } from './json-text.ts';
 import { pasteLines, removalLines } from './paste.ts';
 import { agree, type Ask, askForInstrument, namesInstrument } from './questions.ts';
 
-/** What `setup` has to do with the world outside. */
+/** Access of `setup` to files, terminal and processes. */
 export interface SetupEdge {
   place: Place;
   started: Started;
   isFolder: (path: string) => boolean;
   print: (line: string) => void;
-  /** Undefined where there is no terminal. */
+  /** Undefined without a terminal. */
   ask: Ask | undefined;
   now: () => Date;
 }
@@ -66,7 +66,7 @@ async function makeEntry(flags: Flags, options: SetupConfig, edge: SetupEdge): P
   return { command, args, env: { ...env, ...variables } };
 }
 
-/** Shows what would change in a file, asks, and does it. Without an entry ours is taken out. */
+/** Shows the changes to a file, asks, and makes them. Without an entry, ours is removed. */
 async function changeFile(
   file: string,
   entry: Entry | undefined,
@@ -94,7 +94,7 @@ async function changeFile(
   return 0;
 }
 
-/** The text to write, undefined for none, and what changes in it for a person to read. */
+/** The text to write, or undefined if nothing changes, and the changes for a person to read. */
 function plan(before: ConfigFile, entry: Entry | undefined): { text: string | undefined; lines: string[] } {
   const { container } = hostApps[DESKTOP];
   try {

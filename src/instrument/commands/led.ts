@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { numberOrNaN } from '../effects.ts';
+import type { LedBoard } from '../led-board.ts';
 import { differences } from '../../text/differences.ts';
 import { lenientNumber } from '../../text/lenient-number.ts';
+
+export type { LedBoard } from '../led-board.ts';
 
 /** In the order of the array that LED.SetValues takes: name and peak or band in nm. */
 export const LED_CHANNELS = [
@@ -24,14 +28,6 @@ export const LED_CHANNELS = [
 export const SUN_LEVELS: readonly number[] = [
   0.307, 0.619, 0.139, 0.084, 0.5, 0.416, 0.287, 0.213, 0.406, 0.5, 0.634, 0.901,
 ];
-
-export interface LedBoard {
-  /** Undefined on older software, which knows one board without an address. */
-  address: number | undefined;
-  connected: boolean;
-  /** 0 to 1, in the order of LED_CHANNELS; undefined where the instrument sent no number. */
-  values: (number | undefined)[];
-}
 
 const values = z.array(lenientNumber);
 const status = z
@@ -73,6 +69,7 @@ const GetStatus = defineCommand({
   kind: 'read',
   parameter: parameters({}),
   result: status,
+  shows: ({ connected, boards }) => [{ type: 'leds', connected, boards }],
   summary: ({ connected, boards }) =>
     connected ? `LEDs: ${boards.map(describeBoard).join('; ')}.` : 'The LED controller is not connected.',
 });
@@ -95,6 +92,11 @@ const SetValues = defineCommand({
   }),
   result: acknowledgement,
   takesEnergyOut: ({ values: levels }) => levels.every((level) => level === 0),
+  effects: ({ address, values: sent }) => {
+    const levels = Array.isArray(sent) ? sent.map(numberOrNaN) : [Number.NaN];
+    const board = typeof address === 'number' ? address : undefined;
+    return [{ type: 'sets_leds', address: board, levels, on: levels.some((level) => level !== 0) }];
+  },
   async prepare({ address, values: levels }, { read }) {
     if (address !== undefined) return { address, values: levels };
     const { boards } = await read(GetStatus);

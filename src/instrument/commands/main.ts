@@ -26,6 +26,7 @@ const GetActiveRoutine = defineCommand({
   result: z
     .looseObject({ routine: z.string().nullish() })
     .transform(({ routine }) => ({ routine: routine?.trim() ? routine : null })),
+  shows: ({ routine }) => [{ type: 'window', routine }],
   summary: ({ routine }) =>
     routine === null ? 'No routine is open.' : `The routine ${quote(routine)} is open.`,
 });
@@ -43,6 +44,10 @@ const StartRoutine = defineCommand({
   }),
   result: acknowledgement,
   timeoutMs: 30_000,
+  effects: ({ routine, routine_name: older }) => {
+    const named = routine ?? older;
+    return [{ type: 'opens_window', routine: typeof named === 'string' ? named : undefined }];
+  },
   // The list on some systems is shorter than what they can open: an unlisted name is sent as it is.
   async prepare({ routine }, { read }) {
     try {

@@ -41,6 +41,7 @@ const Connect = defineCommand({
   parameter: parameters({}),
   result: acknowledgement,
   timeoutMs: 20_000,
+  effects: () => [{ type: 'connects_relays', connected: true }],
   summary: () => 'The multiplexer was told to connect. Check with mux_get_status.',
 });
 
@@ -54,6 +55,7 @@ const Disconnect = defineCommand({
   parameter: parameters({}),
   result: acknowledgement,
   timeoutMs: 20_000,
+  effects: () => [{ type: 'connects_relays', connected: false }],
   summary: () => 'The multiplexer was told to disconnect.',
 });
 
@@ -66,6 +68,7 @@ const GetStatus = defineCommand({
   kind: 'read',
   parameter: parameters({}),
   result: status,
+  shows: ({ connected, relays, count }) => [{ type: 'relays', connected, count, closed: relays }],
   summary: ({ connected, relays, count }) =>
     connected
       ? `Multiplexer with ${count} relays: ${describeRelays(relays)}.`
@@ -84,6 +87,17 @@ const SetStatus = defineCommand({
   }),
   result: acknowledgement,
   takesEnergyOut: ({ state }) => !state.includes(true),
+  effects: ({ state, channels }) => {
+    const relays = state ?? channels;
+    const closed = Array.isArray(relays) ? relays.map((one) => one === true) : [];
+    return [
+      {
+        type: 'sets_relays',
+        closed,
+        key: state === undefined && channels !== undefined ? 'channels' : 'state',
+      },
+    ];
+  },
   // What the instrument does with a list of the wrong length is not documented.
   async prepare({ state }, { read }) {
     const opensAll = !state.includes(true);

@@ -35,6 +35,7 @@ const StartMeasurement = defineCommand({
   kind: 'actuate',
   parameter: NONE,
   result: acknowledgement,
+  effects: () => [{ type: 'starts', what: 'measurement' }],
   summary: () => 'The measurement is starting. Follow it with routine_get_test_status.',
 });
 
@@ -46,6 +47,7 @@ const StopMeasurement = defineCommand({
   kind: 'safety',
   parameter: NONE,
   result: acknowledgement,
+  effects: () => [{ type: 'stops' }],
   summary: () => 'The measurement was told to stop. routine_get_test_status shows when it is Ready again.',
 });
 
@@ -59,6 +61,7 @@ const CloseRoutine = defineCommand({
   parameter: NONE,
   result: acknowledgement,
   formerly: { target: 'MAIN', name: 'CloseRoutine' },
+  effects: () => [{ type: 'closes_window' }],
   summary: () => 'The routine was told to close.',
 });
 
@@ -72,6 +75,7 @@ const GetTestStatus = defineCommand({
   parameter: NONE,
   result: z.unknown().transform(readRoutineStatus),
   formerly: { name: 'GetStatus' },
+  shows: (status) => [{ type: 'status', status }],
   summary: ({ status, name, progress, error }) => {
     const fraction = progressFraction(progress);
     const parts = [
@@ -93,6 +97,7 @@ const GetSettings = defineCommand({
   parameter: NONE,
   result: record.transform((data) => ({ settings: settingsIn(data) })),
   formerly: { name: 'LoadSettings' },
+  shows: ({ settings }) => [{ type: 'settings', settings }],
   summary: ({ settings }) => `Settings in force: ${JSON.stringify(settings)}`,
 });
 
@@ -112,6 +117,7 @@ const ApplySettings = defineCommand({
   prepare: ({ settings }) => Promise.resolve(settingsIn(settings)),
   readBack: async ({ settings }, read) =>
     differences(settingsIn(settings), (await read(GetSettings)).settings),
+  effects: (settings) => [{ type: 'changes_settings', settings }],
   summary: () => 'The settings were accepted and read back.',
 });
 
@@ -146,6 +152,15 @@ const SetInfo = defineCommand({
   result: acknowledgement,
   prepare: (info, { userName }) =>
     Promise.resolve(userName === undefined ? info : { user_name: userName, ...info }),
+  // Where the area is a setting too, it changes with it.
+  effects: ({ device_name: name, device_area: area }) => [
+    {
+      type: 'names_sample',
+      deviceName: typeof name === 'string' ? name : undefined,
+      areaCm2: typeof area === 'number' ? area : undefined,
+    },
+    { type: 'changes_settings', settings: undefined },
+  ],
   summary: (_, info) =>
     `The next measurement is filed with ${Object.entries(info)
       .map(([key, value]) => `${key} ${typeof value === 'string' ? quote(value) : `${String(value)} cm²`}`)
@@ -160,6 +175,7 @@ const ClearErrors = defineCommand({
   kind: 'configure',
   parameter: NONE,
   result: acknowledgement,
+  effects: () => [],
   summary: () => 'Errors were cleared. Check with routine_get_test_status.',
 });
 

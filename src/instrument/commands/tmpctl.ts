@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InstrumentError } from '../../errors.ts';
 import { acknowledgement, defineCommand, type PrepareContext, parameters } from '../command.ts';
+import { numberOrNaN } from '../effects.ts';
 import { readControllers } from '../temperature.ts';
 
 /** Range of the stage, °C. */
@@ -15,6 +16,7 @@ const GetStatus = defineCommand({
   kind: 'read',
   parameter: parameters({}),
   result: z.unknown().transform(readControllers),
+  shows: (controllers) => [{ type: 'controllers', controllers }],
   summary: (controllers) =>
     controllers.length === 0 ? 'No temperature controller.' : controllers.map((c) => c.text).join('\n'),
 });
@@ -37,6 +39,13 @@ const SetController = defineCommand({
     channel: z.int().min(0).max(255).describe('Likewise.'),
   }),
   result: acknowledgement,
+  effects: ({ address, channel }) => [
+    {
+      type: 'selects_controller',
+      controller:
+        typeof address === 'number' && typeof channel === 'number' ? { address, channel } : undefined,
+    },
+  ],
   summary: (_, { address, channel }) => `Controller ${address}/${channel} is selected.`,
 });
 
@@ -67,6 +76,7 @@ const SetTemperature = defineCommand({
       `target: asked ${temperature} °C, in force ${targets.map((target) => target ?? 'unknown').join(', ')} °C`,
     ];
   },
+  effects: ({ temperature }) => [{ type: 'heats', target: numberOrNaN(temperature) }],
   summary: (_, { temperature }) => `Target set to ${temperature} °C. Follow it with tmpctl_get_status.`,
 });
 
@@ -84,6 +94,9 @@ const SetEnable = defineCommand({
     if (parameter.enable) await seeControllers(read);
     return parameter;
   },
+  effects: ({ enable }) => [
+    enable === false ? { type: 'stops_heating' } : { type: 'heats', target: undefined },
+  ],
   summary: (_, { enable }) => `Temperature control is switched ${enable ? 'on' : 'off'}.`,
 });
 

@@ -3,6 +3,7 @@ import type { Dataset } from '../../science/dataset.ts';
 import { analyseContact, type ContactConditions } from '../../science/metrics/connection-test.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { numberOrNaN } from '../effects.ts';
 import { liveScan } from './generic-dataset.ts';
 import { readInfo } from './read-info.ts';
 import { readNumber } from './read-setting.ts';
@@ -52,6 +53,7 @@ export const SetOutput = defineCommand({
   }),
   result: acknowledgement,
   takesEnergyOut: ({ output }) => output === 0,
+  effects: ({ output }) => [{ type: 'sets_output', output: 'output', value: numberOrNaN(output) }],
   summary: (_, { output }) =>
     `Output set to ${output}, in V or A by the mode; it takes effect only while the test runs.`,
 });

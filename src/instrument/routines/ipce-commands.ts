@@ -18,6 +18,7 @@ const SetShutter = defineCommand({
   result: acknowledgement,
   timeoutMs: 30_000,
   takesEnergyOut: ({ shutter_status: open }) => !open,
+  effects: ({ shutter_status: open }) => [{ type: 'sets_shutter', open: open !== false }],
   summary: (_, { shutter_status: open }) => `The shutter was told to ${open ? 'open' : 'close'}.`,
 });
 
@@ -34,6 +35,7 @@ const SetWavelength = defineCommand({
   }),
   result: acknowledgement,
   timeoutMs: 45_000,
+  effects: () => [],
   summary: (_, { wavelength }) =>
     `The monochromator was sent to ${wavelength} nm. ipce_get_monochromator_status shows where it is.`,
 });
@@ -51,6 +53,7 @@ const StartCalibration = defineCommand({
   }),
   result: acknowledgement,
   timeoutMs: 45_000,
+  effects: () => [{ type: 'starts', what: 'calibration' }],
   summary: () =>
     'The lamp calibration was started and replaces the one before. Wait for Ready: routine_get_test_status.',
 });
@@ -87,6 +90,7 @@ const GetMonochromatorStatus = defineCommand({
     grating: position,
     config: z.looseObject({ fltrwave: edges.optional(), gratwave: edges.optional() }).optional(),
   }),
+  shows: ({ shutter }) => [{ type: 'shutter', open: isShutterOpen(shutter) }],
   summary: ({ connected, type, wavelength, shutter, filter, grating }) => {
     if (connected === false) return 'The monochromator is not connected.';
     const words = [
@@ -98,6 +102,14 @@ const GetMonochromatorStatus = defineCommand({
     return `${type === undefined ? 'Monochromator' : quote(type)}: ${words.join(', ')}.`;
   },
 });
+
+/** Whether the shutter is open, as GetMonochromatorStatus words it; undefined where that does not say. */
+export function isShutterOpen(shutter: unknown): boolean | undefined {
+  if (typeof shutter === 'boolean') return shutter;
+  if (typeof shutter !== 'string') return undefined;
+  if (/clos|shut/i.test(shutter)) return false;
+  return /open/i.test(shutter) ? true : undefined;
+}
 
 function shutterWord(shutter: string | boolean): string {
   if (typeof shutter === 'string') return quote(shutter);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { analyseLuminescence } from '../../science/metrics/luminescence.ts';
 import { acknowledgement, type Command, defineCommand, parameters } from '../command.ts';
+import { laserSwitch } from '../laser-switch.ts';
 import { lenientNumber } from '../../text/lenient-number.ts';
 import { readAcquired } from './luminescence-spectra.ts';
 
@@ -19,6 +20,7 @@ export const AcquireDark = defineCommand({
   parameter: parameters({}),
   result: z.unknown(),
   timeoutMs: ACQUIRE_TIMEOUT_MS,
+  effects: () => [],
   summary: (data) => `Dark stored. ${levelOf(data)}`.trim(),
 });
 
@@ -33,6 +35,7 @@ const AcquireReference = defineCommand({
   parameter: parameters({}),
   result: z.unknown(),
   timeoutMs: ACQUIRE_TIMEOUT_MS,
+  effects: () => [],
   summary: (data) => `Reference stored. ${levelOf(data)}`.trim(),
 });
 
@@ -47,6 +50,7 @@ export const AcquireSingle = defineCommand({
   parameter: parameters({}),
   result: z.unknown(),
   timeoutMs: ACQUIRE_TIMEOUT_MS,
+  effects: () => [],
   summary: (data) => {
     const dataset = readAcquired(data);
     const { metrics, warnings } = analyseLuminescence(dataset);
@@ -91,6 +95,7 @@ export const AutoExposure = defineCommand({
       averages: reply.averages,
     })),
   timeoutMs: ACQUIRE_TIMEOUT_MS,
+  effects: () => [{ type: 'changes_settings', settings: undefined }],
   summary: ({ integrationTimeMs: time, averages }) =>
     `${time === undefined ? 'Exposure set' : `Integration time ${time} ms`}${averages === undefined ? '' : `, ${averages} averages`}. A dark or reference taken before is stale now: take a new one, light off.`,
 });
@@ -123,6 +128,7 @@ export const SetLaser = defineCommand({
     ),
   result: acknowledgement,
   takesEnergyOut: ({ intensity, enabled }) => intensity === 0 || enabled === false,
+  effects: (parameter) => [{ type: 'sets_laser', ...laserSwitch(parameter) }],
   summary: (_, { channel, intensity, duty_cycle: duty, enabled }) => {
     const laser = channel === undefined ? 'Laser' : `Laser channel ${channel}`;
     if (enabled !== undefined) return `${laser} switched ${enabled ? 'ON' : 'off'}.`;

@@ -3,6 +3,7 @@ import type { Dataset } from '../../science/dataset.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { analyseResistivity, type ResistivityConditions } from '../../science/metrics/resistivity.ts';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { numberOrNaN } from '../effects.ts';
 import { liveScan } from './generic-dataset.ts';
 import { readInfo } from './read-info.ts';
 import { readNumber } from './read-setting.ts';
@@ -37,6 +38,7 @@ export const ApplyCurrent = defineCommand({
     current: z.number().min(1e-9).max(0.1).describe('A.'),
   }),
   result: acknowledgement,
+  effects: ({ current }) => [{ type: 'sets_output', output: 'probe_current', value: numberOrNaN(current) }],
   summary: (_, { current }) => `Probe current set to ${current} A.`,
 });
 
@@ -54,6 +56,7 @@ export const SetDeviceDimensions = defineCommand({
     width: positive.max(1000).describe('mm.'),
   }),
   result: acknowledgement,
+  effects: () => [{ type: 'changes_settings', settings: undefined }],
   summary: (_, { thickness, length, width }) =>
     `Film dimensions set: ${length} mm × ${width} mm, ${thickness} µm thick.`,
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { acknowledgement, defineCommand, parameters } from '../command.ts';
+import { laserSwitch } from '../laser-switch.ts';
 import { lenientNumber } from '../../text/lenient-number.ts';
 
 /** Photons per pulse: beyond 1 % pile-up begins, beyond 5 % the lifetimes are wrong. */
@@ -33,6 +34,7 @@ const GetRates = defineCommand({
   kind: 'read',
   parameter: parameters({}),
   result: rates,
+  shows: (_, data) => [{ type: 'reading', data }],
   summary: ({ syncRate, inputRate, ratio }) =>
     [
       `Laser pulses ${frequency(syncRate)}, photons ${inputRate === undefined ? 'unknown' : `${Math.round(inputRate)} per s`}.`,
@@ -67,6 +69,7 @@ const SetLaser = defineCommand({
   }),
   result: acknowledgement,
   takesEnergyOut: ({ laser }) => !laser,
+  effects: (parameter) => [{ type: 'sets_laser', ...laserSwitch(parameter) }],
   summary: (_, { laser, port_id }) =>
     `The laser${port_id === undefined ? '' : ` at port ${port_id}`} was switched ${laser ? 'on; check with tcspc_get_rates' : 'off'}.`,
 });

@@ -29,6 +29,7 @@ export const SetMode = defineCommand({
   }),
   result: acknowledgement,
   onlyWhenIdle: true,
+  effects: () => [{ type: 'changes_settings', settings: undefined }],
   summary: (_, { mode }) => `The next measurement is ${mode}.`,
 });
 

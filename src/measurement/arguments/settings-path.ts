@@ -1,5 +1,5 @@
 import { folded } from '../../text/closest.ts';
-import { isRecord } from '../../text/is-record.ts';
+import { isRecord, ownValue } from '../../text/is-record.ts';
 
 /** A routine's settings, as the instrument returned them. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ function findAnywhere(settings: Settings, path: readonly string[]): readonly str
 }
 
 export function readPath(settings: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), settings);
+  return path.reduce<unknown>((node, key) => (isRecord(node) ? ownValue(node, key) : undefined), settings);
 }
 
 /** A copy with the value at a path whose every name exists. */

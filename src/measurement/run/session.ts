@@ -85,7 +85,7 @@ export class Session {
       code: 'settings_not_applied',
       outcome: 'refused',
       target: 'ROUTINE',
-      command: 'ApplySettings',
+      command: ROUTINE.ApplySettings.name,
       hint: 'Ask for values that this instrument takes, or for what is in force. The oldest software wants the server started with --parameter-key params.',
     });
   }

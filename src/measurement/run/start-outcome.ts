@@ -1,12 +1,11 @@
 import { ArkeoError } from '../../errors.ts';
+import { asWritten } from '../../instrument/command-observer.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import type { StartOutcome } from '../../archive/record.ts';
 import { Stopped } from './stopped.ts';
 
-const { StartMeasurement } = commands.ROUTINE;
-
 /** The start as it is told to the guard beforehand. */
-export const START = { target: StartMeasurement.target, command: StartMeasurement.name, parameter: {} };
+export const START = asWritten(commands.ROUTINE.StartMeasurement, {});
 
 /** What became of a start that failed: whether the instrument may measure all the same. */
 export function startOutcomeOf(error: unknown): StartOutcome {

@@ -9,7 +9,8 @@ import {
   assessTemperature,
 } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';
-import { laserName, laserOf } from '../laser.ts';
+import { outputModeOf } from '../limits/output-mode.ts';
+import { laserName, laserSwitch } from '../../instrument/laser-switch.ts';
 import { orRefused, type Situation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
 
@@ -20,9 +21,9 @@ export function onLight({ values }: Parameter, limits: Limits): Verdict {
 }
 
 export function onLaser(parameter: Parameter, limits: Limits): Verdict {
-  const { laser, on } = laserOf(parameter, undefined);
+  const laser = laserSwitch(parameter);
   const findings = fromFindings(assessLaser(parameter, limits));
-  if (!on) return findings;
+  if (!laser.on) return findings;
   return together(
     ask(
       'laser',
@@ -32,16 +33,10 @@ export function onLaser(parameter: Parameter, limits: Limits): Verdict {
   );
 }
 
-/** SetOutput is in V or A, by the mode in force. */
+/** SetOutput is in V or A, by the mode in force. Where that mode cannot be read, the output has to be allowed as both. */
 export async function onOutput({ output }: Parameter, limits: Limits, read: GateRead): Promise<Verdict> {
   const found = await orRefused(() => read(commands.ROUTINE.GetSettings));
-  const mode = modeOf(JSON.stringify(found?.settings ?? {}));
-  return fromFindings(assessOutput(numberOrNaN(output), mode, limits));
-}
-
-function modeOf(settings: string): 'voltage' | 'current' | undefined {
-  if (/"Mode":\s*"constant voltage"/i.test(settings)) return 'voltage';
-  return /"Mode":\s*"constant current"/i.test(settings) ? 'current' : undefined;
+  return fromFindings(assessOutput(numberOrNaN(output), outputModeOf(found?.settings), limits));
 }
 
 export function onProbeCurrent({ current }: Parameter, limits: Limits): Verdict {

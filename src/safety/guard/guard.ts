@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import type { Kind } from '../../instrument/command.ts';
 import type { CommandGate, GateRead } from '../../instrument/command-gate.ts';
-import type { WrittenCommand } from '../../instrument/command-observer.ts';
+import type { WireCommand, WrittenCommand } from '../../instrument/command-observer.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { quote, shown } from '../../text/quote.ts';
 import { routines } from '../../instrument/routines/index.ts';
@@ -42,8 +42,6 @@ export interface GuardOptions {
   runningJob: () => string | undefined;
 }
 
-type Admitted = WrittenCommand & { kind: Kind };
-
 /** Commands of a routine that have a definition, by their names in small letters; any other is unknown to us. */
 const DOCUMENTED: ReadonlyMap<string, string> = new Map(
   [...Object.values(commands.ROUTINE), ...routines.flatMap(({ commands: own }) => own)].map(({ name }) => [
@@ -63,7 +61,7 @@ export class Guard implements CommandGate {
     this.#options = options;
   }
 
-  async admit(command: Admitted, read: GateRead): Promise<void> {
+  async admit(command: WrittenCommand, read: GateRead): Promise<void> {
     // It only says which controller is meant, also by what switches off.
     if (`${command.target}.${command.command}` === 'TMPCTL.SetController') return;
     const caller = this.#options.callers.current;
@@ -89,7 +87,7 @@ export class Guard implements CommandGate {
 
   /** Before a measurement begins: what it is sure to send is judged as it will be when it is sent. */
   async foresee(announced: readonly WrittenCommand[], read: GateRead): Promise<void> {
-    for (const command of announced) await this.admit({ ...command, kind: 'actuate' }, read);
+    for (const command of announced) await this.admit(command, read);
   }
 
   /** Touching what somebody else started needs the word of a person. Throws ConfirmationRequired. */
@@ -107,11 +105,7 @@ export class Guard implements CommandGate {
     this.#requireAgreement(command, [{ hazard: 'call', text }], caller);
   }
 
-  #requireAgreement(
-    command: WrittenCommand,
-    questions: readonly Question[],
-    caller: Caller | undefined,
-  ): void {
+  #requireAgreement(command: WireCommand, questions: readonly Question[], caller: Caller | undefined): void {
     const { allow, confirm } = this.#options;
     if (confirm === 'never') return;
     const open = questions.filter(
@@ -122,7 +116,7 @@ export class Guard implements CommandGate {
     if (open.length > 0) throw new ConfirmationRequired(command, open);
   }
 
-  #requireLimits({ target, command }: Admitted): void {
+  #requireLimits({ target, command }: WireCommand): void {
     const { blocked } = this.#options.limits;
     if (blocked === undefined) return;
     throw new InputError(`the limits could not be read, so nothing is changed: ${blocked}`, {
@@ -133,7 +127,7 @@ export class Guard implements CommandGate {
     });
   }
 
-  #requireNoOtherJob({ target, command }: Admitted, caller: Caller | undefined): void {
+  #requireNoOtherJob({ target, command }: WireCommand, caller: Caller | undefined): void {
     const running = this.#options.runningJob();
     if (running === undefined || caller?.job === running) return;
     throw new InputError(`a measurement is under way (${running}), and nothing else is changed meanwhile`, {
@@ -144,7 +138,7 @@ export class Guard implements CommandGate {
     });
   }
 
-  async #judge(command: Admitted, caller: Caller | undefined, read: GateRead): Promise<Verdict> {
+  async #judge(command: WrittenCommand, caller: Caller | undefined, read: GateRead): Promise<Verdict> {
     const { ownership, watch, limits: source } = this.#options;
     const warn = (text: string): void => void caller?.notes.add(text);
     const { target, parameter } = command;

@@ -2,10 +2,10 @@ import { ArkeoError } from '../../errors.ts';
 import type { SendOptions } from '../../instrument/client.ts';
 import { quote } from '../../text/quote.ts';
 import { sameRoutine } from '../../instrument/routine-name.ts';
-import { type Laser, laserName, laserOff } from '../laser.ts';
+import { laserName, laserOff } from '../../instrument/laser-switch.ts';
+import { SetLaser } from '../../instrument/routines/luminescence-commands.ts';
+import type { LaserThing } from '../thing.ts';
 import type { ShutdownContext, Step } from './step.ts';
-
-const SET_LASER = { target: 'ROUTINE', name: 'SetLaser' } as const;
 
 /**
  * Only what was switched on through us can be switched off: which lasers exist, or are on, cannot be read. The off of one
@@ -23,7 +23,7 @@ export async function lasersOff(step: Step, context: ShutdownContext, send: Send
 interface Found {
   /** The routine that is open; undefined where it cannot be read. */
   open: string | null | undefined;
-  laser: Laser;
+  laser: LaserThing;
   isAcknowledged: boolean;
 }
 
@@ -48,13 +48,14 @@ async function laserOffIn(
         );
   }
   try {
-    await client.sendOff(SET_LASER, laserOff(laser), send);
+    // Every routine's SetLaser is one command on the wire, with other members.
+    await client.sendOff(SetLaser, laserOff(laser), send);
     step.note('done', `${name}: off acknowledged, not verifiable`);
   } catch (error) {
     if (laser.form !== 'duty_cycle' || !isRefused(error)) throw error;
     step.note(
       'FAILED',
-      `the laser of ${name} cannot be switched off from here: only a duty cycle is known to work on it, and 0 % may be full power. A person has to switch it off at its key, or in the window of the routine at the ARKEO`,
+      `the laser of ${name} is NOT SWITCHED OFF: it was set by duty cycle, and this software takes no intensity. Nothing was sent, because a duty cycle of 0 % is full power on an inverted source. A person has to switch it off at the ARKEO screen or at the laser itself (key, interlock), and keep the cover closed until then`,
     );
   }
 }

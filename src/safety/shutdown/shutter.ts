@@ -1,7 +1,6 @@
-import { ipceCommands } from '../../instrument/routines/ipce-commands.ts';
+import { ipceCommands, isShutterOpen } from '../../instrument/routines/ipce-commands.ts';
 import { quote } from '../../text/quote.ts';
 import { sameRoutine } from '../../instrument/routine-name.ts';
-import { isShutterOpen } from '../readings.ts';
 import type { Device, ShutdownContext, Step } from './step.ts';
 import type { SendOptions } from '../../instrument/client.ts';
 

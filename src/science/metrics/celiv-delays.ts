@@ -1,8 +1,8 @@
 import type { Dataset, Scan } from '../dataset.ts';
 
 /**
- * One dataset from the replies of one run, which hold a delay each, in the order in which they were fetched. A
- * delay that came twice counts once, as it came last; the delays rise. Undefined without any.
+ * Makes one dataset from the replies of one run, which hold a delay each, in the order in which they were
+ * fetched. If a delay came twice, the later reply counts; the delays rise. Undefined without any reply.
  */
 export function mergeDelays(replies: readonly Dataset[]): Dataset | undefined {
   const last = replies.at(-1);
@@ -18,7 +18,7 @@ export function mergeDelays(replies: readonly Dataset[]): Dataset | undefined {
   };
 }
 
-/** Between light pulse and ramp, s; undefined where the scan does not say. */
+/** Delay between light pulse and ramp, s; undefined if the scan does not say. */
 export function delayOf({ conditions }: Scan): number | undefined {
   return conditions['delay']?.value ?? undefined;
 }

@@ -3,16 +3,19 @@ import { celivMobility, celivThickness } from './celiv-mobility.ts';
 import type { CelivConditions, CelivResult } from './celiv-result.ts';
 import { disagreements } from './metric.ts';
 
-/** A film of a solar cell is thicker and thinner than this, m. */
+/** Usual bounds of a solar cell film's thickness, m. */
 const THICKNESS = { least: 1e-8, most: 1e-5 };
-/** Of t_max over the RC rise time. */
+/** Least ratio of t_max to the RC rise time. */
 const LEAST_RISE_TIMES = 5;
-/** Of Δj/j0: beyond, the space charge of the carriers makes the correction invalid. */
+/** Largest Δj/j0: beyond, the space charge of the carriers makes the correction invalid. */
 const LARGEST_RATIO = 1;
-/** The instrument looks for its maximum in noisy readings, and µ has the square of it. */
+/**
+ * Relative difference of µ that is usual: the instrument looks for its maximum in noisy readings, and µ depends
+ * on its square.
+ */
 const AGREEMENT = 0.25;
 
-/** What a specialist would object to. What holds for several delays is said once. */
+/** Objections that a specialist would raise. An objection that holds for several delays is stated once. */
 export function celivDoubts(results: readonly CelivResult[], conditions: CelivConditions): string[] {
   return [
     ...thicknessDoubts(results, conditions),
@@ -23,7 +26,7 @@ export function celivDoubts(results: readonly CelivResult[], conditions: CelivCo
   ];
 }
 
-/** "delay 10 µs" or "3 of 11 delays"; undefined where it concerns none. */
+/** Names the delays concerned: "delay 10 µs" or "3 of 11 delays"; undefined if there is none. */
 function where(
   results: readonly CelivResult[],
   concerned: (result: CelivResult) => boolean,
@@ -152,7 +155,7 @@ function reportedDoubts(results: readonly CelivResult[]): string[] {
   const opposite = where(
     results,
     ({ scan, transient, duration }) =>
-      // Where the curve shows no peak the sign is that of noise.
+      // If the curve shows no peak, the sign is that of noise.
       (duration === undefined || transient.tMax !== undefined) &&
       (reported(scan, 'delta_j') ?? 0) * (reported(scan, 'j0') ?? 0) < 0,
   );

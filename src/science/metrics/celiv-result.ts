@@ -2,16 +2,16 @@ import type { Scan } from '../dataset.ts';
 import type { Transient } from './celiv-transient.ts';
 import type { Metric } from './metric.ts';
 
-/** What is known of how the transients were taken. Unknown stays undefined. */
+/** Acquisition conditions of the transients. Unknown members are undefined. */
 export interface CelivConditions {
-  /** Of the film, m. */
+  /** Thickness of the film, m. */
   thickness: number | undefined;
   /** V. */
   rampStart: number | undefined;
   rampEnd: number | undefined;
   /** s. */
   rampDuration: number | undefined;
-  /** Delays that the settings ask for. */
+  /** Number of delays that the settings ask for. */
   delaysAsked: number | undefined;
   /** Largest current that can be measured, A. */
   currentLimit: number | undefined;
@@ -20,13 +20,13 @@ export interface CelivConditions {
   light: boolean;
 }
 
-/** One delay: what the instrument says and what the curve says. */
+/** One delay: the instrument's own results and those read from the curve. */
 export interface CelivResult {
   scan: Scan;
   transient: Transient;
   /** V/s. */
   rampRate: number | undefined;
-  /** s, of the last reading. */
+  /** Time of the last reading, s. */
   duration: number | undefined;
   /** Largest current as sent, A. */
   largest: number;

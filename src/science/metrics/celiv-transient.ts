@@ -6,13 +6,13 @@ import { runningMean } from '../running-mean.ts';
 /** Time in s since the beginning of the ramp, current in A. */
 export type TransientPoint = readonly [time: number, current: number];
 
-/** What is read off one extraction transient. Extraction and displacement currents are positive. */
+/** Values read from one extraction transient. Extraction and displacement currents are positive. */
 export interface Transient {
-  /** 1 where the currents were positive as sent, −1 where they were turned. */
+  /** 1 if the currents were positive as sent, −1 if their sign was reversed. */
   sign: 1 | -1;
   /** Displacement current at the beginning of the ramp, A. */
   j0: number | undefined;
-  /** s; undefined where no extraction peak rises above the noise. */
+  /** s; undefined if no extraction peak rises above the noise. */
   tMax: number | undefined;
   /** One standard deviation, s. */
   tMaxError: number | undefined;
@@ -20,28 +20,34 @@ export interface Transient {
   deltaJ: number | undefined;
   /** Time to 63 % of j0, s: RC of sample and instrument. */
   riseTime: number | undefined;
-  /** ∫(j − j0)dt to the end of the ramp, C; a leakage that rises with the ramp is taken off. */
+  /** ∫(j − j0)dt to the end of the ramp, C; a leakage that rises with the ramp is subtracted. */
   charge: number | undefined;
-  /** The current is still at its maximum where the ramp ends. */
+  /** True if the current is still at its maximum at the end of the ramp. */
   stillRising: boolean;
 }
 
-/** The least rows that show a ramp. */
+/** The least number of rows that can show a ramp. */
 const LEAST_ROWS = 20;
-/** Part of the peak above the plateau that the maximum is fitted over: a cubic follows it there to 0.5 %. */
+/**
+ * Fraction of the peak above the plateau over which the maximum is fitted: there a cubic follows it to 0.5 %.
+ */
 const PEAK_PART = 0.85;
-/** Standard deviations of the smoothed noise that a peak has to rise above. */
+/** Significance of a peak, in standard deviations of the smoothed noise. */
 const SIGNIFICANT = 5;
-/** Part of the displacement current below which a peak is none, however quiet: a flat top of a cut-off current. */
+/**
+ * Least height of a peak relative to the displacement current, however low the noise: a flat top of a limited
+ * current is no peak.
+ */
 const LEAST_PEAK = 0.002;
-/** Of t_max: after that hardly any charge is left in the film. */
+/** Multiple of t_max after which hardly any charge is left in the film. */
 const ALL_OUT = 5;
-/** Relative difference up to which j0 before and after the extraction is the same. */
+/** Relative difference up to which j0 before and after the extraction counts as the same. */
 const SAME = 0.1;
 
 /**
- * Time of each row in s since the ramp began, from voltages that rise or fall linearly at `rate` V/s, in rows that
- * are evenly spaced in time. A hold before the ramp gets negative times. Undefined where the voltages are no ramp.
+ * Time of each row in s since the ramp began, from voltages that rise or fall linearly at `rate` V/s, in rows
+ * that are evenly spaced in time. Rows of a hold before the ramp have negative times. Undefined if the voltages
+ * are no ramp.
  */
 export function rampTimes(voltages: readonly (number | null)[], rate: number): number[] | undefined {
   const known = voltages.flatMap((volts, i): [number, number][] => (volts === null ? [] : [[i, volts]]));
@@ -55,12 +61,12 @@ export function rampTimes(voltages: readonly (number | null)[], rate: number): n
   const line = fitLine(known.slice(begin, end));
   if (line === undefined || line.r2 < 0.98 || line.slope * way <= 0) return undefined;
   const start = (first[1] - line.intercept) / line.slope;
-  // The first row is the beginning, but for noise.
+  // A start within noise of the first row counts as the first row.
   const origin = start < 0.01 * known.length ? 0 : start;
   return voltages.map((_, i) => ((i - origin) * Math.abs(line.slope)) / rate);
 }
 
-/** Reads a transient, whatever its shape and the sign of its currents. */
+/** Evaluates a transient, whatever its shape and the sign of its currents. */
 export function readTransient(raw: readonly TransientPoint[]): Transient {
   const ramp = raw.filter(([t]) => t >= 0);
   const sign = ramp.reduce((sum, [, j]) => sum + j, 0) < 0 ? -1 : 1;
@@ -83,14 +89,14 @@ export function readTransient(raw: readonly TransientPoint[]): Transient {
   const top = indexOfMaximum(smooth);
   const height = (smooth[top]?.[1] ?? 0) - plateau;
   if (top >= 0.9 * points.length && risesToTheEnd(points, plateau)) return { ...none, stillRising: true };
-  // Where nothing was extracted the plateau is all there is.
+  // Without extraction the plateau is the only result.
   if (height < Math.max(SIGNIFICANT * noise, LEAST_PEAK * plateau))
     return { ...none, j0: plateau, riseTime: timeTo(points, 0.632 * plateau) };
   const peak = maximumAround(points, smooth, top, plateau + PEAK_PART * height);
   const [early, riseTime] = displacement(points, peak.time, plateau);
   const duration = points.at(-1)?.[0] ?? 0;
   const extracted = duration > ALL_OUT * peak.time;
-  // Where all charge is out and nothing leaks, the plateau is j0, without the doubts of an extrapolation.
+  // If all charge is out and nothing leaks, the plateau is j0, without the uncertainty of an extrapolation.
   const j0 = extracted && Math.abs(early - plateau) < SAME * plateau ? plateau : early;
   return {
     sign,
@@ -116,7 +122,7 @@ function meanCurrent(points: readonly TransientPoint[]): number {
   return points.reduce((sum, [, j]) => sum + j, 0) / points.length;
 }
 
-/** Standard deviation of a single reading, from how neighbours differ. */
+/** Standard deviation of a single reading, from the differences between neighbours. */
 function noiseOf(points: readonly TransientPoint[]): number {
   const steps = points.slice(1).map(([, j], i) => Math.abs(j - (points[i]?.[1] ?? j)));
   const median = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
@@ -128,7 +134,7 @@ function indexOfMaximum(points: readonly TransientPoint[]): number {
   return points.reduce((best, [, j], i) => (j > (points[best]?.[1] ?? j) ? i : best), 0);
 }
 
-/** The last tenth lies above the tenth before it, by more than noise. */
+/** True if the last tenth lies above the tenth before it by more than noise. */
 function risesToTheEnd(points: readonly TransientPoint[], plateau: number): boolean {
   const tenth = Math.ceil(points.length / 10);
   const rise = plateau - meanCurrent(points.slice(-2 * tenth, -tenth));
@@ -170,9 +176,9 @@ function maximumAround(
 }
 
 /**
- * j0 and the rise time, from the beginning of the ramp. j0 is what a parabola through the current after the rise and before the peak has at t = 0:
- * extraction begins with the ramp, so that no reading is of the displacement alone. Where the rise leaves no room
- * for that, it is the plateau at the end of the ramp.
+ * Determines j0 and the rise time from the beginning of the ramp. j0 is the value at t = 0 of a parabola
+ * through the current after the rise and before the peak: extraction begins with the ramp, so that no reading
+ * is of the displacement alone. If the rise leaves no room for that, j0 is the plateau at the end of the ramp.
  */
 function displacement(
   points: readonly TransientPoint[],
@@ -194,7 +200,7 @@ function displacement(
   return [j0, rise];
 }
 
-/** When the current first comes to a level, s. */
+/** Time at which the current first reaches a level, s. */
 function timeTo(points: readonly TransientPoint[], level: number): number | undefined {
   const index = points.findIndex(([, j]) => j >= level);
   const [before, after] = [points[index - 1], points[index]];

@@ -8,7 +8,10 @@ import type { CelivConditions, CelivResult } from './celiv-result.ts';
 import { rampTimes, readTransient, type Transient, type TransientPoint } from './celiv-transient.ts';
 import { type Analysis, type Metric, metricOf } from './metric.ts';
 
-/** Mobility and extracted charge of each delay, what becomes of the charge, and what a specialist would doubt. */
+/**
+ * Computes mobility and extracted charge of each delay, the recombination of the charge, and the objections of
+ * a specialist.
+ */
 export function analyseCeliv(dataset: Dataset, conditions: CelivConditions): Analysis {
   const results = dataset.scans.map((scan) => analyseDelay(scan, conditions));
   return {
@@ -31,7 +34,7 @@ function analyseDelay(scan: Scan, conditions: CelivConditions): CelivResult {
   };
 }
 
-/** As the instrument says, or as the settings do. */
+/** Ramp rate as the instrument reports it, or else as the settings give it. */
 function rateOf(scan: Scan, { rampStart, rampEnd, rampDuration }: CelivConditions): number | undefined {
   const reported = scan.reported['ramp_rate']?.value;
   if (typeof reported === 'number' && reported !== 0) return Math.abs(reported);
@@ -66,7 +69,7 @@ function figures(
   const metric = metricOf(scan.label);
   const ratio = deltaJ === undefined || j0 === undefined ? undefined : deltaJ / j0;
   const mobility = mobilityOf(thickness, rampRate, tMax, ratio);
-  // µ goes with 1/t².
+  // µ is proportional to 1/t².
   const spread =
     mobility === undefined || tMax === undefined || tMaxError === undefined
       ? undefined
@@ -135,8 +138,8 @@ function mobilityOf(
 }
 
 /**
- * How fast the charge recombines while the ramp waits: for bimolecular recombination 1/Q rises linearly with the
- * delay, and after intercept/slope half of the charge is left.
+ * Rate at which the charge recombines while the ramp waits: for bimolecular recombination 1/Q rises linearly
+ * with the delay, and after intercept/slope half of the charge is left.
  */
 function recombination(results: readonly CelivResult[]): Metric[] {
   const points = results.flatMap(({ scan, transient: { charge } }): [number, number][] => {

@@ -2,7 +2,7 @@ import { completeRows, type Dataset, findColumn, type Scan } from '../dataset.ts
 import { smallest } from '../extremes.ts';
 import { type Analysis, metricOf } from './metric.ts';
 
-/** What is known of how the points were taken. Unknown stays undefined. */
+/** Acquisition conditions of the points. Unknown members are undefined. */
 export interface ContactConditions {
   /** A. */
   currentLimit: number | undefined;
@@ -12,33 +12,35 @@ export interface ContactConditions {
 
 export interface Verdict {
   contact: 'good' | 'high resistance' | 'open' | 'short' | 'undetermined';
-  /** What says so, with figures, and what to do. */
+  /** Evidence with figures, and advice. */
   reason: string;
 }
 
 type Point = readonly [volts: number, amperes: number];
 
-/** A: less than this is no current, unless the range is coarser. */
+/** A: smaller currents count as none, unless the range is coarser. */
 const NO_CURRENT = 1e-9;
-/** Digits of the range, as a part of the current limit, that an ammeter without autorange cannot tell from nothing. */
+/** Resolution of an ammeter without autorange, as a fraction of the current limit. */
 const DIGITS = 2e-7;
-/** V: below this, offsets of the source of up to 2 mV decide what is measured. */
+/** V: below this, offsets of the source of up to 2 mV decide the result. */
 const LEAST_VOLTAGE = 0.02;
-/** Ω: no junction conducts better below SHORT_VOLTAGE, whatever its area. */
+/** Ω: below SHORT_VOLTAGE no junction conducts better, whatever its area. */
 const SHORT = 20;
 /** V. */
 const SHORT_VOLTAGE = 0.2;
-/** Ω: differential resistance where the junction conducts, of a pixel of about 0.1 cm²; more is a contact. */
+/**
+ * Ω: differential resistance of a conducting junction of about 0.1 cm²; a larger one belongs to the contact.
+ */
 const HIGH_DIFFERENTIAL = 2e3;
-/** Ω: V/I at CONDUCTING, where a junction adds its own voltage. */
+/** Ω: limit of V/I at CONDUCTING, where a junction adds its own voltage. */
 const HIGH = 5e3;
-/** V: a single-junction cell conducts here, also in the dark. */
+/** V: at this voltage a single-junction cell conducts, also in the dark. */
 const CONDUCTING = 1.1;
 
 /**
- * Live voltage and current: apparent resistance V/I of the last row in Ω, with several rows the smallest
- * differential resistance, and `contact_ok` (1 good, 0 not, null undetermined) with the verdict in words, and as a
- * warning unless it is good.
+ * Evaluates live voltage and current: apparent resistance V/I of the last row in Ω; with several rows the
+ * smallest differential resistance; and `contact_ok` (1 good, 0 not, null undetermined) with the verdict in
+ * words, and as a warning unless the contact is good.
  * Current is positive when the cell generates.
  */
 export function analyseContact(dataset: Dataset, conditions: ContactConditions): Analysis {
@@ -68,7 +70,10 @@ export function analyseContact(dataset: Dataset, conditions: ContactConditions):
   };
 }
 
-/** What one or a few points say of the contact. One point where a cell conducts, about 0.1 V beyond Voc, says most. */
+/**
+ * Judges the contact by one or a few points. A point at which a cell conducts, about 0.1 V beyond Voc, is the
+ * most significant.
+ */
 export function contactVerdict(points: readonly Point[], conditions: ContactConditions): Verdict {
   const { currentLimit, voltageLimit } = conditions;
   if (points.length === 0) return { contact: 'undetermined', reason: 'there is no voltage and current yet' };
@@ -78,7 +83,7 @@ export function contactVerdict(points: readonly Point[], conditions: ContactCond
 
   const shorted = points.find((point) => isShort(point, currentLimit));
   if (shorted !== undefined) return { contact: 'short', reason: `${figures(shorted)}, as through a wire` };
-  // Beyond, a large cell conducts as well as a wire.
+  // Above SHORT_VOLTAGE a large cell conducts as well as a wire.
   const nearZero = steepest(points.filter(([volts]) => Math.abs(volts) <= SHORT_VOLTAGE));
   if (nearZero !== undefined && nearZero < SHORT)
     return { contact: 'short', reason: `${nearZero.toPrecision(2)} Ω between the points, as a wire` };
@@ -116,9 +121,12 @@ export function contactVerdict(points: readonly Point[], conditions: ContactCond
   };
 }
 
-/** Takes power and conducts better than a junction, or the current limit holds the voltage down. */
+/**
+ * True if the point takes power and conducts better than a junction, or the current limit holds the voltage
+ * down.
+ */
 function isShort([volts, amperes]: Point, currentLimit: number | undefined): boolean {
-  // A source at 0 V sees the photocurrent of a good cell: only a current with the voltage, not against it, counts.
+  // A source at 0 V sees the photocurrent of a good cell: only a current with the sign of the voltage counts.
   if (volts * amperes >= 0 || Math.abs(volts) > SHORT_VOLTAGE) return false;
   const limited = currentLimit !== undefined && Math.abs(amperes) >= 0.98 * currentLimit;
   return (limited || Math.abs(volts) >= LEAST_VOLTAGE) && Math.abs(volts / amperes) < SHORT;
@@ -128,7 +136,7 @@ function steepest(points: readonly Point[]): number | undefined {
   const sorted = points.toSorted((a, b) => a[0] - b[0]);
   const slopes = sorted.flatMap((point, i) => {
     const next = sorted[i + 1];
-    // Closer points differ by offset and noise.
+    // Points that are closer differ by offset and noise.
     if (next === undefined || next[0] - point[0] < LEAST_VOLTAGE || next[1] === point[1]) return [];
     return [Math.abs((next[0] - point[0]) / (next[1] - point[1]))];
   });

@@ -18,11 +18,11 @@ interface Judged {
   spectrum: Spectrum;
   baseline: Baseline;
   band: Band | undefined;
-  /** What makes its irradiance worthless. */
+  /** Reason why the irradiance is worthless. */
   fault: 'raw' | 'saturated' | undefined;
 }
 
-/** A spectrum whose baseline is more than this part of its peak had no dark subtracted. */
+/** Largest baseline relative to the peak; a spectrum above it had no dark subtracted. */
 const LARGEST_BASELINE = 0.1;
 
 /** The scans that hold a spectrum each. */
@@ -31,13 +31,10 @@ export function spectraOf({ scans }: Dataset): Scan[] {
 }
 
 /**
- * Electroluminescence from the brightest usable spectrum, that of the largest current:
- *
- *     EQE_EL = [E·⟨λ⟩/(h·c)] / [|I|/(q·A)]        ΔV_nr = −(kT/q)·ln EQE_EL
- *
- * with E the integrated irradiance in W/cm², taken as what leaves the device, and ⟨λ⟩ from the spectrum.
- *
- * @param lit light from elsewhere was there: what the spectrometer saw is not the cell's alone
+ * Computes the electroluminescence from the brightest usable spectrum, that of the largest current:
+ * EQE_EL = [E·⟨λ⟩/(h·c)] / [|I|/(q·A)]        ΔV_nr = −(kT/q)·ln EQE_EL
+ * with E the integrated irradiance in W/cm², taken as the emission of the device, and ⟨λ⟩ from the spectrum.
+ * @param lit true if other light was there: then the spectrum is not the cell's alone
  */
 export function emission(
   dataset: Dataset,
@@ -97,7 +94,7 @@ function judge(scan: Scan): Judged[] {
   const { level, noise } = baseline;
   // Among so many pixels of so many spectra some noise stands out, but never as wide as luminescence.
   const band = bandsOf(spectrum, baseline).find(({ from, to }) => to - from >= LINE_WIDTH);
-  // A band that fills the whole spectrum leaves no baseline to judge by.
+  // A band that fills the whole spectrum leaves no baseline for this judgement.
   const raw =
     baseline.share > 0.3 &&
     Math.abs(level) > Math.max(noise, LARGEST_BASELINE * (band?.height ?? 0)) &&

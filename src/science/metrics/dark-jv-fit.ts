@@ -12,34 +12,35 @@ interface DiodeParameters {
 }
 
 export interface DiodeFit extends DiodeParameters {
-  /** One standard deviation relative to the value; Infinity where the data does not determine it. */
+  /** One standard deviation relative to the value; Infinity if the data does not determine it. */
   relativeError: DiodeParameters;
-  /** How many points are carried mostly by the diode, before the series resistance takes over. */
+  /**
+   * Number of points at which the diode carries most of the current, before the series resistance takes over.
+   */
   exponentialPoints: number;
   /** Root mean square of ln(measured/fitted). */
   residual: number;
 }
 
-/** V, A: the current positive in the forward direction. */
+/** V and A; the current is positive in the forward direction. */
 export type DarkCurve = readonly (readonly [volts: number, amperes: number])[];
 
-/** Relative accuracy that a reading is trusted with, at best. */
+/** Relative accuracy of a reading, at best. */
 const ACCURACY = 2e-3;
 const FEWEST_POINTS = 8;
-/** A staircase of 1 mV over more than a volt; more points take time and change nothing. */
+/** Corresponds to a staircase of 1 mV over more than a volt; more points take time and change nothing. */
 const MOST_POINTS = 2000;
-/** Where the fit begins; the best of them counts. */
+/** Starting values of the fit; the best result counts. */
 const IDEALITIES = [1.2, 1.8, 2.6] as const;
 
 /**
  * Fits I = I0·(exp((V − I·Rs)/nVt) − 1) + (V − I·Rs)/Rsh to ln|I| by Levenberg-Marquardt, with ln I0, ln nVt,
- * ln Rs and ln Rsh as parameters, so that all stay positive, and each point weighted by its accuracy:
- * 0.2 % and the noise. Undefined where there is too little data.
- *
+ * ln Rs and ln Rsh as parameters, so that all stay positive, and each point weighted by its accuracy: 0.2 % and
+ * the noise. Undefined if there is too little data.
  * @param noise A, standard deviation of a reading of zero
  */
 export function fitDiode(curve: DarkCurve, noise: number, thermal: number): DiodeFit | undefined {
-  // A logarithm needs a sign, and the noise must not decide it.
+  // A logarithm needs a sign, and noise must not decide that sign.
   const points = thinned(
     curve.filter(([v, i]) => v * i > 0 && Math.abs(i) > 3 * noise),
     MOST_POINTS,
@@ -80,13 +81,17 @@ export function fitDiode(curve: DarkCurve, noise: number, thermal: number): Diod
   };
 }
 
-/** Current at a voltage, and the voltage of the junction behind the series resistance, by Newton's method. */
+/**
+ * Computes the current at a voltage, and the voltage of the junction behind the series resistance, by Newton's
+ * method.
+ */
 function darkCurrent(diode: DiodeParameters, volts: number): { current: number; junction: number } {
   const { saturation, slopeVoltage, series, shunt } = diode;
   const flow = (junction: number): number =>
     saturation * Math.expm1(Math.min(junction / slopeVoltage, 600)) + junction / shunt;
   let junction = volts;
-  // The function is convex, and its zero lies between 0 and the terminal voltage: from above, Newton cannot miss it.
+  // The function is convex, and its zero lies between 0 and the terminal voltage: a start from above always
+  // converges.
   for (let i = 0; i < 200; i++) {
     const slope =
       1 +
@@ -98,14 +103,18 @@ function darkCurrent(diode: DiodeParameters, volts: number): { current: number; 
   return { current: flow(junction), junction };
 }
 
-/** Shunt from the points nearest to 0 V, the diode from where it takes over, the series resistance from the last point. */
+/**
+ * Estimates the shunt from the points nearest to 0 V, the diode from the point at which it takes over, and the
+ * series resistance from the last point.
+ */
 function firstGuess(points: DarkCurve, slopeVoltage: number): DiodeParameters | undefined {
   const near = points.toSorted((a, b) => Math.abs(a[0]) - Math.abs(b[0])).slice(0, 5);
   const conductances = near.map(([v, i]) => i / v).toSorted((a, b) => a - b);
   const conductance = conductances[Math.floor(conductances.length / 2)];
   const top = points.filter(([v]) => v > 0).at(-1);
   if (conductance === undefined || conductance <= 0 || top === undefined) return undefined;
-  // Where the diode first carries ten times the shunt's current; without such a point, beyond the last one.
+  // The first point at which the diode carries ten times the shunt's current; without such a point, the last
+  // one.
   const [v, i] = points.find(([volts, amps]) => volts > 0 && amps > 10 * volts * conductance) ?? top;
   const saturation = Math.max(1e-45, i * Math.exp(-v / slopeVoltage));
   const excess = top[0] - slopeVoltage * Math.log(top[1] / saturation + 1);

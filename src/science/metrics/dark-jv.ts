@@ -6,44 +6,51 @@ import { emission, spectraOf } from './dark-jv-emission.ts';
 import { type DarkCurve, type DiodeFit, fitDiode } from './dark-jv-fit.ts';
 import { type Analysis, type Metric, metricOf } from './metric.ts';
 
-/** What is known of how the curves were taken. Unknown stays undefined. */
+/** Acquisition conditions of the curves. Unknown members are undefined. */
 export interface DarkJvConditions {
   areaCm2: number | undefined;
-  /** 25 °C is taken where it is unknown. */
+  /** 25 °C is assumed if unknown. */
   temperatureC: number | undefined;
   /** A. */
   compliance: number | undefined;
 }
 
-/** V: the part of the curve around zero that is a straight line, whatever the cell. */
+/** V: range around zero in which the curve is a straight line, whatever the cell. */
 const NEAR_ZERO = 0.055;
-/** V: how exactly a voltage is set. An offset that this much could explain is none. */
+/** V: accuracy of a set voltage. An offset that this error could explain does not count. */
 const VOLTAGE_ERROR = 2e-3;
-/** A parameter less certain than this part of it is not determined. */
+/** Largest relative error of a parameter that counts as determined. */
 const LARGEST_ERROR = 0.3;
 const FEWEST_EXPONENTIAL = 4;
-/** A current at 0 V beyond this part of the largest one is light, to which a dark diode is no answer. */
+/**
+ * Largest current at 0 V relative to the largest current; a larger one is photocurrent, for which a dark diode
+ * is no model.
+ */
 const LARGEST_LEAK = 0.01;
-/** Root mean square of ln(measured/fitted) that is more than noise. */
+/** Root mean square of ln(measured/fitted) that exceeds noise. */
 const LARGEST_RESIDUAL = 0.1;
 
-/** A sweep as it is analysed: forward current positive. */
+/** A sweep prepared for the analysis: forward current positive. */
 interface Sweep {
   label: string;
-  /** In A, by rising voltage, without what is cut off by the compliance; minus the current at 0 V if that is not nothing. */
+  /**
+   * V and A, by rising voltage, without the points at the compliance; the current at 0 V is subtracted if it is
+   * significant.
+   */
   curve: DarkCurve;
   clipped: number;
-  /** A at 0 V, and the scatter of a reading there. */
+  /** Current at 0 V, A, and the scatter of a reading there. */
   offset: number;
   noise: number;
   leak: boolean;
-  /** The current at 0 V is so large that subtracting it does not make a dark curve. */
+  /** True if the current at 0 V is so large that subtracting it does not make a dark curve. */
   lit: boolean;
 }
 
 /**
- * One-diode parameters of each sweep, the exponent of its ohmic part, electroluminescence, and what a specialist
- * would doubt. With a known area per area: mA/cm², Ω·cm²; else A, Ω. The sign of the current does not matter.
+ * Computes one-diode parameters of each sweep, the exponent of its ohmic part, electroluminescence, and the
+ * objections of a specialist. With a known area the results are per area: mA/cm², Ω·cm²; otherwise A, Ω. The
+ * sign of the current does not matter.
  */
 export function analyseDarkJv(dataset: Dataset, conditions: DarkJvConditions): Analysis {
   const spectra = new Set(spectraOf(dataset));
@@ -72,7 +79,8 @@ function sweepOf(scan: Scan, compliance: number | undefined): Sweep {
   const raw = completeRows(scan, ['Voltage', 'Current'])
     .map(([v = 0, i = 0]) => [v, i] as const)
     .toSorted((a, b) => a[0] - b[0]);
-  // Photocurrent positive on one instrument, forward current on another: the forward current rises with the voltage.
+  // Photocurrent is positive on one instrument, forward current on another: the forward current rises with the
+  // voltage.
   const sign = Math.sign((raw.at(-1)?.[1] ?? 0) - (raw[0]?.[1] ?? 0)) || 1;
   const curve = raw.map(([v, i]) => [v, sign * i] as const);
   const most = largestCurrent(curve);
@@ -89,7 +97,10 @@ function sweepOf(scan: Scan, compliance: number | undefined): Sweep {
   };
 }
 
-/** At the compliance; where that is unknown, exactly the current of a neighbour that is also the largest. */
+/**
+ * True if the reading is at the compliance; if the compliance is unknown, true if it exactly equals a neighbour
+ * and is the largest.
+ */
 function isClipped(
   curve: DarkCurve,
   k: number,
@@ -180,7 +191,10 @@ interface Shunt {
   method: string;
 }
 
-/** From the fit; where only leakage is seen, which a fit of the diode cannot weigh, from the straight line it is. */
+/**
+ * Shunt resistance from the fit; if the curve shows only leakage, to which a fit of the diode is insensitive,
+ * from its slope.
+ */
 function shuntOf(
   fit: DiodeFit | undefined,
   line: ReturnType<typeof ohmicLine>,
@@ -192,7 +206,7 @@ function shuntOf(
   return { ohms: line.ohms, method: 'V / I, the median between 0.03 V and 0.3 V' };
 }
 
-/** The curve between 0.03 V and 0.3 V: how its current rises with the voltage, and its resistance in Ω. */
+/** The curve between 0.03 V and 0.3 V: the exponent of its current over voltage, and its resistance in Ω. */
 function ohmicLine(curve: DarkCurve, noise: number): { exponent: number; ohms: number } | undefined {
   const points = curve.filter(([v, i]) => v > 0.03 && v < 0.3 && i > 5 * noise && i > 0);
   const exponent = fitLine(points.map(([v, i]) => [Math.log(v), Math.log(i)] as const))?.slope;

@@ -3,29 +3,29 @@ import { median } from '../median.ts';
 import { fitNonlinear } from '../nonlinear-least-squares.ts';
 import { thinned } from '../thinned.ts';
 
-/** The falling part of an answer to a pulse. */
+/** The falling part of a response to a pulse. */
 export interface Decay {
-  /** What it falls to: the median of the last tenth. */
+  /** Final level: the median of the last tenth. */
   base: number;
-  /** What it falls from, less base; negative for a dip. */
+  /** Initial level minus base; negative for a dip. */
   step: number;
   /** Standard deviation of a sample, from the last tenth. */
   noise: number;
-  /** The samples from the last one near the top on, less base and over step: from about 1 to 0. */
+  /** The samples from the last one near the top on, minus base and divided by step: from about 1 to 0. */
   samples: number[];
-  /** How long before samples[0] it was at the top, in samples. */
+  /** Number of samples between the top and samples[0]. */
   lead: number;
 }
 
-/** A step below this many standard deviations is none. */
+/** Least step, in standard deviations. */
 const LEAST_STEP = 5;
 const NEAR_TOP = 0.9;
 const EARLY = 0.6;
 const FEWEST = 20;
-/** More of them take time and change nothing. */
+/** Largest number of samples that are fitted; more take time and change nothing. */
 const MOST_SAMPLES = 10_000;
 
-/** The decay in a trace; undefined where nothing stands out of the noise. */
+/** Finds the decay in a trace; undefined if nothing stands out of the noise. */
 export function findDecay(trace: readonly number[]): Decay | undefined {
   if (trace.length < FEWEST) return undefined;
   const tail = trace.slice(-Math.max(5, Math.floor(trace.length / 10)));
@@ -42,14 +42,14 @@ export function findDecay(trace: readonly number[]): Decay | undefined {
   return { base, step, noise, samples, lead: leadOf(samples) };
 }
 
-/** The first part of the decay, taken for exponential, back to 1; 0 where too few samples show it. */
+/** Extrapolates the first part of the decay exponentially back to 1; 0 if too few samples show it. */
 function leadOf(samples: readonly number[]): number {
   const end = samples.findIndex((share) => share < EARLY);
   const line = end < 2 ? undefined : fitLine(samples.slice(0, end).map((share, i) => [i, Math.log(share)]));
   return line === undefined || line.slope >= 0 ? 0 : Math.max(0, line.intercept / line.slope);
 }
 
-/** Time in which the decay falls to 1/e, by interpolation; undefined where it does not. */
+/** Time in which the decay falls to 1/e, by interpolation; undefined if it does not fall so far. */
 export function timeToOneOverE({ samples, lead }: Decay, dt: number): number | undefined {
   const goal = 1 / Math.E;
   const i = samples.findIndex((value) => value < goal);
@@ -62,7 +62,7 @@ export function timeToOneOverE({ samples, lead }: Decay, dt: number): number | u
 export function fitExponential(decay: Decay, dt: number): { tau: number; error: number } | undefined {
   const guess = timeToOneOverE(decay, dt);
   if (guess === undefined || decay.samples.length < FEWEST) return undefined;
-  // Base and tail are long gone after that, and the fit is the faster.
+  // After that time only the base is left, and leaving it out makes the fit faster.
   const shown = decay.samples.slice(0, Math.max(100, Math.ceil((30 * guess) / dt)));
   const points = thinned([...shown.entries()], MOST_SAMPLES);
   const lnGuess = Math.log(guess / dt);

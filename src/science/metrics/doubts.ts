@@ -1,10 +1,10 @@
-/** Something to object to, and the scan it shows in. */
+/** An objection, and the scan that shows it. */
 export interface Doubt {
   scan: string;
   text: string;
 }
 
-/** One sentence for each objection, however many of the `total` scans it shows in. */
+/** Makes one sentence for each objection, however many of the `total` scans show it. */
 export function gatherDoubts(doubts: readonly Doubt[], total: number): string[] {
   const scansOf = new Map<string, string[]>();
   for (const { scan, text } of doubts) scansOf.set(text, [...(scansOf.get(text) ?? []), scan]);

@@ -19,7 +19,8 @@ export function edgeFactor(u: number, line: 'perpendicular' | 'parallel'): numbe
 
 /**
  * F3 of a circle of diameter x = d/s with the probe in its centre: ln2/ln[2·(x²+3)/(x²−3)]. Some texts print π
- * in place of ln2: that form already contains the π/ln2 of the sheet resistance. Undefined where the probes do not fit.
+ * in place of ln2: that form already contains the π/ln2 of the sheet resistance. Undefined if the probes do not
+ * fit.
  */
 export function circleFactor(x: number): number | undefined {
   return x > 3 ? Math.LN2 / Math.log((2 * (x * x + 3)) / (x * x - 3)) : undefined;
@@ -46,8 +47,9 @@ const RECTANGLE: readonly (readonly [width: number, factors: readonly (number | 
 ];
 
 /**
- * F3 of a rectangle with the probe in its centre and in line with the longer side, sides in units of s. Between
- * the rows of the table along (s/b)², in which 1 − F3 is nearly straight. Undefined where the probes do not fit.
+ * F3 of a rectangle with the probe in its centre and in line with the longer side, sides in units of s. The
+ * table is interpolated between its rows along (s/b)², in which 1 − F3 is nearly straight. Undefined if the
+ * probes do not fit.
  */
 export function rectangleFactor(side: number, otherSide: number): number | undefined {
   const [width, length] = [Math.min(side, otherSide), Math.max(side, otherSide)];
@@ -57,12 +59,12 @@ export function rectangleFactor(side: number, otherSide: number): number | undef
   const after = rows.findIndex(([x]) => x <= u);
   const [upper, lower] = [rows[Math.max(after, 1) - 1], rows[Math.max(after, 1)]];
   if (upper === undefined || lower?.[1] === undefined) return undefined;
-  // The row above may hold samples that are too short for the probes: then the row below is all there is.
+  // The row above may hold samples that are too short for the probes: then only the row below is usable.
   if (upper[1] === undefined) return u === lower[0] ? lower[1] : undefined;
   return lower[1] + ((upper[1] - lower[1]) * (u - lower[0])) / (upper[0] - lower[0]);
 }
 
-/** Along the ratio a/b of one row, straight between its columns; 4 stands for 4 and more. */
+/** Interpolates one row linearly along the ratio a/b; 4 stands for 4 and more. */
 function atRatio(factors: readonly (number | undefined)[], ratio: number): number | undefined {
   const wanted = Math.min(ratio, 4);
   const left = Math.min(

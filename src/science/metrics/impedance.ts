@@ -5,13 +5,13 @@ import { type Doubt, gatherDoubts } from './doubts.ts';
 import { type Analysis, type Metric, metricOf } from './metric.ts';
 import { type Estimate, fitZarcs, type ImpedancePoint, type ZarcFit } from './zarc.ts';
 
-/** What is known of how the spectra were taken. Unknown stays undefined. */
+/** Acquisition conditions of the spectra. Unknown members are undefined. */
 export interface ImpedanceConditions {
-  /** Of the exciting sine, V. */
+  /** Amplitude of the exciting sine, V. */
   amplitude: number | undefined;
-  /** Averaged at each frequency. */
+  /** Number of periods averaged at each frequency. */
   periods: number | undefined;
-  /** Hz: beyond it the source is too slow to be trusted. */
+  /** Hz: the highest frequency at which the source can be trusted. */
   sourceLimit: number | undefined;
   temperatureC: number | undefined;
 }
@@ -19,17 +19,17 @@ export interface ImpedanceConditions {
 /** V: theory asks for 5 to 20 mV. */
 const LARGEST_AMPLITUDE = 0.02;
 const FEWEST_PERIODS = 5;
-/** Ω: more than a cell has, and about what the stray capacitance of cables makes at 1 kHz. */
+/** Ω: more than a cell has, and about the impedance of the cables' stray capacitance at 1 kHz. */
 const OPEN_CONTACT = 2e7;
 /** °: a phase above this is inductive, not noise. */
 const INDUCTIVE_PHASE = 2;
-/** An arc is seen when its peak is this factor inside the frequencies measured. */
+/** An arc counts as seen if its peak is this factor inside the measured frequencies. */
 const CLOSED = 3;
-/** A resistance whose relative uncertainty is larger is not determined. */
+/** Largest relative uncertainty of a resistance that counts as determined. */
 const UNDETERMINED = 0.5;
 const POOR_FIT = 0.05;
 
-/** Series resistance and arcs of each spectrum, and what a specialist would doubt. Hz, Ω, s, F. */
+/** Computes series resistance and arcs of each spectrum, and the objections of a specialist. Hz, Ω, s, F. */
 export function analyseImpedance({ scans }: Dataset, conditions: ImpedanceConditions): Analysis {
   const spectra = scans.map((scan) => {
     const points = pointsOf(scan);
@@ -112,8 +112,9 @@ function figures(scan: string, fit: ZarcFit | undefined): Metric[] {
 }
 
 /**
- * What the ends of a spectrum say where the fit leaves a resistance open. Re Z of resistances and capacitances only
- * falls with the frequency: Rs is not more than at its highest, and the total not less than at its lowest.
+ * Bounds from the ends of a spectrum for resistances that the fit leaves open. With resistances and
+ * capacitances only, Re Z falls with the frequency: Rs is not more than Re Z at the highest frequency, and the
+ * total not less than Re Z at the lowest.
  */
 function bounds({ scan, points, inductive, zero }: Spectrum, fitted: readonly Metric[]): Metric[] {
   const usable = points
@@ -126,7 +127,7 @@ function bounds({ scan, points, inductive, zero }: Spectrum, fitted: readonly Me
     fitted.some((figure) => figure.name === name && figure.value === null);
   const bound = (name: string, { re, frequency }: ImpedancePoint, is: string): Metric[] =>
     re > 0 ? [metric(name, re, 'Ω', `${is}: Re Z at ${frequency.toPrecision(3)} Hz`)] : [];
-  // An inductive loop below brings Re Z down again.
+  // An inductive loop at lower frequencies reduces Re Z again.
   const loop = inductive.some(({ frequency }) => frequency < lowest.frequency);
   return [
     ...(isOpen('r_series') ? bound('r_series_at_most', highest, 'upper bound, not a fit') : []),

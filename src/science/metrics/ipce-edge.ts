@@ -4,15 +4,18 @@ import { fitLine } from '../interpolate.ts';
 /** Wavelength in nm rising, EQE in %. */
 export type EqeCurve = readonly (readonly [nm: number, percent: number])[];
 
-/** nm: slopes are taken over at least this to either side, so that a fine grid does not show noise as edges. */
+/**
+ * nm: slopes are taken over at least this distance to either side, so that a fine grid does not show noise as
+ * edges.
+ */
 const HALF_WINDOW = 5;
-/** nm: how far from where the EQE falls to half of its level the steepest fall is looked for. */
+/** nm: range around the half-level point in which the steepest fall is looked for. */
 const REACH = 60;
 
 /**
- * Where the EQE falls most steeply, nm: the inflection point of the absorption edge. Slopes −dEQE/dλ are lines
- * through the points within 5 nm (or half a step) of each interval's middle; a parabola through the slopes around
- * the largest one gives the place between them. Undefined where the curve does not hold an edge.
+ * Wavelength of the steepest fall of the EQE, nm: the inflection point of the absorption edge. Slopes −dEQE/dλ
+ * are lines through the points within 5 nm (or half a step) of each interval's middle; a parabola through the
+ * slopes around the largest one gives the place between them. Undefined if the curve does not hold an edge.
  */
 export function inflection(curve: EqeCurve): number | undefined {
   const half = level(curve) / 2;
@@ -30,13 +33,15 @@ export function inflection(curve: EqeCurve): number | undefined {
   });
   const top = slopes.reduce((best, [, slope], i) => (slope > (slopes[best]?.[1] ?? 0) ? i : best), 0);
   const peak = slopes[top];
-  // At either end of what was measured the fall may well go on beyond it.
+  // At either end of the curve the fall may continue beyond it.
   if (peak === undefined || top === 0 || top === slopes.length - 1) return undefined;
   const width = Math.max(2 * HALF_WINDOW, 1.01 * step);
   return vertex(slopes.filter(([x]) => Math.abs(x - peak[0]) <= width)) ?? peak[0];
 }
 
-/** What the EQE is where the cell responds, %: its 90th percentile, which a few noisy points do not move. */
+/**
+ * EQE in the range in which the cell responds, %: its 90th percentile, which a few noisy points do not move.
+ */
 export function level(curve: EqeCurve): number {
   const sorted = curve.map(([, y]) => y).toSorted((a, b) => a - b);
   return sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 0;

@@ -1,29 +1,32 @@
 import { median } from '../median.ts';
 import type { EqeCurve } from './ipce-edge.ts';
 
-/** nm. */
+/** nm: end of the ultraviolet range. */
 const UV_END = 400;
-/** The deviation of a point from the middle of two as noisy ones has this many times its variance. */
+/** Variance of a point's deviation from the middle of two equally noisy neighbours, relative to its own. */
 const VARIANCE = 1.5;
-/** From the median of the sizes of normal deviations to their standard deviation. */
+/** Factor from the median of the absolute deviations to the standard deviation, for a normal distribution. */
 const NORMAL = 1.4826;
-/** Fewer points, and the shape of the spectrum counts as scatter. */
+/** With fewer points the shape of the spectrum would count as scatter. */
 const FEWEST = 10;
 
-/** Standard deviation of a point, %, as most points show it: the few at an edge do not count. Undefined for few points. */
+/**
+ * Standard deviation of a point, %, as most points show it: the few at an edge do not count. Undefined for few
+ * points.
+ */
 export function scatterOf(curve: EqeCurve): number | undefined {
   const sizes = deviationsOf(curve).map(Math.abs);
   return sizes.length < FEWEST ? undefined : (NORMAL * median(sizes)) / Math.sqrt(VARIANCE);
 }
 
-/** Of each point from the middle of its neighbours. */
+/** Deviation of each point from the middle of its neighbours. */
 function deviationsOf(curve: EqeCurve): number[] {
   return curve.slice(1, -1).map(([, y], i) => y - ((curve[i]?.[1] ?? y) + (curve[i + 2]?.[1] ?? y)) / 2);
 }
 
 /**
- * Relative scatter below 400 nm, or undefined where it is small. Points are compared with the middle of their
- * neighbours: noise deviates to alternating sides, the curvature of a steep but smooth flank to the same.
+ * Relative scatter below 400 nm, or undefined if it is small. Points are compared with the middle of their
+ * neighbours: noise deviates to alternating sides, the curvature of a steep but smooth flank to the same side.
  */
 export function uvScatter(curve: EqeCurve): number | undefined {
   const end = curve.filter(([nm]) => nm < UV_END);

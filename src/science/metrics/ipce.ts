@@ -8,30 +8,33 @@ import { type EqeCurve, inflection, level } from './ipce-edge.ts';
 import { scatterOf, uvScatter } from './ipce-noise.ts';
 import { type Analysis, disagreements, type Metric, metricOf } from './metric.ts';
 
-/** What is known of how the spectrum was taken. Unknown stays undefined. */
+/** Acquisition conditions of the spectrum. Unknown members are undefined. */
 export interface IpceConditions {
   /** Level of the bias light, 0 to 1. */
   biasLight: number | undefined;
-  /** Hz; 0 is without chopper. */
+  /** Hz; 0 means without chopper. */
   chopperHz: number | undefined;
-  /** s, of one acquisition. */
+  /** Duration of one acquisition, s. */
   acquisitionSeconds: number | undefined;
 }
 
-/** The instrument's spectrum is another table of the same standard: that alone is up to 1.5 %. */
+/**
+ * Relative difference that is usual: the instrument's spectrum is another table of the same standard, which
+ * alone accounts for up to 1.5 %.
+ */
 const AGREEMENT = 0.02;
-/** mA/cm²: of a spectrum that was cut short, the share says nothing. */
+/** mA/cm²: at a smaller current the relative difference means nothing, as for a spectrum that ended early. */
 const NEGLIGIBLE = 0.05;
 /** nm: below, AM1.5G holds hardly any light. */
 const BLUE_END = 350;
-/** The end of the range counts as beyond the edge when the EQE has come down to this share of its level. */
+/** The end of the range counts as beyond the edge if the EQE has fallen to this fraction of its level. */
 const GONE = 0.1;
-/** %: less is no response. */
+/** %: a smaller EQE is no response. */
 const NO_RESPONSE = 1;
 const ENOUGH_PERIODS = 10;
-/** An EQE below so many times the scatter of its points is noise. */
+/** Significance of an EQE, in multiples of the scatter of its points. */
 const SIGNIFICANT = 5;
-/** 2 since nothing is read off noise. */
+/** Version 2: nothing is derived from noise any more. */
 const VERSION = 2;
 
 /** Photons of AM1.5G, 1/(m² s nm). */
@@ -39,7 +42,10 @@ const FLUX = AM15G.map(([nm, , photons]) => [nm, photons] as const);
 /** h·c/q in eV·nm. */
 const EV_NM = (PLANCK * SPEED_OF_LIGHT * 1e9) / ELEMENTARY_CHARGE;
 
-/** Integrated Jsc, band edge and peak of each EQE spectrum, and what a specialist would doubt. mA/cm², nm, eV, %. */
+/**
+ * Computes integrated Jsc, band edge and peak of each EQE spectrum, and the objections of a specialist. mA/cm²,
+ * nm, eV, %.
+ */
 export function analyseIpce(dataset: Dataset, conditions: IpceConditions): Analysis {
   const spectra = dataset.scans.map((scan) => {
     const curve = curveOf(scan);
@@ -60,12 +66,15 @@ export function analyseIpce(dataset: Dataset, conditions: IpceConditions): Analy
   };
 }
 
-/** mA/cm² under AM1.5G (ASTM G173), which is known here from 280 to 1400 nm; light outside does not count. */
+/**
+ * Current density under AM1.5G (ASTM G173), mA/cm². The reference spectrum here covers 280 to 1400 nm; light
+ * outside does not count.
+ */
 export function integratedCurrent(curve: EqeCurve): number {
   const density = curve.map(
     ([nm, percent]) => [nm, (ELEMENTARY_CHARGE * percent * (interpolate(FLUX, nm) ?? 0)) / 100] as const,
   );
-  // A/m² to mA/cm².
+  // Converted from A/m² to mA/cm².
   return trapezoid(density) * 0.1;
 }
 
@@ -121,7 +130,7 @@ function integralDoubts(metrics: readonly Metric[]): string[] {
   return disagreements(worthAWord, AGREEMENT);
 }
 
-/** Neither up nor down does it rise above the scatter of its points. */
+/** True if the EQE exceeds the scatter of its points neither upwards nor downwards. */
 function isNoise(curve: EqeCurve): boolean {
   const scatter = scatterOf(curve);
   const strength = Math.max(level(curve), level(curve.map(([nm, percent]) => [nm, -percent])));

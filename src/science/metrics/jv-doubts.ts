@@ -10,7 +10,7 @@ import {
 } from '../reference/constants.ts';
 import type { Metric } from './metric.ts';
 
-/** What is known of how one curve was taken. Unknown stays undefined. */
+/** Acquisition conditions of one curve. Unknown members are undefined. */
 export interface DoubtContext {
   irradiance: number | undefined;
   areaCm2: number | undefined;
@@ -20,31 +20,33 @@ export interface DoubtContext {
   autoVoc: boolean;
 }
 
-/** V: cells of a gap so small that the reference spectrum, which ends at 1400 nm, does not reach it. */
+/**
+ * V: a smaller Voc means a gap so small that the reference spectrum, which ends at 1400 nm, does not reach it.
+ */
 const SMALL_GAP_VOC = 0.55;
 
-/** Of the photons above q·Voc: no device that is worth its figures yields less. */
+/** Fraction of the photons above q·Voc that any useful device converts. */
 const LITTLE = 0.02;
-/** Of Jsc, that a straight line may be off by: a diode of fill factor 40 % is off by 0.15 and more. */
+/** Deviation from a straight line, relative to Jsc: a diode of fill factor 40 % deviates by 0.15 and more. */
 const STRAIGHT = 0.06;
-/** Points that make a line. */
+/** Least number of points for a line. */
 const FEWEST = 5;
 
 /**
- * cm². A mask of less than 0.3 mm by 0.3 mm is not known to a few per cent, and scattered light decides; a one-sun
- * device from 200 cm² on is a submodule by the efficiency tables (M. A. Green et al., Prog. Photovolt.: "Solar cell
- * efficiency tables", areas of device types), and no single cell on this kind of rack.
+ * cm². A mask of less than 0.3 mm by 0.3 mm is not known to a few per cent, and scattered light decides; a
+ * one-sun device from 200 cm² on is a submodule by the efficiency tables (M. A. Green et al., Prog. Photovolt.:
+ * "Solar cell efficiency tables", areas of device types), and no single cell on this kind of rack.
  */
 const USUAL_AREA = { min: 1e-3, max: 200 };
 
-/** What to object to in the area that the densities rest on. */
+/** Objections to the area on which the densities rest. */
 export function areaDoubts(areaCm2: number | undefined): string[] {
   if (areaCm2 === undefined || (areaCm2 >= USUAL_AREA.min && areaCm2 < USUAL_AREA.max)) return [];
   const why = areaCm2 < USUAL_AREA.min ? 'smaller than a mask of 0.3 mm by 0.3 mm' : 'as large as a module';
   return [`an area of ${areaCm2} cm² is ${why}: is it in cm²? Current densities and efficiency go with it`];
 }
 
-/** What a specialist would object to in one curve. One sentence each. */
+/** Objections that a specialist would raise to one curve, one sentence each. */
 export function doubts(curve: JvCurve, metrics: readonly Metric[], context: DoubtContext): string[] {
   return [
     ...lengthDoubts(curve, context),
@@ -133,7 +135,10 @@ function millivolts(volts: number): string {
   return (1000 * volts).toFixed(2);
 }
 
-/** From (0, Jsc) to (Voc, 0) as through a resistor: a fill factor of 25 %, whatever its slope. */
+/**
+ * True if the curve is a line from (0, Jsc) to (Voc, 0), as through a resistor: a fill factor of 25 %, whatever
+ * its slope.
+ */
 function isStraight(curve: JvCurve, voc: number, jsc: number): boolean {
   const between = curve.filter(([v]) => v >= 0 && v <= voc);
   return (
@@ -144,7 +149,7 @@ function isStraight(curve: JvCurve, voc: number, jsc: number): boolean {
 }
 
 /**
- * %, of an ideal diode without resistances: (v − ln(v + 0.72))/(v + 1), v = q·Voc/kT.
+ * Fill factor of an ideal diode without resistances, %: (v − ln(v + 0.72))/(v + 1), v = q·Voc/kT.
  * Source: M. A. Green, Solid-State Electron. 24 (1981) 788. It holds for v > 10.
  */
 function fillFactorLimit(voc: number, celsius: number): number {
@@ -152,7 +157,7 @@ function fillFactorLimit(voc: number, celsius: number): number {
   return v > 10 ? (100 * (v - Math.log(v + 0.72))) / (v + 1) : 100;
 }
 
-/** mA/cm² of all AM1.5G photons above an energy in eV; the spectrum ends at 1400 nm. */
+/** Current density of all AM1.5G photons above an energy in eV, mA/cm²; the spectrum ends at 1400 nm. */
 function currentLimit(energy: number): number {
   const edge = (PLANCK * SPEED_OF_LIGHT * 1e9) / ELEMENTARY_CHARGE / energy;
   const photons = AM15G.reduce((sum, [nm, , flux]) => (nm <= edge ? sum + flux * 5 : sum), 0);

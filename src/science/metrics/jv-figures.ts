@@ -4,25 +4,31 @@ import { fitLine, interpolate } from '../interpolate.ts';
 import { type JvCurve, NO_CURRENT, openCircuit } from './jv-open-circuit.ts';
 import { type Metric, metricOf } from './metric.ts';
 
-/** V: a photocurrent with less of an open-circuit voltage flows through a short. */
+/** V: a photocurrent with a smaller open-circuit voltage flows through a short. */
 export const SHORTED_VOC = 0.02;
 
-/** The slopes at Voc and Jsc are taken over this share of the scanned range. */
+/** Fraction of the scanned range over which the slopes at Voc and Jsc are taken. */
 const SLOPE_WINDOW = 0.1;
 
-/** Where a neighbour has less than this share of the largest power, a parabola would overshoot: the point itself counts. */
+/**
+ * If a neighbour has less than this fraction of the largest power, a parabola would overshoot: then the point
+ * itself counts.
+ */
 const NEAR = 0.7;
 /**
- * Of the figures that rest on the maximum power: 2 since the parabola is not trusted at a sharp corner, 3 since the
- * maximum counts without Voc.
+ * Version of the figures that rest on the maximum power: 2 since the parabola is not trusted at a sharp corner,
+ * 3 since the maximum counts without Voc.
  */
 const MPP_VERSION = 3;
-/** 2 since a scan that ends just short of zero current is extrapolated. */
+/** Version 2: a scan that ends just short of zero current is extrapolated. */
 const VOC_VERSION = 2;
-/** Without zero current in the scan, the power has to be this far below its maximum at the end: less may be noise. */
+/**
+ * If the scan does not reach zero current, the power at its end has to be below this fraction of the maximum: a
+ * smaller fall may be noise.
+ */
 const FALLEN = 0.99;
 
-/** The curve of a scan; empty where it has no voltages or current densities. */
+/** The curve of a scan; empty if the scan has no voltages or current densities. */
 export function curveOf(scan: Scan): JvCurve {
   if (findColumn(scan, 'Voltage') === undefined || findColumn(scan, 'Current density') === undefined)
     return [];
@@ -31,23 +37,23 @@ export function curveOf(scan: Scan): JvCurve {
     .toSorted((a, b) => a[0] - b[0]);
 }
 
-/** What a scan is known by, and was taken with. */
+/** Name of a scan and its acquisition conditions. */
 export interface FigureContext {
   /** The scan's name in the metrics. */
   name: string;
-  /** On the sample, mW/cm²; 0 in the dark. */
+  /** Irradiance on the sample, mW/cm²; 0 in the dark. */
   irradiance: number | undefined;
   areaCm2: number | undefined;
 }
 
-/** Figures of merit of one curve: V, mA/cm², mW/cm², %, Ω·cm². */
+/** Computes the figures of merit of one curve: V, mA/cm², mW/cm², %, Ω·cm². */
 export function figures(
   { reported: theirs }: Scan,
   curve: JvCurve,
   { name: scan, irradiance: light, areaCm2: area }: FigureContext,
 ): Metric[] {
   const jsc = interpolate(curve, 0);
-  // A scan that begins above 0 V has its largest current there.
+  // If the scan begins above 0 V, its first current is the largest.
   const generates = (jsc ?? curve[0]?.[1] ?? 0) > NO_CURRENT;
   const open = openCircuit(curve, jsc);
   const voc = open?.volts;
@@ -71,7 +77,7 @@ export function figures(
     version: number,
     method: string,
   ): Metric => {
-    // The instrument gives resistances in Ω; per area they compare with ours.
+    // The instrument gives resistances in Ω; multiplied by the area they compare with ours.
     const ohm = reported(name);
     const own = ohm === undefined || area === undefined ? undefined : ohm * area;
     return make(name, found?.value, 'Ω·cm²', method, {
@@ -129,7 +135,8 @@ function maximumPower(curve: JvCurve): { v: number; j: number; p: number } | und
   const [a, b, c] = [power[best - 1], power[best], power[best + 1]];
   const end = power.at(-1)?.[1] ?? Number.POSITIVE_INFINITY;
   if (b !== undefined && end > FALLEN * b[1]) return undefined;
-  // At an end of the scan the power may still rise: that is no maximum. In reverse bias it is none of the cell's.
+  // At an end of the scan the power may still rise: that is no maximum. In reverse bias it is none of the
+  // cell's.
   if (a === undefined || b === undefined || c === undefined || b[0] <= 0 || b[1] <= 0) return undefined;
   let [v, p] = b;
   if (Math.min(a[1], c[1]) > NEAR * b[1]) {
@@ -149,11 +156,14 @@ function maximumPower(curve: JvCurve): { v: number; j: number; p: number } | und
 interface Resistance {
   /** Ω·cm². */
   value: number;
-  /** One standard deviation, by the scatter of the points; 0 where they are too few to tell. */
+  /** One standard deviation, by the scatter of the points; 0 if there are too few points. */
   sigma: number;
 }
 
-/** The current bends around Voc, and a scan often ends there: a line would depend on how far it goes. */
+/**
+ * Series resistance from the slope at Voc. The current bends around Voc, and a scan often ends there: the slope
+ * of a line would depend on the end of the scan.
+ */
 function seriesResistance(curve: JvCurve, voc: number | undefined): Resistance | undefined {
   if (voc === undefined) return undefined;
   const near = around(curve, voc);
@@ -179,7 +189,7 @@ function lineSlope(points: JvCurve): { value: number; sigma: number } | undefine
   return { value: line.slope, sigma: Math.abs(line.slope) * relative };
 }
 
-/** From dJ/dV in mA/(cm² V). */
+/** Converts a slope dJ/dV in mA/(cm² V) to a resistance. */
 function resistanceOf(slope: { value: number; sigma: number } | undefined): Resistance | undefined {
   if (slope === undefined || slope.value >= 0) return undefined;
   return { value: -1000 / slope.value, sigma: (1000 * slope.sigma) / slope.value ** 2 };

@@ -1,26 +1,34 @@
 import { fitParabola } from '../fit-parabola.ts';
 import { lastZero } from '../interpolate.ts';
 
-/** V rising and mA/cm². */
+/** V, rising, and mA/cm². */
 export type JvCurve = readonly (readonly [voltage: number, current: number])[];
 
-/** mA/cm²: less at 0 V is no photocurrent, but noise. */
+/** mA/cm²: a smaller current at 0 V is noise, not photocurrent. */
 export const NO_CURRENT = 0.01;
-/** Of Jsc, that may be left at the end of a scan whose Voc is extrapolated. */
+/** Largest current at the end of a scan, relative to Jsc, from which Voc is extrapolated. */
 const NEAR_ZERO = 0.02;
-/** Of the voltage at the end, that an extrapolation may go beyond it: where it would be more, the curve is flat there. */
+/**
+ * Largest distance of the extrapolation, relative to the voltage at the end: if it would be larger, the curve
+ * is flat there.
+ */
 const NEAR_END = 0.03;
-/** Of the slope, that may depend on whether the points are taken as a line or a parabola. */
+/** Largest relative difference between the slope of a line and that of a parabola through the last points. */
 const CLEAR = 0.5;
 
 export interface OpenCircuit {
   /** V. */
   volts: number;
-  /** V: how far behind the last point of the scan, and how much of that is in doubt. Undefined where Voc is in the scan. */
+  /**
+   * V: distance of Voc beyond the last point of the scan, and its uncertainty. Undefined if Voc is in the scan.
+   */
   beyond?: { distance: number; uncertainty: number };
 }
 
-/** Where the current is zero. Without current at 0 V there is none: a crossing would be noise. */
+/**
+ * Finds the voltage at which the current is zero. Without current at 0 V there is none: a crossing would be
+ * noise.
+ */
 export function openCircuit(curve: JvCurve, jsc: number | undefined): OpenCircuit | undefined {
   if (jsc === undefined || Math.abs(jsc) <= NO_CURRENT) return undefined;
   const volts = lastZero(curve);
@@ -28,8 +36,9 @@ export function openCircuit(curve: JvCurve, jsc: number | undefined): OpenCircui
 }
 
 /**
- * Along the slope at the last point: where Auto Voc ended a scan, the one after it may begin a hair below zero current.
- * The slope is that of a parabola through the last three points; a line through two of them tells how sure it is.
+ * Extrapolates along the slope at the last point: if Auto Voc ended a scan, the next scan may begin slightly
+ * below zero current. The slope is that of a parabola through the last three points; its difference from a line
+ * through two of them gives the uncertainty.
  */
 function beyondEnd(curve: JvCurve, jsc: number): OpenCircuit | undefined {
   const points = curve.slice(-3);

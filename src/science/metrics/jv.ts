@@ -4,9 +4,9 @@ import { curveOf, figures } from './jv-figures.ts';
 import { scanNames } from '../scan-names.ts';
 import { type Analysis, disagreements, type Metric } from './metric.ts';
 
-/** What is known of how the curves were taken. Unknown stays undefined. */
+/** Acquisition conditions of the curves. Unknown members are undefined. */
 export interface JvConditions {
-  /** On the sample during a scan, mW/cm²; 0 in the dark. Undefined where it cannot be told. */
+  /** Irradiance on the sample during a scan, mW/cm²; 0 in the dark. Undefined if unknown. */
   irradiance: (scan: Scan) => number | undefined;
   areaCm2: number | undefined;
   temperatureC: number | undefined;
@@ -14,23 +14,29 @@ export interface JvConditions {
   compliance: number | undefined;
   /** Points per scan that the settings ask for. */
   pointsAsked: number | undefined;
-  /** The scan may end early, where the current crosses zero. */
+  /** True if the scan may end early, at the first crossing of zero current. */
   autoVoc: boolean;
 }
 
-/** The instrument interpolates differently: half a per cent is usual, more is worth a word. */
+/**
+ * Largest usual relative difference: the instrument interpolates differently, which accounts for half a per
+ * cent.
+ */
 const AGREEMENT = 0.02;
-/** mA/cm²: more than this is photocurrent. */
+/** mA/cm²: a larger current is photocurrent. */
 const PHOTOCURRENT = 0.1;
 
 interface Evaluated {
   scan: Scan;
-  /** Unlike the label, no other scan's. */
+  /** Unique among the scans, unlike the label. */
   name: string;
   metrics: Metric[];
 }
 
-/** Figures of merit of each scan, hysteresis of each pair, and what a specialist would doubt. V, mA/cm², Ω·cm², %. */
+/**
+ * Computes the figures of merit of each scan, the hysteresis of each pair, and the objections of a specialist.
+ * V, mA/cm², Ω·cm², %.
+ */
 export function analyseJv(dataset: Dataset, conditions: JvConditions): Analysis {
   const names = scanNames(dataset);
   const evaluated = dataset.scans.map((scan, i) => {
@@ -57,8 +63,8 @@ export function analyseJv(dataset: Dataset, conditions: JvConditions): Analysis 
 }
 
 /**
- * (p_mpp reverse − p_mpp forward) / p_mpp reverse. Scans pair under the same conditions; of several alike, the
- * first reverse with the first forward, and so on, as they were measured.
+ * (p_mpp reverse − p_mpp forward) / p_mpp reverse. Scans pair under the same conditions; if several have the
+ * same conditions, the first reverse pairs with the first forward, and so on, in the order measured.
  */
 function hysteresis(scans: readonly Evaluated[]): Metric[] {
   const alike = ({ scan }: Evaluated, direction: Scan['direction']): Evaluated[] =>

@@ -3,13 +3,13 @@ import { largest } from '../extremes.ts';
 import type { Evaluated } from './luminescence-evaluate.ts';
 import { bandsOf, baselineOf, lineOn } from './spectrum.ts';
 
-/** Fewer pixels, or less baseline, say nothing about where zero is. */
+/** With fewer pixels, or less baseline, the zero level is unknown. */
 const FEWEST_PIXELS = 100;
 const LEAST_BASELINE = 0.3;
-/** A dark that rises above its own level by this much holds light, in units of its noise. */
+/** Height, in units of its noise, from which a dark spectrum counts as containing light. */
 const LIGHT_IN_DARK = 20;
 
-/** What a specialist would object to in one spectrum. */
+/** Objections that a specialist would raise to one spectrum. */
 export function luminescenceDoubts(one: Evaluated): string[] {
   return [...exposureDoubts(one), ...darkDoubts(one), ...referenceDoubts(one), ...bandDoubts(one)];
 }
@@ -48,7 +48,10 @@ function darkDoubts({ scan, spectrum, baseline }: Evaluated): string[] {
   return warnings;
 }
 
-/** Beside raw counts: an irradiance in proportion to them had no dark subtracted; none at all, no dark. */
+/**
+ * Objections to an irradiance beside raw counts: if it is in proportion to them, no dark was subtracted; if it
+ * is missing, there was no dark.
+ */
 function irradianceDoubts(scan: Scan): string[] {
   const column = findColumn(scan, 'Irradiance');
   if (column === undefined) return [];
@@ -58,7 +61,7 @@ function irradianceDoubts(scan: Scan): string[] {
   const floor = baselineOf(counts);
   const under = floor.level / largest(counts);
   const underIrradiance = baselineOf(irradiance).level / largest(irradiance);
-  // Where the spectrum has next to no offset, the two cannot be told apart.
+  // If the spectrum has next to no offset, the two cases cannot be distinguished.
   if (counts.length < FEWEST_PIXELS || under < 1e-3 || Math.abs(underIrradiance / under - 1) > 0.3) return [];
   return ['the irradiance is in proportion to the raw counts: no dark was subtracted, and it means nothing'];
 }
@@ -68,7 +71,7 @@ function referenceDoubts({ scan }: Evaluated): string[] {
   const reference = valuesOf(scan, 'Reference');
   if (transmittance.length < FEWEST_PIXELS || reference.length !== transmittance.length) return [];
   const most = largest(reference);
-  // Only where the reference has light to speak of.
+  // Only pixels with enough reference light count.
   const lit = transmittance.filter((_, i) => (reference[i] ?? 0) > 0.2 * most);
   const above = lit.filter((t) => t > 1.1).length;
   return above > lit.length / 2

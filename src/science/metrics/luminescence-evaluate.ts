@@ -9,20 +9,20 @@ import {
   type Spectrum,
 } from './spectrum.ts';
 
-/** One spectrum as it is analysed. */
+/** One spectrum with its evaluation. */
 export interface Evaluated {
   scan: Scan;
   spectrum: Spectrum;
   baseline: Baseline;
-  /** Broader than a laser line, highest first. */
+  /** Bands that are broader than a laser line, highest first. */
   bands: Band[];
-  /** As the converter had them, where that can be told. */
+  /** Readings of the converter, if they can be reconstructed. */
   raw: readonly number[];
-  /** Where the converter was at its end, counts. */
+  /** Counts at which the converter saturated. */
   clipped: number | undefined;
 }
 
-/** Reads a scan with `Wavelength` and `Spectrum` or `Counts`; nothing for any other. */
+/** Evaluates a scan with `Wavelength` and `Spectrum` or `Counts`; returns nothing for any other. */
 export function evaluate(scan: Scan): Evaluated[] {
   const signal = ['Spectrum', 'Counts'].find((name) => findColumn(scan, name) !== undefined);
   if (signal === undefined || findColumn(scan, 'Wavelength') === undefined) return [];
@@ -32,7 +32,7 @@ export function evaluate(scan: Scan): Evaluated[] {
   if (spectrum.length === 0) return [];
   const baseline = baselineOf(spectrum.map(([, value]) => value));
   const found = bandsOf(spectrum, baseline);
-  // A line is known by its width; what reaches beyond the spectrum is wide.
+  // A line is recognised by its width; a band that extends beyond the spectrum is wide.
   const isLine = ({ fwhm }: Band): boolean => fwhm !== undefined && fwhm < LINE_WIDTH;
   const raw = rawCounts(scan, signal);
   return [
@@ -47,7 +47,7 @@ export function evaluate(scan: Scan): Evaluated[] {
   ];
 }
 
-/** Counts with the dark in them: what the converter saw. */
+/** Counts including the dark, as the converter read them. */
 function rawCounts(scan: Scan, signal: string): number[] {
   if (signal === 'Counts') return completeRows(scan, ['Counts']).map(([value = 0]) => value);
   if (findColumn(scan, 'Dark') === undefined) return completeRows(scan, [signal]).map(([value = 0]) => value);

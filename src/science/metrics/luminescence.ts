@@ -4,13 +4,13 @@ import { luminescenceDoubts } from './luminescence-doubts.ts';
 import { type Evaluated, evaluate } from './luminescence-evaluate.ts';
 import { type Analysis, type Metric, metricOf } from './metric.ts';
 
-/** Of a 16-bit converter; a 14-bit one shows itself only when it is saturated. */
+/** Full scale of a 16-bit converter; a 14-bit one shows itself only when it is saturated. */
 const FULL_SCALE = 65_535;
 
 /**
- * The strongest band of each spectrum (column `Spectrum`, dark-subtracted, or `Counts`, raw): peak in nm and eV,
- * full width at half maximum, area, and how much of the converter's range was used. Laser lines are told from
- * luminescence by their width and are no bands.
+ * Evaluates the strongest band of each spectrum (column `Spectrum`, dark-subtracted, or `Counts`, raw): peak in
+ * nm and eV, full width at half maximum, area, and the used fraction of the converter's range. Laser lines are
+ * distinguished from luminescence by their width and are no bands.
  */
 export function analyseLuminescence(dataset: Dataset): Analysis {
   const evaluated = dataset.scans.flatMap(evaluate);

@@ -2,18 +2,18 @@
 export interface Metric {
   /** Stable name, e.g. `voc`, `fill_factor`. */
   name: string;
-  /** Null where the data does not determine it. */
+  /** Null if the data does not determine the value. */
   value: number | null;
   unit: string;
-  /** What the value means, where a number alone does not say it: `high resistance`. */
+  /** Meaning of the value, if a number alone does not convey it: `high resistance`. */
   words?: string | undefined;
-  /** The scan it belongs to, by label; undefined for the dataset as a whole. */
+  /** Label of the scan to which the figure belongs; undefined for the dataset as a whole. */
   scan?: string | undefined;
-  /** How it was computed, e.g. `linear interpolation at J = 0`. */
+  /** Method of computation, e.g. `linear interpolation at J = 0`. */
   method: string;
-  /** Counts up whenever the same data would give another value. */
+  /** Increases whenever the same data would give another value. */
   version: number;
-  /** One standard deviation, where a fit gives one. */
+  /** One standard deviation, if a fit gives one. */
   uncertainty?: number | undefined;
   /** The instrument's own value, in the same unit. */
   reported?: number | undefined;
@@ -21,23 +21,26 @@ export interface Metric {
 
 export interface Analysis {
   metrics: Metric[];
-  /** What a specialist would object to. One sentence each. */
+  /** Objections that a specialist would raise, one sentence each. */
   warnings: string[];
 }
 
-/** What the analysis of a dataset may need to know beyond the data. All optional: unknown is unknown. */
+/**
+ * Knowledge beyond the data that the analysis of a dataset may need. All members are optional: unknown is
+ * unknown.
+ */
 export interface AnalysisContext {
-  /** The settings in force, as the instrument returned them. */
+  /** The applied settings, as the instrument returned them. */
   settings?: Readonly<Record<string, unknown>> | undefined;
   areaCm2?: number | undefined;
   temperatureC?: number | undefined;
-  /** On the sample, mW/cm², where the settings do not tell. */
+  /** Irradiance on the sample, mW/cm², if the settings do not tell. */
   irradiance?: number | undefined;
-  /** Last answers to the routine's own commands, by command name: count rates, for example. */
+  /** Last replies to the routine's own commands, by command name: count rates, for example. */
   replies?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What some metrics have and others have not. What is undefined is left out, and so is an uncertainty of nothing. */
+/** Optional members of a metric. Undefined ones are left out, and so is an uncertainty of zero. */
 type MetricDetails = Partial<Pick<Metric, 'version' | 'uncertainty' | 'reported' | 'words'>>;
 export type MakeMetric = (
   name: string,
@@ -47,7 +50,9 @@ export type MakeMetric = (
   details?: MetricDetails,
 ) => Metric;
 
-/** Makes the metrics of a scan, or of the dataset as a whole. A value that is not a finite number becomes null. */
+/**
+ * Makes the metrics of a scan, or of the dataset as a whole. A value that is not a finite number becomes null.
+ */
 export function metricOf(scan?: string): MakeMetric {
   return (name, value, unit, method, { version = 1, uncertainty, reported, words } = {}) => {
     const known = typeof value === 'number' && Number.isFinite(value);
@@ -65,7 +70,10 @@ export function metricOf(scan?: string): MakeMetric {
   };
 }
 
-/** Where our value and the instrument's differ by more than the share `tolerance`: a sentence for each. */
+/**
+ * Makes a sentence for each figure whose value differs from the instrument's by more than the fraction
+ * `tolerance`.
+ */
 export function disagreements(metrics: readonly Metric[], tolerance: number): string[] {
   return metrics.flatMap(({ name, scan, value, reported, unit }) => {
     if (value === null || reported === undefined || !Number.isFinite(reported)) return [];

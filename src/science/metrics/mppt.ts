@@ -4,21 +4,21 @@ import { fitLine } from '../interpolate.ts';
 import { scaleBetween } from '../units.ts';
 import { type Analysis, metricOf } from './metric.ts';
 
-/** What is known of the tracking. Unknown stays undefined. */
+/** Conditions of the tracking. Unknown members are undefined. */
 export interface TrackingConditions {
-  /** On the sample, mW/cm²; 0 in the dark. */
+  /** Irradiance on the sample, mW/cm²; 0 in the dark. */
   irradiance: number | undefined;
   areaCm2: number | undefined;
 }
 
-/** The mean is taken over this share of the time, at its end, and at least so many points. */
+/** The mean is taken over this fraction of the time, at its end, and at least so many points. */
 const SHARE = 0.1;
 const LEAST_POINTS = 5;
-/** %, over the averaged part, and %/min: a drift beyond either, and the power is not stabilised. */
+/** %, over the averaged part, and %/min: if the drift exceeds either, the power is not stabilised. */
 const DRIFT = 1;
 /** s: mobile ions take about as long to come to rest. */
 const LEAST_TIME = 60;
-/** Share of the best power at which a contact is taken for lost. */
+/** Fraction of the best power below which the contact counts as lost. */
 const LOST = 0.05;
 
 interface Point {
@@ -30,8 +30,9 @@ interface Point {
 }
 
 /**
- * Stabilised power in mW/cm², voltage in V and efficiency in %: means over the last tenth, with the drift in % along
- * a line through it; null for a single point. From the scan that has a time and a power, or a current and a voltage to make it of.
+ * Computes stabilised power in mW/cm², voltage in V and efficiency in %: means over the last tenth, with the
+ * drift in % along a line through it; null for a single point. The data is the scan that has a time and a
+ * power, or a current and a voltage.
  */
 export function analyseTracking(dataset: Dataset, conditions: TrackingConditions): Analysis {
   const { irradiance } = conditions;
@@ -45,7 +46,7 @@ export function analyseTracking(dataset: Dataset, conditions: TrackingConditions
           : ['no columns of time and power were recognised: nothing was computed'],
     };
   }
-  // One reading says nothing of where the power goes.
+  // A single reading has no drift.
   const alone = points.length < 2;
   const end = alone ? [] : lastPart(points);
   const power = mean(end.map((point) => point.power));
@@ -97,7 +98,10 @@ export function analyseTracking(dataset: Dataset, conditions: TrackingConditions
   };
 }
 
-/** Over a short time noise alone makes a large rate: it counts where it is twice its own standard deviation. */
+/**
+ * True if the power is stable. Over a short time noise alone makes a large rate: a rate counts if it is twice
+ * its own standard deviation.
+ */
 function isStable(drift: number, span: number, r2: number, count: number): boolean {
   if (Math.abs(drift) > DRIFT) return false;
   const isSignificant = 4 * (1 - r2) < r2 * (count - 2);
@@ -118,7 +122,7 @@ function pointsOf(scan: Scan, { areaCm2 }: TrackingConditions): Point[] {
   });
 }
 
-/** mW/cm² of each row, from a power or from voltage and current; undefined where the scan has neither. */
+/** Power of each row, mW/cm², from a power or from voltage and current; undefined if the scan has neither. */
 function powerOf(scan: Scan, areaCm2: number | undefined): (number | null)[] | undefined {
   const scaled = (name: string, perArea: string, total: string): (number | null)[] | undefined => {
     const found = findColumn(scan, name);
@@ -148,11 +152,11 @@ function secondsPer(unit: string): number | undefined {
   return scaleBetween(unit, 's') ?? (/^sec(onds?)?$/i.test(unit) ? 1 : undefined);
 }
 
-/** The points of the last tenth of the time, and at least LEAST_POINTS of them where there are so many. */
+/** The points of the last tenth of the time, and at least LEAST_POINTS of them if there are so many. */
 function lastPart(points: readonly Point[]): readonly Point[] {
   const sorted = points.toSorted((a, b) => a.time - b.time);
   const [first, last] = [sorted[0]?.time ?? 0, sorted.at(-1)?.time ?? 0];
-  // A hair longer: hours that are multiples of seconds are not exact.
+  // The small addition allows for rounding: hours that are multiples of seconds are not exact.
   const begin = last - SHARE * (last - first) * (1 + 1e-9);
   const from = sorted.findIndex(({ time }) => time >= begin);
   return sorted.slice(Math.max(0, Math.min(from, sorted.length - LEAST_POINTS)));
@@ -162,7 +166,7 @@ function mean(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Standard deviation of the mean, as far as the points are independent. */
+/** Standard deviation of the mean, for independent points. */
 function deviation(values: readonly number[]): number | undefined {
   const centre = mean(values);
   if (centre === undefined || values.length < 2) return undefined;

@@ -4,35 +4,41 @@ import { fitLine } from '../interpolate.ts';
 import { circleFactor, edgeFactor, rectangleFactor, thicknessFactor } from './four-point.ts';
 import { type Analysis, disagreements, type MakeMetric, type Metric, metricOf } from './metric.ts';
 
-/** What is known of the film and the probe. Unknown stays undefined. */
+/** Properties of the film and the probe. Unknown members are undefined. */
 export interface ResistivityConditions {
   thicknessUm: number | undefined;
   lengthMm: number | undefined;
   widthMm: number | undefined;
   /** The largest voltage that the source may give, V. */
   voltageLimit: number | undefined;
-  /** Of the probe, mm. It is a property of the probe that the instrument does not tell. */
+  /** Spacing of the probe, mm. The instrument does not report this property of the probe. */
   probeSpacingMm?: number | undefined;
-  /** Of a round sample, in place of length and width. */
+  /** Diameter of a round sample, in place of length and width. */
   diameterMm?: number | undefined;
-  /** Where the probe stands off centre: how far from the nearest edge, and how its line lies to it. */
+  /**
+   * Position of a probe that stands off centre: its distance from the nearest edge, and the direction of its
+   * line.
+   */
   edge?: { distanceMm: number; line: 'perpendicular' | 'parallel' } | undefined;
 }
 
-/** π/ln2 = 4.532: from V/I of a probe in line on an infinite thin sheet to its resistance. */
+/** π/ln2 = 4.532: factor from V/I of a probe in line on an infinite thin sheet to the sheet resistance. */
 const SHEET = Math.PI / Math.LN2;
 const ASSUMED_SPACING = 1;
 /** The smallest current that the source can be asked for is 1 nA. */
 const NO_CURRENT = 5e-10;
 /** V: thermoelectric voltages at the contacts are of the order of µV. */
 const SMALL_VOLTAGE = 5e-5;
-/** W between the inner probes; the film takes some times more. */
+/** W between the inner probes; the film takes several times more. */
 const HEATING_POWER = 5e-3;
 const LARGE_CORRECTION = 0.9;
-/** Part by which V/I may differ between currents before it is called a change. */
+/** Relative difference of V/I between currents that counts as a change. */
 const OHMIC = 0.02;
 
-/** Sheet resistance Ω/□, resistivity Ω·cm and conductivity S/cm from the last row; with several currents also without offset. */
+/**
+ * Computes sheet resistance in Ω/□, resistivity in Ω·cm and conductivity in S/cm from the last row; with
+ * several currents also without offset.
+ */
 export function analyseResistivity(dataset: Dataset, conditions: ResistivityConditions): Analysis {
   const scan = dataset.scans.find((candidate) => completeRowsOf(candidate).length > 0);
   const points = scan === undefined ? [] : completeRowsOf(scan);
@@ -63,7 +69,7 @@ export function analyseResistivity(dataset: Dataset, conditions: ResistivityCond
   return {
     metrics,
     warnings: [
-      // Without the probe spacing the corrections cannot agree to better than some per cent.
+      // Without the probe spacing the corrections cannot agree to better than a few per cent.
       ...disagreements(metrics.slice(0, 1), 0.001),
       ...disagreements(metrics.slice(2, 3), 0.02),
       ...doubts(points, sheet, conditions),

@@ -3,42 +3,42 @@ import { largest } from '../extremes.ts';
 import { interpolate, trapezoid } from '../interpolate.ts';
 import { median } from '../median.ts';
 
-/** Wavelength in nm, rising, and what was read there. */
+/** Wavelength in nm, rising, and the reading at that wavelength. */
 export type Spectrum = readonly (readonly [nm: number, value: number])[];
 
 export interface Baseline {
   level: number;
-  /** Standard deviation of a single pixel around it. */
+  /** Standard deviation of a single pixel around the baseline. */
   noise: number;
-  /** Share of the pixels that are baseline, 0 to 1. */
+  /** Fraction of the pixels that are baseline, 0 to 1. */
   share: number;
 }
 
-/** Something that rises out of the baseline. */
+/** A feature that rises above the baseline. */
 export interface Band {
   /** nm. */
   peak: number;
-  /** Above the baseline. */
+  /** Height above the baseline. */
   height: number;
-  /** nm, full width at half maximum; undefined where the spectrum ends before. */
+  /** nm, full width at half maximum; undefined if the spectrum ends within it. */
   fwhm: number | undefined;
-  /** nm: where half the height is reached, or the spectrum ends. */
+  /** nm: positions at half the height, or the ends of the spectrum. */
   from: number;
   to: number;
   /** Area above the baseline within two widths of the peak, value·nm. */
   area: number;
 }
 
-/** nm: narrower than this is the line of a laser or a lamp, not luminescence. */
+/** nm: a narrower feature is the line of a laser or a lamp, not luminescence. */
 export const LINE_WIDTH = 10;
 /** nm. */
 const SURROUNDINGS = 4;
-/** Half the width, in pixels, of the moving average that a peak is looked for in. */
+/** Half the width, in pixels, of the moving average in which a peak is looked for. */
 const REACH = 2;
-/** The vertex is that of a parabola through what is above this part of the height. */
+/** Fraction of the height above which points enter the parabola for the vertex. */
 const TOP = 0.9;
 
-/** What lies under a spectrum: median and scatter after leaving out, again and again, what stands out by 3 σ. */
+/** Determines the baseline of a spectrum: median and scatter after repeatedly leaving out values beyond 3 σ. */
 export function baselineOf(values: readonly number[]): Baseline {
   if (values.length === 0) return { level: 0, noise: 0, share: 0 };
   let kept = values;
@@ -71,7 +71,8 @@ export function bandsOf(spectrum: Spectrum, { level, noise }: Baseline): Band[] 
     const [first, last] = [edge(smooth, top, height, -1), edge(smooth, top, height, 1)];
     const half = Math.max(last.nm - first.nm, 1);
     const kind = half < LINE_WIDTH ? 'line' : 'band';
-    // Two widths around the peak of a band; a line falls off faster, and something may be right beside it.
+    // The margin of a band is two widths around its peak; a line falls off faster, and a neighbour may be close
+    // to it.
     const margin = (kind === 'line' ? 0.75 : 1.5) * half;
     const [low, high] = [first.nm - margin, last.nm + margin];
     // A shoulder of a band already found is not a band of its own.
@@ -96,7 +97,7 @@ export function bandsOf(spectrum: Spectrum, { level, noise }: Baseline): Band[] 
   return bands;
 }
 
-/** Mean wavelength of what is above the baseline within two widths of the band, nm. */
+/** Mean wavelength of the signal above the baseline within two widths of the band, nm. */
 export function meanWavelength(spectrum: Spectrum, { level }: Baseline, band: Band): number {
   const reach = 1.5 * (band.to - band.from);
   const within = spectrum.filter(([nm]) => nm >= band.from - reach && nm <= band.to + reach);
@@ -105,8 +106,8 @@ export function meanWavelength(spectrum: Spectrum, { level }: Baseline, band: Ba
 }
 
 /**
- * Where a narrow line stands on a band, or beside it within its width, nm: what rises above the mean of its
- * surroundings at ±4 nm by more than 10 % of the band and than the band's own curvature makes of it.
+ * Finds a narrow line on a band, or beside it within its width, nm: a value that rises above the mean of its
+ * surroundings at ±4 nm by more than 10 % of the band and by more than the band's own curvature explains.
  */
 export function lineOn(spectrum: Spectrum, { noise }: Baseline, band: Band): number | undefined {
   const width = band.to - band.from;
@@ -127,9 +128,10 @@ export function lineOn(spectrum: Spectrum, { noise }: Baseline, band: Band): num
 }
 
 /**
- * The top of a 14- or 16-bit converter, if at least three neighbouring readings stand at it; undefined if not.
- *
- * @param scatter how far readings at the top may differ, where a dark was subtracted from them; 0 for raw counts
+ * The top of a 14- or 16-bit converter, if at least three neighbouring readings stand at it; otherwise
+ * undefined.
+ * @param scatter largest difference between readings at the top, if a dark was subtracted from them; 0 for raw
+ * counts
  */
 export function clippedAt(counts: readonly number[], scatter = 0): number | undefined {
   const top = largest(counts);
@@ -157,7 +159,7 @@ function edge(
   return { nm: inside[0] + share * (outside[0] - inside[0]), index: i, open: false };
 }
 
-/** Where the parabola through the top of a band has its vertex; undefined where it has none within. */
+/** Vertex of the parabola through the top of a band; undefined if it lies outside. */
 function vertex(points: Spectrum, first: number, last: number, height: number): number | undefined {
   const top = points.slice(first, last + 1).filter(([, value]) => value >= TOP * height);
   const parabola = fitParabola(top);
@@ -167,7 +169,7 @@ function vertex(points: Spectrum, first: number, last: number, height: number): 
 }
 
 function smoothed(points: Spectrum): Spectrum {
-  // Too few pixels to have neighbours that say the same.
+  // With too few pixels, neighbours are not comparable.
   if (points.length < 25) return points;
   return points.map(([nm], i) => {
     const near = points.slice(Math.max(0, i - REACH), i + REACH + 1);

@@ -1,18 +1,19 @@
 export interface Decays {
-  /** Counts per bin that a decay begins with. */
+  /** Counts per bin at the beginning of a decay. */
   amplitudes: readonly number[];
   /** ns. */
   lifetimes: readonly number[];
-  /** By how many bins the response comes later than it was measured. */
+  /** Number of bins by which the response comes later than it was measured. */
   shift: number;
   /** ns. */
   resolution: number;
 }
 
 /**
- * Exponential decays convolved with the instrument response, wrapped around a period of as many bins as the
- * response has: what one pulse leaves at the end of the period is there when the next one comes. Exact for a decay
- * sampled at the bins, and linear in their number: each bin is the one before it, decayed, plus the response.
+ * Convolves exponential decays with the instrument response, wrapped around a period of as many bins as the
+ * response has: the remainder of one pulse at the end of the period is still present at the next one. The
+ * result is exact for a decay sampled at the bins, and takes time linear in their number: each bin is the one
+ * before it, decayed, plus the response.
  */
 export function convolvedDecays(
   irf: readonly number[],
@@ -34,7 +35,7 @@ export function convolvedDecays(
   return curve;
 }
 
-/** Moved by a fraction of bins, around the period, interpolated linearly. */
+/** Shifts values by a fraction of bins, around the period, interpolated linearly. */
 function shifted(values: readonly number[], by: number): number[] {
   const bins = values.length;
   const whole = Math.floor(by);

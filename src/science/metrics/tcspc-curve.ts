@@ -6,9 +6,9 @@ import { findPulse, usedBins } from './tcspc-pulse.ts';
 export type DecayCurve = readonly (readonly [ns: number, counts: number])[];
 
 /**
- * The decay that the figures of a histogram (`background`, `tau_mono` or `tau_1`, `tau_2` and `amplitude_1`)
- * describe, over the bins after the pulse. Its height, which is no figure, is that which gives as many counts as
- * there are. Undefined where there was no fit.
+ * Computes the decay that the figures of a histogram (`background`, `tau_mono` or `tau_1`, `tau_2` and
+ * `amplitude_1`) describe, over the bins after the pulse. Its height, which is no figure, is chosen to give the
+ * total of the counts. Undefined without a fit.
  */
 export function fittedDecay(scan: Scan, metrics: readonly Metric[]): DecayCurve | undefined {
   const figure = (name: string): number | undefined =>
@@ -25,10 +25,10 @@ export function fittedDecay(scan: Scan, metrics: readonly Metric[]): DecayCurve 
   const pulse = findPulse(counts);
   if (pulse === undefined) return undefined;
 
-  // As in the fit of the tail: by then the response is over.
+  // Same beginning as in the fit of the tail: by then the response is over.
   const from = Math.ceil(pulse.peak + pulse.riseWidth) + 1;
   const period = counts.length * resolution;
-  // Each decay stands on what the pulses before have left of it.
+  // Each decay comes on top of the remainder of the pulses before.
   const shape = counts.slice(from).map((_, i) => {
     const since = (from + i - pulse.rise) * resolution;
     return components.reduce(

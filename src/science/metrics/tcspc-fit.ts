@@ -10,25 +10,25 @@ export interface Histogram {
   resolution: number;
 }
 
-/** Where the decay is fitted. Times are in ns from the left edge of the first bin. */
+/** Range of the fit. Times are in ns from the left edge of the first bin. */
 export interface FitRange {
   /** The instrument response, on the same bins, any scale; undefined for a fit of the tail alone. */
   irf: readonly number[] | undefined;
   /** First bin of a tail fit. */
   from: number;
-  /** The time that the amplitudes refer to, for a tail fit. */
+  /** The time to which the amplitudes refer, for a tail fit. */
   timeZero: number;
 }
 
 /** Background + Σ amplitude·e^(−t/lifetime), faster components first. */
 export interface DecayFit {
-  /** Counts per bin at time zero, of one pulse: what the pulses before leave is taken off. */
+  /** Counts per bin at time zero, for one pulse: the remainder of the pulses before is subtracted. */
   amplitudes: number[];
   /** ns. */
   lifetimes: number[];
   /** Counts per bin. */
   background: number;
-  /** By which the response has to be moved, ns; 0 for a tail fit. */
+  /** Shift of the response, ns; 0 for a tail fit. */
   shift: number;
   chiSquare: number;
   degreesOfFreedom: number;
@@ -36,21 +36,20 @@ export interface DecayFit {
   uncertaintyOf: (figure: (amplitudes: readonly number[], lifetimes: readonly number[]) => number) => number;
 }
 
-/** The weights follow the model, which needs a few rounds to settle. */
+/** Number of iterations of the weights, which follow the model. */
 const ROUNDS = 5;
 const ITERATIONS = 8;
 /** Counts: below it the weight of an empty bin would grow without limit. */
 const LEAST_EXPECTED = 0.1;
-/** Bins that the response may be moved by. */
+/** Largest shift of the response, in bins. */
 const LARGEST_SHIFT = 40;
 
 /**
- * Fits one or two exponentials by least squares, each bin weighted by the variance that the model itself predicts
- * there (Pearson), iterated: that converges to the Poisson maximum likelihood, while weights from the counts
- * (Neyman) pull bins with few counts down. Without a response the tail alone is fitted; with one, the response
- * convolved with the decay, over the whole period, around which it is wrapped.
- *
- * Undefined where there is nothing to fit.
+ * Fits one or two exponentials by least squares, each bin weighted by the variance that the model itself
+ * predicts there (Pearson), iterated: that converges to the Poisson maximum likelihood, while weights from the
+ * counts (Neyman) pull bins with few counts down. Without a response the tail alone is fitted; with one, the
+ * response convolved with the decay, over the whole period, around which it is wrapped.
+ * Undefined if there is nothing to fit.
  */
 export function fitDecay(
   { counts, resolution }: Histogram,
@@ -65,7 +64,8 @@ export function fitDecay(
   const start = startingLifetimes(tail, resolution, components);
   if (start === undefined || scale === 0 || y.length <= 2 * components + 2) return undefined;
 
-  // Everything of order one: background and amplitudes over the largest count, logarithms of the lifetimes.
+  // All parameters are of order one: background and amplitudes over the largest count, logarithms of the
+  // lifetimes.
   const amplitudesAt = irf === undefined ? start.amplitudes : start.amplitudes.map((a) => a * 1.1);
   const initial = [
     start.background / scale,
@@ -101,7 +101,7 @@ export function fitDecay(
   ];
   const x = y.map((_, i) => i);
   const improved = (previous: readonly number[], means: readonly number[]): number[] | undefined => {
-    // Weighted here: the fit's own `weights` option takes wrong steps unless all are the same.
+    // The weights are applied here: the fit's own `weights` option takes wrong steps unless all are the same.
     const sigma = means.map((mean) => Math.sqrt(Math.max(mean, LEAST_EXPECTED)));
     try {
       return levenbergMarquardt(
@@ -120,7 +120,7 @@ export function fitDecay(
         },
       ).parameterValues;
     } catch {
-      // A matrix that cannot be inverted: the data does not determine the parameters.
+      // If the matrix cannot be inverted, the data does not determine the parameters.
       return undefined;
     }
   };
@@ -139,7 +139,7 @@ export function fitDecay(
     return sum + (count - mean) ** 2 / mean;
   }, 0);
   const period = bins * resolution;
-  // A tail carries what is left of all pulses before; the convolution has that in it.
+  // A tail contains the remainder of all pulses before; the convolution already accounts for that.
   const single = (a: number, tau: number): number =>
     irf === undefined ? a * Math.exp((from * resolution - timeZero) / tau) * -Math.expm1(-period / tau) : a;
   const figures = (p: readonly number[]) => {

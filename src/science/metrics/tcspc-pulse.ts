@@ -1,31 +1,30 @@
 import { largest } from '../extremes.ts';
 import { runningMean } from '../running-mean.ts';
 
-/** What is seen in a histogram of arrival times before anything is fitted. Bins count from 0. */
+/** Pulse in a histogram of arrival times, before any fit. Bins count from 0. */
 export interface Pulse {
-  /** The bin where the counts, averaged over a few bins, are largest. */
+  /** The bin with the largest counts, averaged over a few bins. */
   peak: number;
-  /** That average. */
+  /** The averaged counts at the peak. */
   height: number;
-  /** Where the rising edge is at half of the peak, in bins and fractions: the time of the pulse. */
+  /** Position of the rising edge at half of the peak, in bins and fractions: the time of the pulse. */
   rise: number;
   /** Bins from 10 to 90 % of the rising edge. */
   riseWidth: number;
   /** Width at half of the peak, in bins and fractions. */
   width: number;
-  /** Mean counts per bin ahead of the pulse; undefined where it is right at the beginning. */
+  /** Mean counts per bin ahead of the pulse; undefined if the pulse is right at the beginning. */
   before: number | undefined;
 }
 
-/** Bins that are averaged before edges are looked for. */
+/** Number of bins that are averaged before edges are looked for. */
 const SMOOTHING = 5;
-/** Standard deviations by which a pulse has to stand out; thousands of bins have one of four by chance. */
+/** Standard deviations by which a pulse has to stand out; among thousands of bins four occur by chance. */
 const SIGNIFICANT = 6;
 
 /**
- * The bins that belong to the period: those within 1/sync rate, or those before a run of empty bins at the end that
- * cannot be chance.
- *
+ * Number of bins that belong to the period: those within 1/sync rate, or those before a run of empty bins at
+ * the end that cannot be chance.
  * @param resolution ns
  * @param syncRate Hz
  */
@@ -44,7 +43,7 @@ export function usedBins(
   return mean * (counts.length - end) > 20 ? counts.slice(0, end) : counts;
 }
 
-/** Finds the pulse; undefined where the histogram is flat within its noise. */
+/** Finds the pulse; undefined if the histogram is flat within its noise. */
 export function findPulse(counts: readonly number[]): Pulse | undefined {
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   const wide = averaged(counts, 2 * Math.floor(counts.length / 400) + SMOOTHING);
@@ -60,7 +59,7 @@ export function findPulse(counts: readonly number[]): Pulse | undefined {
     const [a = 0, b = 0] = [smooth[below], smooth[below + 1]];
     return below + (level - a) / (b - a);
   };
-  // Before the edge is known the first look takes it from the peak alone.
+  // While the edge is unknown, the first estimate uses the peak alone.
   const early = counts.slice(0, Math.max(0, Math.floor(edge(0.2 * height) - (peak - edge(0.5 * height)))));
   const before =
     early.length < SMOOTHING ? undefined : early.reduce((sum, count) => sum + count, 0) / early.length;

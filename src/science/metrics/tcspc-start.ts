@@ -6,13 +6,14 @@ export interface StartingValues {
   lifetimes: number[];
 }
 
-/** Enough to see two lifetimes, few enough to try many. */
+/** Number of bins that shows two lifetimes and still allows many trials. */
 const COARSE_BINS = 250;
 const LIFETIMES = 16;
 
 /**
- * Where to begin a fit of a decaying tail: of a grid of lifetimes, those for which background and amplitudes, which
- * are linear, fit best without being negative. Undefined where none does, as for a histogram that does not decay.
+ * Starting values for a fit of a decaying tail: from a grid of lifetimes, those for which background and
+ * amplitudes, which are linear, fit best without being negative. Undefined if none does, as for a histogram
+ * that does not decay.
  */
 export function startingLifetimes(
   tail: readonly number[],

@@ -3,7 +3,7 @@ import { type Analysis, type Metric, metricOf } from './metric.ts';
 import { type DecayFit, fitDecay, type Histogram } from './tcspc-fit.ts';
 import { findPulse, type Pulse, usedBins } from './tcspc-pulse.ts';
 
-/** What is known beside the histogram. Unknown stays undefined. */
+/** Knowledge beside the histogram. Unknown members are undefined. */
 export interface TcspcConditions {
   /** Laser pulses per second. */
   syncRate: number | undefined;
@@ -13,19 +13,19 @@ export interface TcspcConditions {
   irf?: readonly number[] | undefined;
 }
 
-/** By how much χ² has to fall for a second lifetime: chance alone makes it fall by 20 once in 20 000 times. */
+/** Least fall of χ² that justifies a second lifetime: by chance alone it falls by 20 once in 20 000 times. */
 const SECOND_LIFETIME = 20;
-/** Of photons per pulse. */
+/** Photons per pulse. */
 const PILE_UP = { note: 0.01, warning: 0.05 };
-/** Of the level ahead of the pulse over the peak. */
+/** Level ahead of the pulse relative to the peak. */
 const WRAPPED = 0.05;
 const FEW_COUNTS = 10_000;
-/** Width at half maximum over the rising edge: 1.4 for a Gaussian, more where a decay follows. */
+/** Largest width at half maximum relative to the rising edge: 1.4 for a Gaussian, more if a decay follows. */
 const SYMMETRIC = 2;
 /** Standard deviations of the reduced χ². */
 const BAD_FIT = 5;
 
-/** Lifetimes of a photoluminescence decay, in ns, and what a specialist would doubt. */
+/** Computes lifetimes of a photoluminescence decay, in ns, and the objections of a specialist. */
 export function analyseTcspc(dataset: Dataset, conditions: TcspcConditions): Analysis {
   const parts = dataset.scans.map((scan) => analyseHistogram(scan, conditions));
   return {
@@ -59,7 +59,7 @@ function analyseHistogram(scan: Scan, { syncRate, irf }: TcspcConditions): Analy
   };
 }
 
-/** The bins of the period. A missing count is none. */
+/** The bins of the period. A missing count is zero. */
 function histogramOf(scan: Scan, syncRate: number | undefined): (Histogram & { offset: number }) | undefined {
   const times = (findColumn(scan, 'Time')?.values ?? []).filter((time) => time !== null);
   const all = (findColumn(scan, 'Counts')?.values ?? []).map((count) => count ?? 0);
@@ -72,13 +72,13 @@ function histogramOf(scan: Scan, syncRate: number | undefined): (Histogram & { o
 interface Fits {
   mono: DecayFit | undefined;
   bi: DecayFit | undefined;
-  /** The one to believe. */
+  /** The fit that is reported. */
   chosen: DecayFit | undefined;
   method: string;
 }
 
 function fitBoth({ counts, resolution }: Histogram, pulse: Pulse, irf: readonly number[] | undefined): Fits {
-  // By then the response is over: the peak, and once more the width of the rising edge.
+  // At this bin the response is over: the peak, plus the width of the rising edge.
   const from = Math.ceil(pulse.peak + pulse.riseWidth) + 1;
   const reconvolved = irf !== undefined && irf.length >= counts.length;
   if (!reconvolved && pulse.width < SYMMETRIC * pulse.riseWidth) {

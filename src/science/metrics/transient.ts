@@ -8,7 +8,7 @@ import { type Decay, findDecay, fitExponential, timeToOneOverE } from './decay.t
 import { type Doubt, gatherDoubts } from './doubts.ts';
 import { type Analysis, disagreements, type Metric, metricOf } from './metric.ts';
 
-/** What is known of how the transients were taken. Unknown stays undefined. */
+/** Acquisition conditions of the transients. Unknown members are undefined. */
 export interface TransientConditions {
   /** Photovoltage at open circuit, or photocurrent at short circuit. */
   quantity: 'voltage' | 'current' | undefined;
@@ -19,17 +19,20 @@ export interface TransientConditions {
 
 /** V. */
 const LARGEST_PERTURBATION = 0.02;
-/** V: levels closer together say nothing of a dependence on the voltage. */
+/** V: levels closer together show no dependence on the voltage. */
 const LEAST_SPAN = 0.01;
 const FEWEST_SAMPLES = 5;
 const SHORTEST_WINDOW = 5;
 const UNDETERMINED = 0.5;
-/** The instrument counts samples between two thresholds: a fifth is usual. */
+/** The instrument counts samples between two thresholds: a difference of a fifth is usual. */
 const AGREEMENT = 0.2;
 
 const LIFETIME = 'fit of base + step·exp(−t/τ) to the decay';
 
-/** Lifetimes (TPV) or extracted charges (TPC) by light level, and what a specialist would doubt. V, mV, µs, nC. */
+/**
+ * Computes lifetimes (TPV) or extracted charges (TPC) by light level, and the objections of a specialist. V,
+ * mV, µs, nC.
+ */
 export function analyseTransients(dataset: Dataset, conditions: TransientConditions): Analysis {
   const traces = dataset.scans.filter(isTrace);
   const table = dataset.scans.find((scan) => !isTrace(scan));
@@ -74,7 +77,7 @@ interface Level {
   decay: Decay | undefined;
   /** s. */
   dt: number | undefined;
-  /** From the instrument's table, in µs or nC. */
+  /** Value in the instrument's table, in µs or nC. */
   reported: number | undefined;
 }
 
@@ -97,7 +100,7 @@ function valuesOf(scan: Scan, quantity: 'voltage' | 'current'): number[] {
   return completeRows(scan, [quantity === 'voltage' ? 'Voltage' : 'Current']).map(([value = 0]) => value);
 }
 
-/** s, from the column of times. */
+/** Interval of the samples, s, from the column of times. */
 function sampleTimeOf(scan: Scan): number | undefined {
   const [first, second] = findColumn(scan, 'Time')?.values ?? [];
   const microseconds = (second ?? 0) - (first ?? 0);
@@ -164,7 +167,7 @@ function photocurrent({ scan, decay, dt, reported }: Level): Result {
   };
 }
 
-/** nC, with what half a sample at the edge, noise and the uncertain base make. */
+/** Charge in nC, with the error due to half a sample at the edge, noise and the uncertain base. */
 function chargeOf({ samples, lead, step, noise }: Decay, dt: number): { value: number; error: number } {
   const [first, last] = [samples[0] ?? 0, samples.at(-1) ?? 0];
   const before = (lead * (1 + first)) / 2;
@@ -209,8 +212,9 @@ function lifetimeSlope(levels: readonly (readonly Metric[])[]): Metric[] {
 }
 
 /**
- * A capacitor that discharges through a diode has τ = C·n·kT/(q·J), which falls e-fold in n·kT/q with n up to 2;
- * recombination in the bulk depends less on the voltage (D. Kiermasch et al., Energy Environ. Sci. 11 (2018) 629).
+ * Doubt about a lifetime that may be a discharge: a capacitor that discharges through a diode has τ =
+ * C·n·kT/(q·J), which falls e-fold in n·kT/q with n up to 2; recombination in the bulk depends less on the
+ * voltage (D. Kiermasch et al., Energy Environ. Sci. 11 (2018) 629).
  */
 function capacitiveDoubt(slope: Metric | undefined, temperatureC = 25): string[] {
   const limit = 1 / (2 * thermalVoltage(temperatureC + ZERO_CELSIUS));

@@ -9,7 +9,7 @@ export interface ImpedancePoint {
   im: number;
 }
 
-/** A value and its relative standard deviation, undefined where the data does not fix it. */
+/** A value and its relative standard deviation, undefined if the data does not determine it. */
 export interface Estimate {
   value: number;
   relativeError: number | undefined;
@@ -19,27 +19,32 @@ export interface Estimate {
 interface Arc {
   resistance: Estimate;
   tau: Estimate;
-  /** Its error is absolute. */
+  /** The error of α is absolute. */
   alpha: { value: number; error: number | undefined };
 }
 
 export interface ZarcFit {
   /** Ω, the intercept at high frequency. */
   seriesResistance: Estimate;
-  /** From high to low frequency. */
+  /** Arcs from high to low frequency. */
   arcs: Arc[];
-  /** Of the arcs' resistances and the series resistance together, Ω. */
+  /** Sum of the arcs' resistances and the series resistance, Ω. */
   total: Estimate;
   /** Root mean square of |Z − fit|/|Z|. */
   residual: number;
 }
 
-/** A further arc has to lower the residual by this much, as an F value of 3 parameters (99.99 % and more). */
+/**
+ * Improvement of the residual that justifies a further arc, as an F value of 3 parameters (99.99 % and more).
+ */
 const F_LIMIT = 8;
 /** Below this relative residual nothing is left to explain. */
 const SMALL_RESIDUAL = 1e-4;
 const STARTS = 3;
-/** An arc whose peak is further out of the frequencies than this factor is seen, but its size is not. */
+/**
+ * If the peak of an arc lies outside the measured frequencies by more than this factor, its size is
+ * undetermined.
+ */
 const REACH = 3;
 const ALPHA = { min: 0.4, start: 0.92, max: 1 };
 
@@ -66,7 +71,7 @@ export function fitZarcs(points: readonly ImpedancePoint[]): ZarcFit | undefined
 interface Spectrum {
   omega: number[];
   weights: number[];
-  /** Re then Im, each over |Z|. */
+  /** Re, then Im, each divided by |Z|. */
   observed: number[];
   scale: number;
 }
@@ -136,7 +141,10 @@ function fitArcs(spectrum: Spectrum, count: number): Candidate | undefined {
   return fits.toSorted((a, b) => a.sse - b.sse)[0];
 }
 
-/** The resistances are linear once the time constants are given: the best of a grid of them make the starts. */
+/**
+ * Makes starting values. The resistances are linear once the time constants are given: the best points of a
+ * grid of time constants are used.
+ */
 function startsFor(
   spectrum: Spectrum,
   count: number,

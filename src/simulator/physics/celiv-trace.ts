@@ -15,19 +15,18 @@ export interface Ramp {
   readonly duration: number;
 }
 
-/** V: what the scope adds to a voltage reading. */
+/** V: noise that the scope adds to a voltage reading. */
 const VOLTAGE_NOISE = 2e-4;
-/** Of a single transient, over its displacement current. */
+/** Noise of a single transient's current, relative to its displacement current. */
 const CURRENT_NOISE = 0.02;
-/** A: that of an open contact. */
+/** A: least noise of the current, that of an open contact. */
 const NOISE_FLOOR = 2e-7;
 
 export type TraceRow = [volts: number, amperes: number];
 
 /**
- * One averaged transient of the contacted pixels: voltage at and current into them, so that a reverse ramp gives
- * negative currents.
- *
+ * Makes one averaged transient of the contacted pixels: voltage at and current into them, so that a reverse
+ * ramp gives negative currents.
  * @param delay between light pulse and ramp, s; undefined without light pulses
  * @param limit largest current that is measured, A
  */
@@ -61,7 +60,7 @@ export function celivTrace(
 
 interface Moment {
   volts: number;
-  /** V/s. */
+  /** Slope of the ramp, V/s. */
   rate: number;
   time: number;
   delay: number | undefined;
@@ -79,7 +78,9 @@ function pixelCurrent(bench: Bench, { cell, contact }: Pixel, { volts, rate, tim
   return displaced + short - steadyCurrent(bench, cell, volts);
 }
 
-/** Injection above 0 V, and photocurrent of light that does not come in pulses; leakage below 0 V is left out. */
+/**
+ * Current by injection above 0 V, and photocurrent of light that is not pulsed; leakage below 0 V is left out.
+ */
 function steadyCurrent(bench: Bench, cell: Pixel['cell'], volts: number): number {
   if (volts <= 0 && bench.suns === 0) return 0;
   const diode = diodeOf(cell, { suns: bench.suns, celsius: bench.stage.celsius });

@@ -2,13 +2,13 @@ import { thermalVoltage, ZERO_CELSIUS } from '../../science/reference/constants.
 import { currentDensity, type Diode } from './diode.ts';
 import { fallingZero } from './root.ts';
 
-/** A solar cell, described by what it does at 25 °C under one sun. */
+/** A solar cell, described by its behaviour at 25 °C under one sun. */
 export interface Cell {
   /** cm². */
   readonly area: number;
   /** Photocurrent density under one sun at 25 °C, A/cm². */
   readonly jsc: number;
-  /** V under one sun at 25 °C; fixes the saturation current. */
+  /** Open-circuit voltage under one sun at 25 °C, V; fixes the saturation current. */
   readonly voc: number;
   /** Band gap, eV. */
   readonly bandGap: number;
@@ -21,11 +21,11 @@ export interface Cell {
   readonly photoShunt: number;
   /** Relative change of the photocurrent, 1/K. */
   readonly jscSlope: number;
-  /** κ: the largest part of the photocurrent that displaced ions can cost. */
+  /** κ: the largest fraction of the photocurrent that displaced ions can cost. */
   readonly ionicLoss: number;
 }
 
-/** What surrounds the cell at a moment. */
+/** Light and temperature around the cell at a moment. */
 export interface Conditions {
   /** Light in units of AM1.5G, 100 mW/cm². */
   suns: number;
@@ -50,13 +50,11 @@ export const REFERENCE_CELL: Cell = {
 const T0 = 25 + ZERO_CELSIUS;
 
 /**
- * The diode that the cell is under given conditions.
- *
- *     Jph   = Jsc·suns·(1 + a·(T−T0))·(1 − loss)
- *     J0(T) = J00·(T/T0)^(3/n)·exp[(Eg/n)·(1/Vt0 − 1/Vt)]
- *     1/Rsh = 1/Rsh_dark + suns/Rph
- *
- * @param loss part of the photocurrent lost to displaced ions, 0 to 1
+ * Returns the diode that represents the cell under given conditions.
+ * Jph   = Jsc·suns·(1 + a·(T−T0))·(1 − loss)
+ * J0(T) = J00·(T/T0)^(3/n)·exp[(Eg/n)·(1/Vt0 − 1/Vt)]
+ * 1/Rsh = 1/Rsh_dark + suns/Rph
+ * @param loss fraction of the photocurrent lost to displaced ions, 0 to 1
  */
 export function diodeOf(cell: Cell, { suns, celsius }: Conditions, loss = 0): Diode {
   const kelvin = celsius + ZERO_CELSIUS;
@@ -77,7 +75,7 @@ export function openCircuitVoltage(cell: Cell, conditions: Conditions): number {
   return fallingZero((volts) => currentDensity(diode, volts), 0, 3) ?? 0;
 }
 
-/** J00 in A/cm², such that the current is zero at `voc` under one sun and 25 °C. */
+/** J00 in A/cm², chosen so that the current is zero at `voc` under one sun and 25 °C. */
 function referenceSaturation(cell: Cell): number {
   const recombined = cell.jsc - cell.voc / shuntResistance(cell, 1);
   return recombined / Math.expm1(cell.voc / (cell.ideality * thermalVoltage(T0)));

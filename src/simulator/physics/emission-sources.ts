@@ -6,7 +6,7 @@ interface Source {
   readonly width: number;
   /** Spectral irradiance at the peak when fully on, µW/(cm² nm). */
   readonly irradiance: number;
-  /** What it excites in the film when fully on; 1 is the full laser. */
+  /** Excitation of the film by the source when fully on; 1 is the full laser. */
   readonly excitation: number;
 }
 
@@ -26,11 +26,14 @@ const LEDS: readonly Source[] = [
   { peak: 940, width: 40, irradiance: 3, excitation: 0 },
 ];
 
-/** nm: a long-pass filter before the spectrometer keeps most of the exciting light out. */
+/** nm: edge of the long-pass filter that keeps most of the exciting light out of the spectrometer. */
 const FILTER_EDGE = 500;
 const FILTER_LEAK = 0.02;
 
-/** µW/(cm² nm) at the spectrometer from LEDs at these levels (0 to 1), with nothing in between but the filter. */
+/**
+ * Irradiance at the spectrometer from LEDs at these levels (0 to 1), µW/(cm² nm), with only the filter in
+ * between.
+ */
 export function ledIrradiance(nm: number, levels: readonly number[]): number {
   const light = LEDS.reduce(
     (sum, led, i) => sum + (levels[i] ?? 0) * led.irradiance * line(nm, led.peak, led.width),
@@ -39,7 +42,7 @@ export function ledIrradiance(nm: number, levels: readonly number[]): number {
   return light * longPass(nm);
 }
 
-/** What LEDs at these levels (0 to 1) excite in the film; 1 is the full laser. */
+/** Excitation of the film by LEDs at these levels (0 to 1); 1 is the full laser. */
 export function ledExcitation(levels: readonly number[]): number {
   return LEDS.reduce((sum, { excitation }, i) => sum + (levels[i] ?? 0) * excitation, 0);
 }

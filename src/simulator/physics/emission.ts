@@ -1,4 +1,4 @@
-/** nm: peak of what the 1.60 eV perovskite emits at 25 °C, by light or by current. */
+/** nm: peak of the emission of the 1.60 eV perovskite at 25 °C, by light or by current. */
 const EMISSION_PEAK = 777;
 /** nm: half widths at half maximum. The blue side falls faster, as few carriers are that hot. */
 const BLUE_HALF_WIDTH = 17;
@@ -19,7 +19,7 @@ export function emissionShape(nm: number, celsius: number): number {
   return 2 ** -((away / (away < 0 ? BLUE_HALF_WIDTH : RED_HALF_WIDTH)) ** 2);
 }
 
-/** What temperature makes of the photoluminescence, 1 at 25 °C. */
+/** Factor by which temperature changes the photoluminescence, 1 at 25 °C. */
 function quenching(celsius: number): number {
   return Math.max(0, 1 + QUENCHING * (celsius - T0));
 }
@@ -29,7 +29,7 @@ export function photoluminescence(excitation: number, celsius: number): number {
   return excitation <= 0 ? 0 : excitation ** 1.2 * quenching(celsius);
 }
 
-/** EQE_EL of the cell at 22 mA/cm²; what a Voc of 1.10 V needs below a radiative limit of 1.307 V. */
+/** EQE_EL of the cell at 22 mA/cm²; the value follows from a Voc of 1.10 V and a radiative limit of 1.307 V. */
 const EL_EFFICIENCY = 3e-4;
 const EL_REFERENCE = 22e-3;
 const MOST_EL_EFFICIENCY = 1e-2;
@@ -40,7 +40,7 @@ export function electroluminescence(density: number): number {
   return Math.min(MOST_EL_EFFICIENCY, EL_EFFICIENCY * Math.sqrt(density / EL_REFERENCE));
 }
 
-/** Optical density of the film: an absorption edge at the gap, over what its surfaces reflect. */
+/** Optical density of the film: an absorption edge at the gap, on top of the reflection of its surfaces. */
 export function filmAbsorbance(nm: number): number {
   return 0.07 + 1.1 / (1 + Math.exp((nm - 768) / 7));
 }

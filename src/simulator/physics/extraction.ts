@@ -1,13 +1,13 @@
 /** Vacuum permittivity, F/m. */
 const EPSILON_0 = 8.8541878128e-12;
 
-/** The absorber between its electrodes, as charge extraction sees it. */
+/** The absorber between its electrodes, described for charge extraction. */
 export interface Film {
   /** m. */
   readonly thickness: number;
   /** Relative permittivity. */
   readonly permittivity: number;
-  /** Of the faster carrier, m²/Vs. */
+  /** Mobility of the faster carrier, m²/Vs. */
   readonly mobility: number;
   /** Time in which half of the photogenerated charge recombines, s. */
   readonly recombination: number;
@@ -24,26 +24,24 @@ export const REFERENCE_FILM: Film = {
   riseTime: 0.3e-6,
 };
 
-/** Extra displacement current that the light pulse makes, over j0, without a delay. */
+/** Additional displacement current due to the light pulse, relative to j0, without a delay. */
 const PHOTO_RATIO = 0.5;
 
-/** What one ramp draws out of a film; currents are magnitudes. */
+/** The current that one ramp extracts from a film, described by magnitudes. */
 export interface Extraction {
   /** Displacement current, A. */
   readonly j0: number;
-  /** Height of the extraction peak above it, A. */
+  /** Height of the extraction peak above j0, A. */
   readonly deltaJ: number;
   /** Time of the peak, s. */
   readonly tMax: number;
 }
 
 /**
- * Extraction by a reverse ramp:
- *
- *     j0    = A·ε0·εr·area/d
- *     Δj    = 0.5·j0/(1 + delay/τr)
- *     t_max = d·√(2/(3µA(1 + 0.36·Δj/j0)))        (G. Juška et al., Phys. Rev. Lett. 84 (2000) 4946)
- *
+ * Computes the extraction by a reverse ramp:
+ * j0    = A·ε0·εr·area/d
+ * Δj    = 0.5·j0/(1 + delay/τr)
+ * t_max = d·√(2/(3µA(1 + 0.36·Δj/j0)))        (G. Juška et al., Phys. Rev. Lett. 84 (2000) 4946)
  * @param ramp A, V/s
  * @param area cm²
  * @param delay between light pulse and ramp, s; undefined without a light pulse

@@ -1,22 +1,22 @@
-/** Probe spacing, mm. The real instrument does not tell its own. */
+/** Probe spacing, mm. The real instrument does not report its own. */
 const SPACING = 1;
 const REFERENCE_CELSIUS = 25;
 /** Ω/□ at 25 °C, and its relative change per K. */
 const SHEET_RESISTANCE = 150;
 const TEMPERATURE_COEFFICIENT = 1e-3;
-/** V between the inner probes without current: thermoelectric. */
+/** V between the inner probes without current, a thermoelectric voltage. */
 const OFFSET = 2e-6;
-/** K per W: how much the current heats the film under the probes. */
+/** K per W: heating of the film under the probes by the current. */
 const HEATING = 100;
 
-/** Of a film under a four-point probe; the names are those of its settings. */
+/** Dimensions of a film under a four-point probe, named like its settings. */
 export interface FilmDimensions {
   readonly thicknessUm: number;
   readonly lengthMm: number;
   readonly widthMm: number;
 }
 
-/** The film that lies under the probes, whatever the client says of it. */
+/** The film that lies under the probes, whatever dimensions the client states. */
 export const FILM: FilmDimensions = { thicknessUm: 100, lengthMm: 100, widthMm: 25 };
 
 /**

@@ -6,28 +6,27 @@ export interface Complex {
   readonly im: number;
 }
 
-/** F/cm²: the electrodes and the film between them. */
+/** F/cm²: capacitance of the electrodes and the film between them. */
 export const GEOMETRIC_CAPACITANCE = 4.5e-8;
 /** Exponent of the fast arc; 1 would be an ideal capacitor. */
 const DISPERSION = 0.92;
-/** Part of the recombination resistance that only the ions let through. */
+/** Fraction of the recombination resistance that belongs to the slow, ionic arc. */
 const IONIC_SHARE = 0.3;
-/** s, of the slow arc. */
+/** s: time constant of the slow arc. */
 const IONIC_TIME = 1;
 
-/** What a cell is to a small sine at a bias: Ω and s of the whole cell. */
+/** The small-signal response of a cell at a bias: Ω and s of the whole cell. */
 export interface SmallSignal {
   readonly seriesResistance: number;
   readonly arcs: readonly { readonly resistance: number; readonly tau: number; readonly alpha: number }[];
 }
 
 /**
- * The cell at a bias in V, with ions that cost no photocurrent. With g = J_rec/(nVt) + 1/Rsh, where J_rec is the
- * diode current at the junction, R = 1/(g·A): the two arcs and the series resistance add up to −dV/dI of the JV.
- *
- * A sine that is not small against nVt sees a mean over the exponential: its fundamental current is that of a
- * conductance 2·I1(u)/u times as large, u = amplitude/nVt and I1 the modified Bessel function.
- *
+ * Computes the response of the cell at a bias in V, with ions that cost no photocurrent. With g = J_rec/(nVt) +
+ * 1/Rsh, where J_rec is the diode current at the junction, R = 1/(g·A): the two arcs and the series resistance
+ * add up to −dV/dI of the JV.
+ * A sine that is not small against nVt averages over the exponential: its fundamental current is that of a
+ * conductance 2·I1(u)/u times as large, where u = amplitude/nVt and I1 is the modified Bessel function.
  * @param amplitude of the sine, V
  */
 export function smallSignal(
@@ -67,7 +66,7 @@ export function impedanceAt({ seriesResistance, arcs }: SmallSignal, hertz: numb
   );
 }
 
-/** Impedances side by side. */
+/** Impedance of branches in parallel. */
 export function inParallel(branches: readonly Complex[]): Complex {
   return inverse(
     branches.map(inverse).reduce((sum, { re, im }) => ({ re: sum.re + re, im: sum.im + im }), {

@@ -1,6 +1,6 @@
 import { polyline } from './quantum-efficiency.ts';
 
-/** nm and µW/cm²: what the xenon arc leaves behind the monochromator, without its lines. */
+/** nm and µW/cm²: power of the xenon arc behind the monochromator, without its lines. */
 const CONTINUUM: readonly (readonly [nm: number, microwatts: number])[] = [
   [250, 4],
   [300, 20],

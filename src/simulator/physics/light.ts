@@ -2,9 +2,12 @@ export const LED_CHANNELS = 12;
 
 interface LedChannel {
   name: string;
-  /** Level (0 to 1) in the mix that resembles the sun. */
+  /** Level of the channel (0 to 1) in the mix that resembles the sun. */
   sunLevel: number;
-  /** Part of a 1.6 eV cell's one-sun current that the channel gives in that mix; beyond the gap: none. */
+  /**
+   * Fraction of a 1.6 eV cell's one-sun current that the channel gives in that mix; zero for wavelengths beyond
+   * the gap.
+   */
   share: number;
 }
 
@@ -32,8 +35,8 @@ export function sunsFromLevels(levels: readonly number[]): number {
 }
 
 /**
- * Suns that a routine's own light source adds to those of the LED boards. `External` is what shines there without the
- * routine: the boards where they are lit, otherwise a lamp.
+ * Suns that a routine's own light source adds to those of the LED boards. `External` stands for light from
+ * elsewhere: the boards if they are lit, otherwise a lamp.
  */
 export function sourceSuns(source: string, suns: number, boards: number): number {
   if (source === 'None') return 0;

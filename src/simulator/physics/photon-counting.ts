@@ -1,32 +1,35 @@
 import type { Random } from '../random.ts';
 
-/** ns, and bins: together one laser period. */
+/** ns, and number of bins: together one laser period. */
 export const RESOLUTION = 0.025;
 export const BINS = 4096;
 /** Laser pulses per second: the histogram spans exactly one period. */
 export const SYNC_RATE = 1e9 / (RESOLUTION * BINS);
-/** Photons per pulse at the intensity that the laser head was left at. */
+/** Photons per pulse at the present intensity of the laser head. */
 const RATIO = 0.0174;
-/** Part of the photons that come late: afterpulses and afterglow, 5 of the counts in a bin of a million. */
+/**
+ * Fraction of the photons that arrive late, as afterpulses and afterglow: 5 counts per bin in a histogram of a
+ * million.
+ */
 const LATE = (5 * BINS) / 1e6;
 /** Counts per second of the detector in the dark, and under the LED board at one sun. */
 const DARK_RATE = 80;
 const AMBIENT_RATE = 2e7;
-/** s, in which the detector sees nothing after a photon. */
+/** s during which the detector sees nothing after a photon. */
 const DEAD_TIME = 66e-9;
-/** ns: when the pulse arrives, and the standard deviation of the instrument response. */
+/** ns: arrival time of the pulse, and standard deviation of the instrument response. */
 const PULSE_TIME = 5;
 const RESPONSE = 0.15;
-/** Of the film's luminescence: part and ns. */
+/** Components of the film's luminescence: fraction and ns. */
 const DECAY: readonly (readonly [amplitude: number, lifetime: number])[] = [
   [0.6, 4],
   [0.4, 25],
 ];
 
-/** What the detector looks at. */
+/** Light and sample in front of the detector. */
 export interface Scene {
   readonly laser: boolean;
-  /** Bare glass in the place of the film: scatters the laser and does not luminesce. */
+  /** True if bare glass lies in place of the film: glass scatters the laser and does not luminesce. */
   readonly glass: boolean;
   /** Light of the LED board, suns. */
   readonly suns: number;
@@ -39,11 +42,11 @@ export function inputRate({ laser, suns }: Scene): number {
 }
 
 /**
- * Where in the period a counted photon lies: for each bin, the chance that it lies in that bin or before.
- *
- * Luminescence Σ a·e^(−t/τ) convolved with a Gaussian response, or the response alone, on top of what does not
- * follow the laser; what outlasts the period is there in the next. Only the first photon after a pulse is timed:
- * the others pile up behind it.
+ * Cumulative distribution of the arrival time in the period: for each bin, the probability that a counted
+ * photon lies in that bin or an earlier one.
+ * Luminescence Σ a·e^(−t/τ) convolved with a Gaussian response, or the response alone, on top of counts that do
+ * not follow the laser; the decay that outlasts the period continues in the next. Only the first photon after a
+ * pulse is timed: the others are lost behind it (pile-up).
  */
 export function arrivalTimes(scene: Scene): Float64Array {
   const { laser, glass, suns } = scene;
@@ -64,7 +67,10 @@ export function arrivalTimes(scene: Scene): Float64Array {
   return cumulative.map((value) => value / counted);
 }
 
-/** A function of the time since the pulse, ns, at the middle of each bin, on either side of the period's ends. */
+/**
+ * Evaluates a function of the time since the pulse, ns, at the middle of each bin, on either side of the
+ * period's ends.
+ */
 function periodic(shape: (time: number) => number): Float64Array {
   const period = BINS * RESOLUTION;
   return Float64Array.from({ length: BINS }, (_, i) => {
@@ -73,7 +79,7 @@ function periodic(shape: (time: number) => number): Float64Array {
   });
 }
 
-/** The response convolved with the decay, in its periodic state. */
+/** Convolves the response with the decay, in its periodic state. */
 function decayed(response: Float64Array): Float64Array {
   const curve = new Float64Array(BINS);
   for (const [amplitude, lifetime] of DECAY) {
@@ -87,7 +93,7 @@ function decayed(response: Float64Array): Float64Array {
   return curve;
 }
 
-/** The bin of a photon drawn from such a distribution. */
+/** Draws a photon from such a distribution and returns its bin. */
 export function drawBin(cumulative: Float64Array, random: Random): number {
   const chance = random.next();
   let [low, high] = [0, BINS - 1];
@@ -99,9 +105,9 @@ export function drawBin(cumulative: Float64Array, random: Random): number {
   return low;
 }
 
-/** A Poisson-distributed number. */
+/** Draws a Poisson-distributed number. */
 export function poisson(random: Random, mean: number): number {
-  // Beyond this the normal distribution is as good.
+  // Above this mean the normal distribution is as good.
   if (mean > 500) return Math.max(0, Math.round(mean + random.gaussian(Math.sqrt(mean))));
   const limit = Math.exp(-mean);
   let count = 0;

@@ -5,20 +5,20 @@ import { IonicState } from './ionic.ts';
 import { fallingZero } from './root.ts';
 import type { Pixel } from './sample.ts';
 
-/** Ω, of the shorted pixel's contact. */
+/** Ω: contact resistance of the shorted pixel. */
 export const SHORT_RESISTANCE = 2;
-/** Ω, that a bad contact adds in series. */
+/** Ω: series resistance of a bad contact. */
 export const HIGH_RESISTANCE = 5000;
 
 /**
- * The sample as seen from the two probe terminals: the contacted pixels in parallel, each with its own ions,
- * under the light and at the temperature that the bench has now.
- * Every measurement makes a new one: the ions are taken to have come to rest in between.
+ * The sample between the two probe terminals: the contacted pixels in parallel, each with its own ions, under
+ * the present light and temperature of the bench.
+ * Every measurement makes a new probe: the ions are taken to have come to rest in between.
  */
 export class Probe {
   readonly #bench: Bench;
   readonly #ions = new Map<number, IonicState>();
-  /** Light from a source that the routine itself drives, in suns; the LED board's comes on top. */
+  /** Light from a source that the routine itself drives, in suns; the LED board's light comes on top. */
   sourceSuns = 0;
 
   constructor(bench: Bench) {
@@ -30,12 +30,14 @@ export class Probe {
     for (const pixel of this.#bench.contacted()) this.#ionsOf(pixel).relax(volts, pixel.cell.voc, seconds);
   }
 
-  /** Current in A at a voltage, now; positive when generating. */
+  /** Present current in A at a voltage; positive when generating. */
   current(volts: number): number {
     return this.#bench.contacted().reduce((sum, pixel) => sum + this.#pixelCurrent(pixel, volts), 0);
   }
 
-  /** The voltage in V at which no current flows; undefined where nothing fixes it, as at an open contact. */
+  /**
+   * The voltage in V at which no current flows; undefined if nothing fixes that voltage, as at an open contact.
+   */
   openCircuitVoltage(): number | undefined {
     if (this.#bench.contacted().every((pixel) => pixel.contact === 'open')) return undefined;
     return fallingZero((volts) => this.current(volts), -0.5, 3);

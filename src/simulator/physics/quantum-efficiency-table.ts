@@ -1,6 +1,7 @@
 /**
- * External quantum efficiency of the reference cell at 25 °C: wavelength in nm, EQE in %. Read from the published
- * spectrum of a perovskite cell; with AM1.5G it gives 21.8 mA/cm², which is the Jsc of that cell.
+ * External quantum efficiency of the reference cell at 25 °C: wavelength in nm, EQE in %. The values are read
+ * from the published spectrum of a perovskite cell; with AM1.5G they give 21.8 mA/cm², which is the Jsc of that
+ * cell.
  */
 export const REFERENCE_EQE: readonly (readonly [nm: number, percent: number])[] = [
   [300, 19.3],

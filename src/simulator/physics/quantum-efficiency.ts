@@ -2,15 +2,15 @@ import { AM15G } from '../../science/reference/am15g.ts';
 import { REFERENCE_EQE } from './quantum-efficiency-table.ts';
 
 const T0 = 25;
-/** nm/K, to the red. */
+/** nm/K: shift of the edge to the red. */
 const EDGE_SHIFT = 0.3;
-/** nm: below the first nothing moves, beyond the second all does, and between them the curve is stretched. */
+/** nm: below `from` nothing moves, above `to` everything does, and in between the curve is stretched. */
 const EDGE_REGION = { from: 640, to: 745 } as const;
 
 /**
  * External quantum efficiency of the reference cell, 0 to 1, at a wavelength in nm and a temperature in °C: the
- * table with its edge moved, scaled so that under AM1.5G it still gives the current of the table. The drift of
- * the photocurrent with temperature is in the device model, and EQE and JV must tell the same.
+ * table with its edge shifted, scaled so that under AM1.5G it still gives the current of the table. The drift
+ * of the photocurrent with temperature belongs to the device model, so that EQE and JV agree.
  */
 export function externalQuantumEfficiency(nm: number, celsius: number): number {
   const scale = celsius === T0 ? 1 : sunlightCurrent(T0) / sunlightCurrent(celsius);
@@ -34,7 +34,7 @@ function moved(nm: number, celsius: number): number {
   return polyline(REFERENCE_EQE, nm - EDGE_SHIFT * (celsius - T0) * moves) / 100;
 }
 
-/** Electrons of AM1.5G, in units that cancel. */
+/** Electrons from AM1.5G, in units that cancel. */
 function sunlightCurrent(celsius: number): number {
   return AM15G.reduce((sum, [nm, , photons]) => sum + photons * moved(nm, celsius), 0);
 }

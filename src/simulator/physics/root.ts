@@ -1,4 +1,4 @@
-/** Where a falling function crosses zero in [low, high], by bisection; undefined if it does not. */
+/** Finds the zero of a falling function in [low, high] by bisection; undefined if there is none. */
 export function fallingZero(f: (x: number) => number, low: number, high: number): number | undefined {
   if (f(low) < 0 || f(high) > 0) return undefined;
   let [from, to] = [low, high];

@@ -3,7 +3,7 @@ import { type Cell, REFERENCE_CELL } from './device.ts';
 
 /** One device on the substrate, behind one relay. */
 export interface Pixel {
-  /** From 1, as relays are counted on the front panel. */
+  /** Counted from 1, like the relays on the front panel. */
   readonly number: number;
   readonly cell: Cell;
   readonly contact: 'good' | 'high resistance' | 'shorted' | 'open';
@@ -22,7 +22,8 @@ const CONTACTS: ReadonlyMap<number, Pixel['contact']> = new Map([
 
 /**
  * The substrate: eight pixels. The first is the reference cell itself; the others differ a little, by the seed.
- * Which pixel is shorted, badly contacted or open does not depend on the seed, so that it can be written down.
+ * The shorted, the badly contacted and the open pixel do not depend on the seed, so that documents can name
+ * them.
  */
 export function createPixels(random: Random): readonly Pixel[] {
   return Array.from({ length: PIXELS }, (_, i) => {

@@ -6,7 +6,7 @@ const CURRENT_RANGES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1] as const;
 const RESOLUTION = 1e-7;
 const READING_NOISE = 5e-4;
 
-/** The source-measure unit as a source of volts that are not quite those asked for, and a noisy ammeter. */
+/** The source-measure unit: a voltage source that is slightly off its set value, and a noisy ammeter. */
 export class Smu {
   readonly #random: Random;
   readonly #compliance: number;
@@ -19,13 +19,13 @@ export class Smu {
     this.#resolution = RESOLUTION * (CURRENT_RANGES.find((range) => range >= compliance) ?? 1);
   }
 
-  /** The voltage at the probes when `set` is asked for: 0.1 to 2 mV off, and measured exactly. */
+  /** The voltage at the probes for a set value: 0.1 to 2 mV off, and measured exactly. */
   output(set: number): number {
     const deviation = this.#random.uniform(1e-4, 2e-3);
     return this.#random.next() < 0.5 ? set - deviation : set + deviation;
   }
 
-  /** The reading of a current, A: 0.05 % of it and one digit of the range, never beyond the compliance. */
+  /** The reading of a current, A: noise of 0.05 % and one digit of the range, never beyond the compliance. */
   reading(amperes: number): number {
     const noise = this.#random.gaussian(READING_NOISE * Math.abs(amperes));
     const digit = this.#random.uniform(-this.#resolution, this.#resolution);

@@ -1,15 +1,15 @@
 export const AMBIENT = 25;
 export const MIN_TARGET = -5;
 export const MAX_TARGET = 85;
-/** °C/s. */
+/** °C/s: rate of the controller's ramp. */
 const RAMP = 1;
-/** s: how far the copper plate is behind the controller's ramp. */
+/** s: lag of the copper plate behind the controller's ramp. */
 const LAG = 4;
-/** s: how long the plate takes to come to room temperature by itself. */
+/** s: time constant with which the plate returns to room temperature by itself. */
 const DRIFT = 90;
-/** s. */
+/** s: lag of the heat sink. */
 const SINK_LAG = 40;
-/** °C: closer than this to the target the controller calls it stable. */
+/** °C: closer than this to the target the controller reports "Stable". */
 const STABLE_BAND = 0.02;
 
 /** A copper plate on Peltier elements: the controller ramps its set point, the plate follows. */
@@ -24,15 +24,15 @@ export class TemperatureStage {
   get celsius(): number {
     return this.#object;
   }
-  /** °C. */
+  /** Temperature of the heat sink, °C. */
   get sink(): number {
     return this.#sink;
   }
-  /** °C. */
+  /** Target of the controller, °C. */
   get target(): number {
     return this.#target;
   }
-  /** Where the ramp is, °C. */
+  /** Present value of the ramp, °C. */
   get nominal(): number {
     return this.#nominal;
   }
@@ -40,14 +40,17 @@ export class TemperatureStage {
     return this.#enabled;
   }
 
-  /** Words after the only documented one, "Not Active", and the three states that it suggests. */
+  /** State of the controller. Only "Not Active" is documented; the other two words are suggested by it. */
   get stability(): 'Not Active' | 'Not Stable' | 'Stable' {
     if (!this.#enabled) return 'Not Active';
     const settled = this.#nominal === this.#target && Math.abs(this.#object - this.#target) < STABLE_BAND;
     return settled ? 'Stable' : 'Not Stable';
   }
 
-  /** A: what keeps the difference to the room, and what moves the plate; negative when cooling. */
+  /**
+   * A: the current that keeps the difference to the room, plus the current that moves the plate; negative when
+   * cooling.
+   */
   get outputCurrent(): number {
     if (!this.#enabled) return 0;
     return 0.05 * (this.#object - AMBIENT) + 0.2 * (this.#nominal - this.#object);
@@ -62,7 +65,10 @@ export class TemperatureStage {
     this.#enabled = enabled;
   }
 
-  /** Exact for the plate, however the time is cut into pieces; the sink, which nothing measures, is not. */
+  /**
+   * Advances plate and sink. The result for the plate is exact however the time is divided; for the sink, which
+   * nothing measures, it is not.
+   */
   advance(seconds: number): void {
     if (!this.#enabled) {
       this.#object = approach(this.#object, AMBIENT, seconds / DRIFT);
@@ -87,7 +93,7 @@ export class TemperatureStage {
     this.#object = this.#nominal - behind + lead * Math.exp(-seconds / LAG);
   }
 
-  /** K: cooling heats the sink by more than heating does. */
+  /** K: heating of the sink by the load; cooling heats it more than heating does. */
   #load(): number {
     if (!this.#enabled) return 0;
     const difference = this.#object - AMBIENT;

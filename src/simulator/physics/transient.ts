@@ -9,7 +9,7 @@ export interface Pulse {
   readonly end: number;
 }
 
-/** Parts of a signal with a time constant each, s; the weights add up to 1. */
+/** Exponential components of a signal, each with its time constant in s; the weights add up to 1. */
 export type Components = readonly { readonly weight: number; readonly tau: number }[];
 
 /** Extraction at short circuit: most of the charge at once, some of it late. */
@@ -24,8 +24,8 @@ function recombinationTime(suns: number): number {
 }
 
 /**
- * Lifetime in s of the photovoltage at the terminals. A short discharges the electrodes before anything recombines:
- * 2 Ω and a few nF make some 10 ns.
+ * Lifetime in s of the photovoltage at the terminals. A short discharges the electrodes before anything
+ * recombines: 2 Ω and a few nF make about 10 ns.
  */
 export function photovoltageTime(pixels: readonly Pixel[], suns: number): number {
   const recombination = recombinationTime(suns);
@@ -34,7 +34,7 @@ export function photovoltageTime(pixels: readonly Pixel[], suns: number): number
   return 1 / (1 / recombination + 1 / (SHORT_RESISTANCE * GEOMETRIC_CAPACITANCE * area));
 }
 
-/** The answer to a light pulse at a moment in s, 1 where a long pulse would end. */
+/** The response to a light pulse at a moment in s, normalised to 1 at the end of a long pulse. */
 function pulseResponse(components: Components, { start, end }: Pulse, time: number): number {
   return components.reduce((sum, { weight, tau }) => {
     if (time <= start) return sum;

@@ -45,7 +45,7 @@ export const connectionTest: RoutineProgram = {
         const inForce = settings.current;
         const probe = new Probe(bench);
         let bias = 0;
-        // What was set before the start has no effect.
+        // A value set before the start has no effect.
         output = 0;
         return new LiveMeasurement(
           bench,
@@ -68,7 +68,7 @@ export const connectionTest: RoutineProgram = {
   },
 };
 
-/** Where source and sample meet: the output as it was set, or the limit that stands in its way. */
+/** Finds the point at which source and sample agree: the output as set, or the limit that takes its place. */
 function source(
   probe: Probe,
   output: number,
@@ -79,7 +79,8 @@ function source(
     const volts = output;
     const amperes = probe.current(volts);
     const limited = Math.min(currentLimit, Math.max(-currentLimit, amperes));
-    // Below and above there is a voltage at which the sample takes just the limit; the currents fall with voltage.
+    // Below `low` and above `high` the limit takes effect: some voltage lets the sample take exactly the limit,
+    // since the currents fall with voltage.
     return limited === amperes
       ? { volts, amperes }
       : holdCurrent(probe, limited, Math.max(Math.abs(volts), voltageLimit));
@@ -89,7 +90,7 @@ function source(
 
 function holdCurrent(probe: Probe, amperes: number, limit: number): Point {
   const excess = (volts: number): number => probe.current(volts) - amperes;
-  // With nothing connected nothing fixes the voltage: zero as long as no current is asked for.
+  // With nothing connected nothing fixes the voltage: zero if no current is asked for.
   if (excess(0) === 0) return { volts: 0, amperes };
   const end = excess(0) > 0 ? limit : -limit;
   const volts = fallingZero(excess, Math.min(0, end), Math.max(0, end)) ?? end;

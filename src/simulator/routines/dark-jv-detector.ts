@@ -15,7 +15,7 @@ import {
 import type { Random } from '../random.ts';
 import type { Dialect } from '../request.ts';
 
-/** One spectrum and the point of the scan that it is filed under. */
+/** One spectrum and the point of the scan under which it is filed. */
 export interface SpectrumRecord {
   readonly volts: number;
   readonly amperes: number;
@@ -26,7 +26,7 @@ export interface SpectrumRecord {
 
 /**
  * The spectrometer that watches the cell during a scan, in its own time: an acquisition longer than a point
- * covers several voltages. The newest software subtracts a dark spectrum; the oldest sends raw counts, and an
+ * covers several voltages. The newest software subtracts a dark spectrum. The oldest sends raw counts, and an
  * irradiance integrated over them that means nothing, as in the documented example.
  */
 export class DarkJvDetector {
@@ -34,7 +34,7 @@ export class DarkJvDetector {
   readonly #random: Random;
   readonly #bench: Bench;
   readonly #dark: readonly number[];
-  /** Peak irradiance times seconds, µW/(cm² nm)·s, and how long. */
+  /** Peak irradiance times seconds, µW/(cm² nm)·s, and the duration so far. */
   #collected = 0;
   #seconds = 0;
 
@@ -46,7 +46,10 @@ export class DarkJvDetector {
       dialect === 'oldest' ? WAVELENGTHS.map(() => 0) : readSpectrum(() => 0, exposure, this.#random);
   }
 
-  /** Looks at the cell, at the voltage applied, for the time of a point; returns the spectrum that ends there, if one does. */
+  /**
+   * Collects light from the cell, at the applied voltage, for the duration of a point; returns the spectrum
+   * that ends there, if one does.
+   */
   watch(
     point: Pick<SpectrumRecord, 'volts' | 'amperes'>,
     applied: number,
@@ -67,12 +70,12 @@ export class DarkJvDetector {
       this.#random,
     );
     const counts = raw.map((value, i) => value - (this.#dark[i] ?? 0));
-    // µW to W.
+    // Converted from µW to W.
     const irradiance = 1e-6 * irradianceOf(overWavelength(counts), milliseconds);
     return { ...point, counts, irradiance };
   }
 
-  /** Peak of what the contacted cells emit, per area of them: µW/(cm² nm). */
+  /** Peak emission of the contacted cells, per area of them: µW/(cm² nm). */
   #emission(volts: number): number {
     const { stage, suns } = this.#bench;
     const pixels = this.#bench.contacted();

@@ -19,12 +19,15 @@ interface Scan {
   readonly spectra: SpectrumRecord[];
 }
 
-/** Each point is read after this part of its time. */
+/** Fraction of a point's duration after which the point is read. */
 const READ_AFTER = 0.25;
-/** A, of a Keithley, whose settings have none. */
+/** A: compliance for a Keithley, whose settings have none. */
 const USUAL_COMPLIANCE = 0.1;
 
-/** One Dark JV measurement: precondition at the first voltage, then the scans. The light is whatever the bench has. */
+/**
+ * One Dark JV measurement: precondition at the first voltage, then the scans, under whatever light the bench
+ * has.
+ */
 export class DarkJvMeasurement implements Measurement {
   readonly #settings: DarkJvSettings;
   readonly #dialect: Dialect;
@@ -67,7 +70,7 @@ export class DarkJvMeasurement implements Measurement {
     this.#timeline.advanceTo(seconds);
   }
 
-  /** The documentation shows an empty object. */
+  /** Progress is an empty object, as the documentation shows it. */
   progress(): unknown {
     return {};
   }
@@ -102,13 +105,13 @@ export class DarkJvMeasurement implements Measurement {
     }
   }
 
-  /** The voltage that the sample gets of the one set: less where the compliance limits the current. */
+  /** Voltage that the sample gets instead of the set one: less if the compliance limits the current. */
   #applied(volts: number): number {
     const limited = (v: number): number => this.#probe.current(v) + this.#compliance;
     return limited(volts) >= 0 ? volts : (fallingZero(limited, 0, volts) ?? volts);
   }
 
-  /** 0.05 % of the current, and a floor of 1 nA or one digit of the range. */
+  /** Adds noise to a current: 0.05 % of it, and a floor of 1 nA or one digit of the range. */
   #reading(amperes: number): number {
     const { autorange } = this.#settings.device.general;
     const range =

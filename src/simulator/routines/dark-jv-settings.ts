@@ -58,7 +58,7 @@ const SETTINGS = object({
     'Scan rate (V/s)': number({ above: 0 }),
     'Scan Order': oneOf(['FW -> RV', 'RV -> FW', 'FW Only', 'RV Only']),
     'Precondition (s)': number({ min: 0 }),
-    // The manual has -1 for none.
+    // The manual gives -1 for none.
     'Turn Hold (s)': number({ min: -1 }),
   }),
   device: DEVICE,
@@ -69,7 +69,7 @@ const SETTINGS = object({
 export type DarkJvSettings = ObjectOfShape<typeof SETTINGS>;
 type ObjectOfShape<S> = S extends Shape<infer T> ? T : never;
 
-/** What a device or detector begins with when its type is chosen. */
+/** Initial settings of a device or detector when its type is chosen. */
 const SPECIFIC: Readonly<Record<string, object>> = {
   SMU: { current_compliance: 0.02, voltage_compliance: 6, sense: '4-wire' },
   Keithley24xx: { port: 'GPIB0::24::INSTR', shutter: false, remote_sense: true },
@@ -99,7 +99,10 @@ const INITIAL = checked(SETTINGS, {
   sweep_settings: [],
 });
 
-/** The settings of an open Dark JV. Choosing another device or detector by its type brings that one's own fields. */
+/**
+ * The settings of an open Dark JV. Choosing another type of device or detector brings in the fields of that
+ * type.
+ */
 export class DarkJvStore implements SettingsStore {
   #current: DarkJvSettings = INITIAL;
 
@@ -107,7 +110,10 @@ export class DarkJvStore implements SettingsStore {
     return this.#current;
   }
 
-  /** Takes the full object or any part of it. Throws InstrumentError 101, and then nothing has changed. */
+  /**
+   * Takes the full object or any part of it. If the patch is wrong, throws InstrumentError 101 and changes
+   * nothing.
+   */
   apply(patch: unknown): void {
     if (!isRecord(patch)) throw invalidParameters('settings must be an object');
     const { device, photodetector } = this.#current;

@@ -2,7 +2,10 @@ import { DarkJvMeasurement } from './dark-jv-measurement.ts';
 import { DarkJvStore } from './dark-jv-settings.ts';
 import type { RoutineProgram } from './program.ts';
 
-/** Dark JV: current and, with a spectrometer, electroluminescence against voltage. It switches no light, on or off. */
+/**
+ * Dark JV: current and, with a spectrometer, electroluminescence against voltage. The routine switches no light
+ * on or off.
+ */
 export const darkJv: RoutineProgram = {
   name: 'Dark JV',
   customCommands: [],

@@ -4,7 +4,7 @@ import { ERROR, InstrumentError } from '../instrument-error.ts';
 import type { Dialect } from '../request.ts';
 import type { Measurement, RoutineProgram, RoutineSession, SampleInfo } from './program.ts';
 
-/** s: how long a routine's window takes to open. */
+/** s: duration of the opening of a routine's window. */
 const OPENING_TIME = 1;
 /** s: from StartMeasurement to Running. */
 const STARTING_TIME = 0.3;
@@ -15,7 +15,7 @@ interface OpenRoutine {
   readonly program: RoutineProgram;
   readonly session: RoutineSession;
   status: RoutineStatus;
-  /** When Initializing or Starting ends. */
+  /** Moment at which Initializing or Starting ends. */
   nextAt: number;
   measurement: Measurement | undefined;
   failure: { code: number; message: string } | undefined;
@@ -50,12 +50,12 @@ export class RoutineHost {
     return this.#open?.program.name;
   }
 
-  /** The open routine. Throws 4006 without one. */
+  /** The open routine. Throws 4006 if none is open. */
   get active(): Readonly<OpenRoutine> {
     return this.#required();
   }
 
-  /** Brings everything that happens by itself up to a moment, in simulated seconds. */
+  /** Advances everything that happens by itself to a moment, in simulated seconds. */
   advanceTo(seconds: number): void {
     const open = this.#open;
     if (open !== undefined) this.#advanceRoutine(open, seconds);
@@ -63,8 +63,8 @@ export class RoutineHost {
   }
 
   /**
-   * Opens a routine. Refused while one is open: the application shows one routine window, and closing it by
-   * itself would throw away what is measured there. (The documentation does not say.)
+   * Opens a routine. Refused while another is open: the application shows one routine window, and closing that
+   * one unasked would throw its data away. (The documentation does not say.)
    */
   open(program: RoutineProgram): void {
     if (this.#open !== undefined) {
@@ -83,7 +83,7 @@ export class RoutineHost {
     };
   }
 
-  /** Closes the window, whatever goes on in it; a running measurement is lost. */
+  /** Closes the window at any time; a running measurement is lost. */
   close(): void {
     this.#required();
     this.#open = undefined;
@@ -102,7 +102,7 @@ export class RoutineHost {
     open.nextAt = time;
   }
 
-  /** Ends the measurement; what was measured so far remains. Returns false when there was none. */
+  /** Ends the measurement; its data so far remain. Returns false if none was running. */
   stopMeasurement(): boolean {
     const open = this.#required();
     if (open.status !== 'Starting' && open.status !== 'Running') return false;
@@ -115,7 +115,7 @@ export class RoutineHost {
     this.#ready('ApplySettings').session.settings.apply(patch);
   }
 
-  /** Sample information stays when the routine is closed, as the main window's does. */
+  /** Takes over sample information, which stays when the routine is closed, like that of the main window. */
   setInfo({ area, ...names }: Partial<SampleInfo> & { area?: number }): void {
     const open = this.#required();
     this.#info = { ...this.#info, ...names };
@@ -130,7 +130,7 @@ export class RoutineHost {
     if (open.status === 'Error') open.status = 'Ready';
   }
 
-  /** From a moment on (simulated seconds) the SMU does not answer; the measurement then under way fails, once. */
+  /** Makes the SMU silent from a moment on (simulated seconds); the measurement under way then fails, once. */
   breakSmu(seconds: number): void {
     this.#smuFailsAt = seconds;
   }

@@ -7,27 +7,27 @@ import type { ImpedancePlan } from './impedance-settings.ts';
 import type { Measurement, MeasurementStart } from './program.ts';
 import { Timeline } from './timeline.ts';
 
-/** Of |Z|. */
+/** Noise of |Z|, relative. */
 const MAGNITUDE_NOISE = 3e-3;
-/** °. */
+/** Noise of the phase, °. */
 const PHASE_NOISE = 0.3;
 /** S/s: a period of the slow probes is a whole number of output samples. */
 const OUTPUT_RATE = 80_000;
-/** The frequency that is measured is this far from the one asked for, at most. */
+/** Largest relative difference between the measured frequency and the requested one. */
 const FREQUENCY_SPREAD = 0.05;
-/** What is left between open probes: Ω and F. */
+/** Leakage between open probes: Ω and F. */
 const LEAKAGE = 1e10;
 const STRAY_CAPACITANCE = 1e-11;
-/** A: less than this is lost in the noise of an open contact, and the spectrum has zeros there. */
+/** A: smaller currents are lost in the noise of an open contact, and the spectrum has zeros there. */
 const LEAST_CURRENT = 1e-9;
 /** s: longer than the ions need to come to rest. */
 const REST = 60;
 
 export interface ImpedanceScan {
-  /** Places in the lists of light levels and offsets. */
+  /** Indices into the lists of light levels and offsets. */
   readonly light: number;
   readonly offset: number;
-  /** Frequency, Re, Im, magnitude, phase in °, capacitance in F, ±Infinity where Im is zero. */
+  /** Frequency, Re, Im, magnitude, phase in °, capacitance in F; ±Infinity where Im is zero. */
   readonly rows: number[][];
 }
 
@@ -36,7 +36,7 @@ export class ImpedanceMeasurement implements Measurement {
   readonly plan: ImpedancePlan;
   readonly start: MeasurementStart;
   readonly scans: ImpedanceScan[] = [];
-  /** V, as applied; at open circuit one for each light level. */
+  /** Applied offsets, V; at open circuit one for each light level. */
   readonly offsets: number[];
   readonly celsius: number;
   readonly #bench: Bench;
@@ -70,7 +70,7 @@ export class ImpedanceMeasurement implements Measurement {
     this.#timeline.advanceTo(seconds);
   }
 
-  /** Not documented for this routine: named as in the others. */
+  /** Progress. Undocumented for this routine, so the names are those of the others. */
   progress(): unknown {
     return {
       frequency: this.#frequency,
@@ -107,7 +107,7 @@ export class ImpedanceMeasurement implements Measurement {
 
   #row(frequency: number, { re, im }: Complex): number[] {
     if (this.plan.amplitude / Math.hypot(re, im) < LEAST_CURRENT) {
-      // The sign of the zero is chance.
+      // The sign of the zero is random.
       const infinite = this.#random.next() < 0.5 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
       return [frequency, 0, 0, 0, 0, infinite];
     }
@@ -146,7 +146,7 @@ export class ImpedanceMeasurement implements Measurement {
     return contact === 'shorted' ? [signal, { re: SHORT_RESISTANCE, im: 0 }] : [signal];
   }
 
-  /** With the ions come to rest there; 0 where nothing fixes it. */
+  /** Open-circuit voltage with the ions at rest there; 0 if nothing fixes the voltage. */
   #openCircuitVoltage(level: number): number {
     const probe = new Probe(this.#bench);
     probe.sourceSuns = level;

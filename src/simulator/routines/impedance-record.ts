@@ -3,7 +3,7 @@ import type { Dialect } from '../request.ts';
 import type { ImpedanceMeasurement } from './impedance-measurement.ts';
 import type { SampleInfo } from './program.ts';
 
-/** What LabVIEW writes for a time that was never set. */
+/** LabVIEW's text for a time that was never set. */
 const UNSET_TIME = '1904-01-01T00:00:00.000Z';
 
 const COLUMNS = [
@@ -16,7 +16,10 @@ const COLUMNS = [
   { name: 'Capacitance', unit: 'C' },
 ];
 
-/** The data of a measurement, complete or not, or of none. The oldest software sends its numbers as text. */
+/**
+ * The data of a measurement, complete or not, or of no measurement. The oldest software sends its numbers as
+ * text.
+ */
 export function impedanceData(
   measurement: ImpedanceMeasurement | undefined,
   { info, bench, dialect }: { info: SampleInfo; bench: Bench; dialect: Dialect },
@@ -41,7 +44,7 @@ export function impedanceData(
   };
 }
 
-/** "72.80", "-0.00", "Inf": two decimals, whatever the size. */
+/** Formats a number like the oldest software: "72.80", "-0.00", "Inf"; two decimals, whatever the size. */
 function oldText(value: number): string {
   if (Number.isFinite(value)) return value.toFixed(2);
   return value > 0 ? 'Inf' : '-Inf';

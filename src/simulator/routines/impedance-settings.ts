@@ -9,11 +9,11 @@ const volts = number({ min: -60, max: 60 });
 const hertz = number({ min: 1e-3, max: 1e6 });
 const amplitude = number({ above: 0, max: 10 });
 const count = number({ min: 1, max: 1000, integer: true });
-/** The Fast LED goes to two suns. */
+/** The Fast LED reaches two suns. */
 const light = number({ min: 0, max: 2 });
 
 const NEW_FIELDS = {
-  // The name of the fast probes is the one that CELIV has for them.
+  // The name of the fast probes is taken from CELIV.
   instrument: setting('SMU', oneOf(['SMU', 'Fast'])),
   config: group({
     frequency: group({
@@ -73,7 +73,7 @@ const OLD_FIELDS = {
     Stop: setting(1, light),
     Steps: setting(1, count),
   }),
-  // Its relation to Light is not documented; it changes nothing here.
+  // Its relation to Light is undocumented; here this setting has no effect.
   LED: group({ 'LED Level': setting(1, number({ min: 0, max: 1 })) }),
 };
 
@@ -81,7 +81,7 @@ type NewSettings = ObjectOf<typeof NEW_FIELDS>;
 type OldSettings = ObjectOf<typeof OLD_FIELDS>;
 export type ImpedanceSettings = NewSettings | OldSettings;
 
-/** What the settings of either form ask for. */
+/** The plan of a measurement, from the settings of either form. */
 export interface ImpedancePlan {
   readonly slow: boolean;
   /** Hz, in the order measured. */
@@ -91,19 +91,19 @@ export interface ImpedancePlan {
   readonly periods: number;
   /** V; undefined to stay at the open-circuit voltage of each light level. */
   readonly offsets: readonly number[] | undefined;
-  /** Of the routine's own source, 1 is one sun. */
+  /** Levels of the routine's own source; 1 is one sun. */
   readonly lights: readonly number[];
 }
 
 const newForm = group(NEW_FIELDS);
 const oldForm = group(OLD_FIELDS);
 
-/** The settings as that software has them, defaults as in its example. */
+/** Settings as software of that age has them, with the defaults of its example. */
 export function impedanceForm(dialect: Dialect): typeof newForm | typeof oldForm {
   return dialect === 'oldest' ? oldForm : newForm;
 }
 
-/** What is wrong with settings that are each possible. */
+/** Describes a conflict between settings that are each valid by themselves; undefined if there is none. */
 export function impedanceConflict(settings: ImpedanceSettings): string | undefined {
   if ('config' in settings) {
     const { offset, light: source } = settings.config;
@@ -119,7 +119,7 @@ export function impedanceConflict(settings: ImpedanceSettings): string | undefin
   return points > MAX_POINTS ? `more than ${MAX_POINTS} points` : undefined;
 }
 
-/** What is to be measured, from either form of the settings. Hz, V, levels 0 to 1. */
+/** Derives the plan from either form of the settings. Hz, V, levels 0 to 1. */
 export function impedancePlan(settings: ImpedanceSettings): ImpedancePlan {
   return 'config' in settings ? newPlan(settings) : oldPlan(settings);
 }
@@ -133,7 +133,7 @@ function newPlan({ instrument, config: { frequency, offset, light: source } }: N
     frequencies: logarithmic(start, stop, Steps),
     amplitude: frequency['Amplitude (V)'],
     periods: frequency.Periods,
-    // What two offsets mean is not documented: here they add up.
+    // The combined effect of two offsets is undocumented: here they add up.
     offsets: offsetsOf(offset.mode, offset['Offset (V)'] ?? 0, [from, to, offsets], frequency['Offset (V)']),
     lights: lightsOf(source.mode, source.Level ?? 0, [dim, bright, levels]),
   };

@@ -30,7 +30,7 @@ export const ROUTINES: readonly RoutineProgram[] = [
   pulsedEl,
 ];
 
-/** The routine of a name, as listed or as reported, without regard to case, spaces and hyphens. */
+/** Finds a routine by its name, as listed or as reported, ignoring case, spaces and hyphens. */
 export function findRoutine(name: string): RoutineProgram | undefined {
   const wanted = folded(name);
   return ROUTINES.find((program) =>

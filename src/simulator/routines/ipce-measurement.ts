@@ -12,19 +12,21 @@ import { steps } from './jv-sweep.ts';
 import type { Measurement, MeasurementStart } from './program.ts';
 import { Timeline } from './timeline.ts';
 
-/** nm, %, A/cm², A/cm²: a row of the data. */
+/** A row of the data: nm, %, A/cm², A/cm². */
 export type IpceRow = readonly [nm: number, eqe: number, device: number, integrated: number];
 
-/** s: what the drive and the filter wheel take from one wavelength to the next. */
+/** s: time that the drive and the filter wheel need from one wavelength to the next. */
 const MOVE = 0.7;
-/** A/cm² and relative. */
+/** Noise of a reading: A/cm², and relative. */
 const NOISE = { floor: 2e-10, share: 3e-3 };
-/** V: what the probes deviate from the bias; only a short makes anything of it. */
+/** V: offset of the probes from the bias; only a short turns it into a current. */
 const OFFSET = 5e-6;
-/** Fewer periods of the chopper than this in an acquisition, and the reading is noisier. */
+/** If an acquisition has fewer periods of the chopper than this, its reading is noisier. */
 const ENOUGH_PERIODS = 10;
 
-/** One EQE measurement: open the shutter, then move, settle, read and compute, wavelength by wavelength. */
+/**
+ * One EQE measurement: opens the shutter, then moves, settles, reads and computes, wavelength by wavelength.
+ */
 export class IpceMeasurement implements Measurement {
   readonly rows: IpceRow[] = [];
   readonly #settings: IpceSettings;
@@ -69,7 +71,7 @@ export class IpceMeasurement implements Measurement {
     if (this.#interruptedAt === undefined) this.#timeline.advanceTo(seconds);
   }
 
-  /** Ends it where it is: what was measured remains, and no error says so. */
+  /** Ends the measurement early: its data remain, and no error reports it. */
   interrupt(): void {
     this.#interruptedAt ??= this.#now;
   }
@@ -104,7 +106,7 @@ export class IpceMeasurement implements Measurement {
     }
   }
 
-  /** Current density at a wavelength, A/cm² of the area that the client claims. */
+  /** Current density at a wavelength, A/cm² of the area that the client states. */
   #read(nm: number): number {
     const {
       'Acquisition time (s)': window,
@@ -119,7 +121,9 @@ export class IpceMeasurement implements Measurement {
     return density + this.#random.gaussian((unsteady * noise) / Math.sqrt(averages));
   }
 
-  /** A, through the probes, with the lamp at a wavelength or without it, beside whatever else shines. */
+  /**
+   * Current through the probes, A, with the lamp at a wavelength or without it, in addition to all other light.
+   */
   #current(nm: number | undefined): number {
     const { 'Bias Voltage (V)': bias, 'LED Level': level } = this.#settings.acquisition;
     const lamp = nm === undefined ? 0 : this.#photocurrent(nm) / REFERENCE_CELL.jsc;
@@ -127,7 +131,10 @@ export class IpceMeasurement implements Measurement {
     return this.#probe.current(bias + this.#random.gaussian(OFFSET));
   }
 
-  /** A/cm² of the reference cell under the lamp, but for the drift with temperature, which the cell model has. */
+  /**
+   * Photocurrent of the reference cell under the lamp, A/cm², without the drift with temperature, which belongs
+   * to the cell model.
+   */
   #photocurrent(nm: number): number {
     return (externalQuantumEfficiency(nm, this.#bench.stage.celsius) * lampPower(nm) * nm) / 1240;
   }
@@ -140,7 +147,7 @@ export class IpceMeasurement implements Measurement {
   }
 }
 
-/** The integral of q·EQE·Φ up to a point, A/cm²: the trapezoid from the point before added to what it had. */
+/** The integral of q·EQE·Φ up to a point, A/cm²: the previous sum plus the trapezoid from the point before. */
 function integrated([from, before, , sum]: IpceRow, nm: number, eqe: number): number {
   const current = (at: number, percent: number): number =>
     ((ELEMENTARY_CHARGE * percent) / 100) * flux(at) * 1e-4;

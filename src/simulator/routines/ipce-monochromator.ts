@@ -5,20 +5,23 @@ export const WAVELENGTHS = { min: 200, max: 1800 } as const;
 
 const GRATING_EDGES = [0, 1000];
 const GRATINGS = [1, 2];
-/** Each filter is in place up to its edge; the last one has no end. */
+/** Upper edges of the filters, nm; the last one has no upper edge. */
 const FILTER_EDGES = [100, 355, 625, 1115, 1580, Number.POSITIVE_INFINITY];
 const FILTERS = [1, 2, 3, 4, 5, 6];
-/** Hz: how far the chopper's frequency wanders. */
+/** Hz: jitter of the chopper's frequency. */
 const CHOPPER_JITTER = 0.02;
-/** Relative: how well a calibration repeats. */
+/** Repeatability of a calibration, relative. */
 const CALIBRATION_SCATTER = 2e-3;
 
-/** Lamp, shutter, monochromator and chopper. A routine's window finds them parked: shutter closed, 550 nm. */
+/**
+ * Lamp, shutter, monochromator and chopper. They are parked when a routine's window opens: shutter closed, 550
+ * nm.
+ */
 export class Monochromator {
   readonly #random: Random;
   #nm = 550;
   #open = false;
-  /** Power on file over the power there is. */
+  /** Calibrated power over actual power. */
   #calibration = 1;
   #calibrations = 0;
 
@@ -26,7 +29,7 @@ export class Monochromator {
     this.#random = random.fork('monochromator');
   }
 
-  /** Where the drive stands, nm: not quite where it was sent. */
+  /** Position of the drive, nm: slightly off the requested one. */
   get nm(): number {
     return this.#nm;
   }
@@ -35,7 +38,7 @@ export class Monochromator {
     return this.#open;
   }
 
-  /** Lamp power as calibrated, over what it is. */
+  /** Calibrated lamp power over actual lamp power. */
   get calibration(): number {
     return this.#calibration;
   }
@@ -48,18 +51,18 @@ export class Monochromator {
     this.#open = open;
   }
 
-  /** Measures the lamp again and overwrites what was on file. */
+  /** Measures the lamp again and overwrites the stored calibration. */
   calibrate(): void {
     const scatter = this.#random.fork(`calibration ${++this.#calibrations}`);
     this.#calibration = 1 + scatter.gaussian(CALIBRATION_SCATTER);
   }
 
-  /** Hz as counted, for a frequency that was set; 0 is standing still. */
+  /** Counted chopper frequency in Hz for a set frequency; 0 means that the chopper stands still. */
   chopperFrequency(set: number): number {
     return set === 0 ? 0 : Number((set + this.#random.uniform(-CHOPPER_JITTER, CHOPPER_JITTER)).toFixed(2));
   }
 
-  /** As GetMonochromatorStatus has it, with the bare Infinity of the real reply. */
+  /** Status in the form of GetMonochromatorStatus, with the bare Infinity of the real reply. */
   status(): unknown {
     return {
       type: 'Serial Monochromator',

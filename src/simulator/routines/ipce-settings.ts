@@ -19,7 +19,7 @@ const MEASURING = {
     'Delay (s)': setting(0, number({ min: 0 })),
     'Bias Voltage (V)': setting(0, number({ min: -10, max: 10 })),
     'LED Level': setting(0, number({ min: 0, max: 1 })),
-    // 0 is direct current: no chopper.
+    // 0 means direct current, without the chopper.
     'Chopper Frequency (Hz)': setting(0, number({ min: 0, max: 1000 })),
   }),
 };
@@ -38,14 +38,14 @@ const NEWEST = {
 
 const OLDEST = {
   ...MEASURING,
-  // As the oldest documentation has it: a simulated device whose configuration is a placeholder.
+  // The oldest documentation shows a simulated device whose configuration is a placeholder.
   device: group({
     type: setting('Simulate', oneOf(['NI-SMU', 'Simulate'])),
     configuration: setting({ foo: 'bar' }, anything()),
   }),
 };
 
-/** What a measurement looks at, the same in both forms. */
+/** The settings that a measurement reads, the same in both forms. */
 export type IpceSettings = ObjectOf<typeof MEASURING>;
 
 /** The settings of IPCE by their documented names, with the defaults of the documentation. */
@@ -53,7 +53,7 @@ export function ipceSettings(dialect: Dialect): Setting<IpceSettings> {
   return dialect === 'oldest' ? group(OLDEST) : group(NEWEST);
 }
 
-/** What is wrong with settings that are each possible. */
+/** Describes a conflict between settings that are each valid by themselves; undefined if there is none. */
 export function ipceConflict({ wavelength: { Start, Step, End } }: IpceSettings): string | undefined {
   if (End <= Start) return 'wavelength.End must be above wavelength.Start';
   return (End - Start) / Step > MAX_POINTS ? `more than ${MAX_POINTS} points` : undefined;

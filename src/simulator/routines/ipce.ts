@@ -7,15 +7,14 @@ import { ipceConflict, ipceSettings } from './ipce-settings.ts';
 import type { MeasurementStart, RoutineProgram, SampleInfo } from './program.ts';
 import { Settings } from './settings.ts';
 
-/** What LabVIEW writes for a time that was never set. */
+/** LabVIEW's text for a time that was never set. */
 const UNSET_TIME = '1904-01-01T00:00:00.000Z';
 const DONE = { state: 'OK' };
 const NONE = object({});
 
 /**
- * IPCE: photocurrent against wavelength, against a calibrated lamp.
- *
- * Current densities are what flows divided by the area that the client claims with SetInfo, as on the real
+ * IPCE: photocurrent against wavelength, relative to a calibrated lamp.
+ * Current densities are the current divided by the area that the client states with SetInfo, as on the real
  * instrument; the simulated cells have 0.1 cm². Without the chopper the LED board's light counts as well.
  */
 export const ipce: RoutineProgram = {
@@ -32,7 +31,10 @@ export const ipce: RoutineProgram = {
     const monochromator = new Monochromator(bench.random);
     let area = REFERENCE_CELL.area;
     let last: { start: MeasurementStart; celsius: number; measurement: IpceMeasurement } | undefined;
-    /** The documented hazard: these commands end a measurement under way, which keeps what it has. */
+    /**
+     * Wraps a command that has the documented hazard: it ends a measurement under way, whose data so far
+     * remain.
+     */
     const interrupting = (act: () => void): unknown => {
       last?.measurement.interrupt();
       act();
@@ -54,7 +56,7 @@ export const ipce: RoutineProgram = {
         },
       ],
       [
-        // The real one takes minutes and a photodiode in place of the sample; here it is done at once.
+        // The real calibration takes minutes and a photodiode in place of the sample; here it is done at once.
         'StartCalibration',
         (parameter) => {
           checked(object({ path: optional(text()) }), parameter);

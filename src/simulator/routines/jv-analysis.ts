@@ -6,7 +6,10 @@ interface Quantity {
   unit: string;
 }
 
-/** The instrument's own evaluation of one scan, by the names it uses; NaN where the scan does not show it. */
+/**
+ * The instrument's own evaluation of one scan, by the names it uses; NaN for values that the scan does not
+ * reach.
+ */
 export interface JvParameters {
   voc: Quantity;
   jsc: Quantity;
@@ -19,14 +22,13 @@ export interface JvParameters {
   efficiency: Quantity;
 }
 
-/** Part of the scanned range over which the resistances are fitted. */
+/** Fraction of the scanned range over which the resistances are fitted. */
 const SLOPE_WINDOW = 0.1;
 
 /**
- * Evaluates a scan as the instrument does: Jsc interpolated, Voc and the maximum power point from parabolas
- * through the nearest points, the resistances −dV/dI from straight lines around Voc and 0 V. It is written for
- * the simulator alone, so that a client's evaluation can be checked against one of other making.
- *
+ * Evaluates a scan like the instrument: Jsc interpolated, Voc and the maximum power point from parabolas
+ * through the nearest points, the resistances −dV/dI from straight lines around Voc and 0 V. This evaluation is
+ * written for the simulator alone, so that a client's evaluation can be checked against an independent one.
  * @param area cm², for the resistances in Ω
  * @param irradiance mW/cm², for the efficiency
  */
@@ -63,11 +65,11 @@ function openCircuitVoltage(points: readonly JvPoint[]): number {
   const origin = points[after - 1]?.[0] ?? Number.NaN;
   const near = points.slice(Math.max(0, after - 2), after + 1);
   const [constant, slope, bend] = parabola(near.map(([volts, density]) => [volts - origin, density]));
-  // This form of the root stays exact where the curve is straight, as that of a short.
+  // This form of the root stays exact for a straight curve, such as that of a short.
   return origin + (2 * constant) / (Math.sqrt(slope ** 2 - 4 * constant * bend) - slope);
 }
 
-/** Between short and open circuit; a scan of noise, or in the dark, has none there. */
+/** Maximum power point between short and open circuit; a scan of noise, or in the dark, has none. */
 function maximumPower(points: readonly JvPoint[], voc: number): { volts: number; power: number } {
   const powers: JvPoint[] = points.map(([volts, density]) => [volts, volts * density]);
   const peak = powers.reduce((best, [, power], i) => (power > (powers[best]?.[1] ?? 0) ? i : best), -1);

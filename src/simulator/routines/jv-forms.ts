@@ -2,13 +2,13 @@ import type { Dialect } from '../request.ts';
 import type { JvParameters } from './jv-analysis.ts';
 import type { JvResult } from './jv-record.ts';
 
-/** What LabVIEW writes for a time that was never set. */
+/** LabVIEW's text for a time that was never set. */
 const UNSET_TIME = '1904-01-01T00:00:00.000Z';
 
 /** The `data` of GetTestData, by dialect. */
 export const JV_FORMS: Readonly<Record<Dialect, (result: JvResult) => unknown>> = { newest, oldest };
 
-/** The real instrument labels A/cm² as mA/cm², in the data but not in the parameters. */
+/** Schema of the data. The real instrument labels A/cm² as mA/cm², in the data but not in the parameters. */
 const DATA_SCHEMA = [
   { name: 'Voltage', unit: 'V' },
   { name: 'Current', unit: 'mA/cm^2' },
@@ -45,8 +45,8 @@ const OLD_NAMES: readonly (readonly [key: keyof JvParameters, name: string])[] =
 ];
 
 /**
- * The area with its unit, a `file` per scan, and the parameters as an array beside their schema. Nothing in a
- * scan says which combination of a sweep it is of.
+ * Data in the oldest form: the area with its unit, a `file` per scan, and the parameters as an array beside
+ * their schema. No member of a scan names its combination of a sweep.
  */
 function oldest({ info, area, celsius, takenAt, scans }: JvResult): unknown {
   return {
@@ -67,7 +67,9 @@ function oldest({ info, area, celsius, takenAt, scans }: JvResult): unknown {
   };
 }
 
-/** As in `D:\Arkeo\Results\Ada\2025_10_30\B7-P3\JV\2025-10-30_14.51.57_JV_B7-P3.txt`. */
+/**
+ * Path of a result file, such as `D:\Arkeo\Results\Ada\2025_10_30\B7-P3\JV\2025-10-30_14.51.57_JV_B7-P3.txt`.
+ */
 function filePath(user: string, device: string, takenAt: Date): string {
   const [date = '', time = ''] = takenAt.toISOString().slice(0, 19).split('T');
   const folder = ['D:', 'Arkeo', 'Results', user, date.replaceAll('-', '_'), device, 'JV'];

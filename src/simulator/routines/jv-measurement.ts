@@ -8,9 +8,9 @@ import type { JvSettings } from './jv-settings.ts';
 import { type JvRun, jvRuns, steps } from './jv-sweep.ts';
 import { Timeline } from './timeline.ts';
 
-/** V: a smaller photovoltage than this is none, so that a scan in the dark goes all the way. */
+/** V: a smaller photovoltage counts as none, so that a scan in the dark covers its whole range. */
 const LEAST_VOC = 0.02;
-/** What "Wait for stable" waits for: less change of Voc than this, V, in the time that `Value` gives. */
+/** Criterion of "Wait for stable", V: Voc has changed less than this in the time that `Value` gives. */
 const STABLE_VOC = 1e-3;
 const LONGEST_WAIT = 60;
 
@@ -59,7 +59,7 @@ export class JvMeasurement implements Measurement {
     this.#timeline.advanceTo(seconds);
   }
 
-  /** With the misspelling and the doubly encoded ² of the real replies. */
+  /** Progress, with the misspelling and the doubly encoded ² of the real replies. */
   progress(): unknown {
     return {
       voltage: { value: this.#set, unit: 'V' },
@@ -136,14 +136,16 @@ export class JvMeasurement implements Measurement {
     }
   }
 
-  /** As the instrument sees it, with its polarity; undefined where there is no photovoltage to speak of. */
+  /**
+   * Open-circuit voltage as the instrument sees it, with its polarity; undefined without a usable photovoltage.
+   */
   #openCircuitVoltage(): number | undefined {
     const volts = (this.#probe.openCircuitVoltage() ?? 0) * this.#polarity;
     return Math.abs(volts) < LEAST_VOC ? undefined : volts;
   }
 
   /**
-   * The set voltages, rising. With Auto Voc they end at the first beyond Voc and what may exceed it; with the
+   * The set voltages, rising. With Auto Voc they end at the first beyond Voc plus the allowed excess; with the
    * wrong polarity that is the very first.
    */
   #grid(voc: number | undefined): readonly number[] {

@@ -10,18 +10,18 @@ export interface JvScan {
   readonly rows: JvPoint[];
 }
 
-/** What there is to tell, in whatever form. */
+/** Everything that a reply can contain, independent of its form. */
 export interface JvResult {
   readonly info: SampleInfo;
   /** cm². */
   readonly area: number;
   readonly celsius: number;
-  /** Undefined before anything was measured. */
+  /** Undefined until something was measured. */
   readonly takenAt: Date | undefined;
   readonly scans: readonly (JvScan & { readonly parameters: JvParameters })[];
 }
 
-/** The data of one JV measurement, complete or not, and the settings and sample that it was made with. */
+/** The data of one JV measurement, complete or not, and its settings and sample. */
 export class JvRecord {
   readonly #settings: JvSettings;
   readonly #celsius: number;
@@ -34,7 +34,7 @@ export class JvRecord {
     this.#start = start;
   }
 
-  /** Adds a scan and returns its rows, to be filled. */
+  /** Adds a scan and returns its empty list of rows, which the caller fills. */
   begin(name: JvScan['name'], run: JvRun): JvPoint[] {
     const rows: JvPoint[] = [];
     this.#scans.push({ name, run, rows });

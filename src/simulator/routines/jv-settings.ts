@@ -53,9 +53,9 @@ const JV_FIELDS = {
     'Irradiance (mW/cm2)': setting(100, number({ min: 0 })),
     'Level (%)': setting(100, percent),
   }),
-  // Its relation to `Level (%)` is not documented; it changes nothing here.
+  // Its relation to `Level (%)` is undocumented; here this setting has no effect.
   light_config: group({ 'LED Level': setting(1, number({ min: 0, max: 1 })) }),
-  // The element schema is not published: jv-sweep.ts says what is made of it.
+  // The element schema is not published; jv-sweep.ts describes the assumed one.
   sweep_settings: setting([], list(anything())),
 };
 
@@ -66,7 +66,7 @@ export function jvSettings(dialect: Dialect): Setting<JvSettings> {
   return group(dialect === 'oldest' ? { ...JV_FIELDS, device_settings: compliance(0.01) } : JV_FIELDS);
 }
 
-/** What is wrong with settings that are each possible. */
+/** Describes a conflict between settings that are each valid by themselves; undefined if there is none. */
 export function jvConflict(settings: JvSettings): string | undefined {
   const scan = settings.scan_settings.scan;
   if (scan['End (V)'] <= scan['Start (V)'])

@@ -22,11 +22,10 @@ export interface JvRun {
 }
 
 /**
- * What is wrong with `sweep_settings`, or undefined.
- *
+ * Describes an error in `sweep_settings`; undefined if there is none.
  * The schema of its elements is not published. This is a guess after the rows of the sweep editor:
- * `{"Type":"Light"|"Scan Rate","Enable":true,"Start":0,"End":100,"Step":50}`, in % or V/s, ends included,
- * other keys ignored.
+ * `{"Type":"Light"|"Scan Rate","Enable":true,"Start":0,"End":100,"Step":50}`, in % or V/s, ends included, other
+ * keys ignored.
  */
 export function sweepConflict(settings: JvSettings): string | undefined {
   const rows = settings.sweep_settings.map(knownPart);
@@ -62,7 +61,10 @@ export function jvRuns(settings: JvSettings): readonly JvRun[] {
   return runs.map((run) => (run.indices.length > 0 ? run : { ...run, indices: [-1] }));
 }
 
-/** From `start` to `end` in steps, both included where the step divides the way; free of rounding dirt. */
+/**
+ * Values from `start` to `end` in steps; `end` is included if the step divides the range. Free of rounding
+ * errors.
+ */
 export function steps(start: number, end: number, step: number): number[] {
   const count = Math.floor(Math.abs(end - start) / step + 1e-6) + 1;
   const way = end < start ? -step : step;

@@ -8,9 +8,8 @@ import type { RoutineProgram } from './program.ts';
 import { Settings } from './settings.ts';
 
 /**
- * JV: the current while a staircase voltage is swept.
- *
- * Current densities are what flows divided by the area that the client claims (setting "Area (cm2)" or
+ * JV: the current during a staircase sweep of the voltage.
+ * Current densities are the current divided by the area that the client states (setting "Area (cm2)" or
  * SetInfo's device_area, whichever came last), as on the real instrument; the simulated cells have 0.1 cm².
  */
 export const jv: RoutineProgram = {

@@ -5,18 +5,21 @@ import type { Dialect } from '../request.ts';
 
 interface Channel {
   readonly wavelength: number;
-  /** The driver's sense: at 0 % duty cycle an inverted laser shines at full power. */
+  /** Sense of the driver: at 0 % duty cycle an inverted laser shines at full power. */
   readonly inverted: boolean;
 }
 
-/** The second is inverted, so that the hazard the documentation warns of can be met where it harms nobody. */
+/**
+ * The lasers. The second is inverted, so that the hazard the documentation warns of can be met where no one is
+ * harmed.
+ */
 const CHANNELS: readonly Channel[] = [
   { wavelength: 450, inverted: false },
   { wavelength: 405, inverted: true },
 ];
 /** nm. */
 const LINE_WIDTH = 3;
-/** µW/(cm² nm) that the sample scatters of a full laser, before the long-pass filter. */
+/** Light of a full laser scattered by the sample, µW/(cm² nm), before the long-pass filter. */
 const SCATTERED = 8;
 
 const percent = optional(number({ min: 0, max: 100 }));
@@ -28,17 +31,20 @@ const LEVEL = object({
   duty_cycle: percent,
 });
 
-/** The exciting lasers. They are off when the routine opens, and closing it switches them off. */
+/** The exciting lasers. They are off when the routine opens, and closing the routine switches them off. */
 export class Lasers {
   readonly #dialect: Dialect;
-  /** 0 to 1, by channel. */
+  /** Power of each channel, 0 to 1. */
   #powers: readonly number[] = CHANNELS.map(() => 0);
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
   }
 
-  /** SetLaser, in the form of the dialect: `{enabled}`, or `{channel, frequency?, intensity | duty_cycle}`. */
+  /**
+   * Carries out SetLaser, in the form of the dialect: `{enabled}`, or `{channel, frequency?, intensity
+   * duty_cycle}`.
+   */
   set(parameter: unknown): void {
     if (this.#dialect === 'oldest') {
       this.#put(1, checked(SWITCH, parameter).enabled ? 1 : 0);
@@ -52,12 +58,12 @@ export class Lasers {
     this.#put(channel, intensity === undefined && inverted ? 1 - level : level);
   }
 
-  /** What they excite in the film; 1 is one full laser. */
+  /** Excitation of the film by all lasers; 1 is one full laser. */
   get excitation(): number {
     return this.#powers.reduce((sum, power) => sum + power, 0);
   }
 
-  /** µW/(cm² nm) of their own light at the spectrometer. */
+  /** Irradiance of the lasers' own light at the spectrometer, µW/(cm² nm). */
   irradiance(nm: number): number {
     const light = CHANNELS.reduce(
       (sum, { wavelength }, i) => sum + (this.#powers[i] ?? 0) * line(nm, wavelength, LINE_WIDTH),

@@ -1,17 +1,20 @@
 import { irradianceOf, WAVELENGTHS } from '../physics/spectrometer.ts';
 
-/** Raw counts and the integration time, ms, that they were taken with. */
+/** Raw counts and their integration time, ms. */
 export interface Trace {
   readonly counts: readonly number[];
   readonly milliseconds: number;
 }
 
-/** The spectra that the routine holds. A dark stays stored when the integration time changes, though it is then wrong. */
+/**
+ * The spectra that the routine holds. A dark stays stored when the integration time changes, though it is then
+ * wrong.
+ */
 export class LuminescenceRecord {
   dark: Trace | undefined;
   reference: Trace | undefined;
   #single: Trace | undefined;
-  /** µW/(cm² nm); NaN where there was no dark when the spectrum was taken. */
+  /** µW/(cm² nm); NaN if there was no dark when the spectrum was taken. */
   #irradiance: readonly number[] = [];
 
   get irradiance(): readonly number[] {
@@ -26,7 +29,7 @@ export class LuminescenceRecord {
     );
   }
 
-  /** The `data` of GetTestData: all keys, empty arrays for what was not acquired. */
+  /** The `data` of GetTestData: all keys, with an empty array for each spectrum that was not acquired. */
   toJson(): unknown {
     const spectrum = this.#withoutDark(this.#single);
     const reference = this.#withoutDark(this.reference);
@@ -38,7 +41,7 @@ export class LuminescenceRecord {
       reference,
       spectrum,
       irradiance: this.#irradiance.some(Number.isNaN) ? [] : this.#irradiance,
-      // NaN where nothing is transmitted.
+      // NaN if nothing is transmitted.
       absorbance: transmittance.map((t) => (t > 0 ? -Math.log10(t) : Number.NaN)),
       transmittance,
     };

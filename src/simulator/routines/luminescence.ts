@@ -17,21 +17,23 @@ import type { Measurement, MeasurementStart, RoutineProgram, RoutineSession } fr
 import { Settings } from './settings.ts';
 import { Timeline } from './timeline.ts';
 
-/** µW/(cm² nm) at the peak of the film's photoluminescence under a full laser. */
+/** Peak of the film's photoluminescence under a full laser, µW/(cm² nm). */
 const BRIGHTNESS = 3.5;
-/** s, of a spectrum beside the exposures. */
+/** s: time for a spectrum in addition to its exposures. */
 const OVERHEAD = 0.1;
-/** Share of full scale that AutoExposure stays below, unless the oldest software is told otherwise. */
+/**
+ * Fraction of full scale that AutoExposure stays below, unless a client of the oldest software sends another.
+ */
 const EXPOSURE_LEVEL = 0.85;
 
 const COMMANDS = ['AcquireDark', 'AcquireReference', 'AcquireSingle', 'SetLaser', 'AutoExposure'] as const;
 const NOTHING = object({});
-/** In the oldest software's examples AcquireDark carries `reference`, and AutoExposure a level. */
+/** Parameters in the oldest software's examples: AcquireDark carries `reference`, and AutoExposure a level. */
 const OLD_DARK = object({ reference: optional(boolean()) });
 const OLD_EXPOSURE = object({ target_level: optional(number({ above: 0, max: 1 })) });
 
 const SETTINGS = group({
-  // ms
+  // The unit is ms.
   integration_time: setting(100, number({ min: 1, max: 60_000 })),
   averages: setting(1, number({ min: 1, max: 1000, integer: true })),
   pixel_smoothing: setting(1, number({ min: 1, max: 100, integer: true })),
@@ -45,8 +47,9 @@ export const luminescence: RoutineProgram = {
 };
 
 /**
- * A film of the cell's perovskite before the spectrometer. LEDs shine through it, lasers onto it; AcquireReference
- * sees the light as it is with a bare substrate in its place. StartMeasurement takes one spectrum.
+ * A film of the cell's perovskite before the spectrometer. LEDs shine through the film, lasers onto it.
+ * AcquireReference sees the light with a bare substrate in place of the film. StartMeasurement takes one
+ * spectrum.
  */
 class LuminescenceSession implements RoutineSession {
   readonly settings = new Settings(SETTINGS);
@@ -90,7 +93,7 @@ class LuminescenceSession implements RoutineSession {
     switch (command) {
       case 'AcquireDark':
         checked(old ? OLD_DARK : NOTHING, parameter);
-        // Nothing switches the light off: whoever takes a dark in the light stores the light.
+        // Nothing switches the light off: a dark that is taken in the light contains the light.
         this.#record.dark = this.#read(this.#film);
         return this.#stored(this.#record.dark);
       case 'AcquireReference':

@@ -6,10 +6,10 @@ import type { MpptSettings } from './mppt-settings.ts';
 import type { Measurement, MeasurementStart } from './program.ts';
 import { Timeline } from './timeline.ts';
 
-/** h: the burn-in and the slow decay, and what part each takes. */
+/** The burn-in (duration in h) and the slow decay, each with the fraction of power it costs. */
 const BURN_IN = { hours: 0.5, part: 0.15 };
 const DECAY_HOURS = 2000;
-/** Rows kept; beyond, every other one goes. */
+/** Most rows that are kept; beyond this number every other row is dropped. */
 const MAX_ROWS = 20_000;
 
 type Row = readonly [number, number, number, number];
@@ -19,8 +19,9 @@ interface Curve {
 }
 
 /**
- * A JV scan, then perturb and observe from its best point, and so on. Of each track duration a third is spent at
- * V−dV, V and V+dV; the best of them is kept and recorded. The cell loses 15 % in the first hours, then little.
+ * Scans JV, then perturbs and observes from the best point, and repeats. A third of each track duration is
+ * spent at V−dV, V and V+dV; the best of them is kept and recorded. The cell loses 15 % in the first hours,
+ * then little.
  */
 export class MpptMeasurement implements Measurement {
   /** h, V, mA/cm², mW/cm². */
@@ -53,7 +54,7 @@ export class MpptMeasurement implements Measurement {
     return Math.min(100, (100 * this.#elapsed) / this.#total);
   }
 
-  /** Not documented. */
+  /** Progress. Undocumented. */
   progress(): unknown {
     return null;
   }
@@ -72,7 +73,7 @@ export class MpptMeasurement implements Measurement {
     }
   }
 
-  /** Forward and reverse; returns the voltage of the largest power. */
+  /** Scans forward and reverse; returns the voltage of the largest power. */
   *#scan(): Generator<number, number> {
     const { 'Min (V)': min, 'Max (V)': max, 'Step (V)': step, 'Rate (V/s)': rate } = this.#settings.scan;
     const count = Math.floor((max - min) / step + 1e-6) + 1;
@@ -116,7 +117,7 @@ export class MpptMeasurement implements Measurement {
     this.#probe.dwell(volts, seconds);
   }
 
-  /** mA/cm² at a voltage now, as it is read. */
+  /** Present reading at a voltage, mA/cm². */
   #density(volts: number): number {
     const hours = this.#elapsed / 3600;
     const left =

@@ -3,8 +3,8 @@ import { group, like, number, oneOf, setting } from '../shape.ts';
 const positive = number({ above: 0 });
 
 /**
- * The settings of MPPT are not documented. These names are ours, after the panel's controls, with its values but
- * for the end of the scan, which is beyond the Voc of the simulated cell.
+ * The settings of MPPT are undocumented. These names are ours, after the panel's controls and with its values,
+ * except for the end of the scan, which lies beyond the Voc of the simulated cell.
  */
 export const MPPT_SETTINGS = group({
   tracking: group({
@@ -13,7 +13,7 @@ export const MPPT_SETTINGS = group({
     'Initial delay (s)': setting(1, number({ min: 0 })),
     'MPP duration (min)': setting(5, positive),
     'dV track (V)': setting(0.03, number({ above: 0, max: 1 })),
-    // 0: until it is stopped.
+    // 0 means until stopped.
     'Total duration (min)': setting(0, number({ min: 0 })),
   }),
   scan: group({
@@ -38,7 +38,7 @@ export type MpptSettings = (typeof MPPT_SETTINGS)['initial'];
 
 const MAX_POINTS = 5000;
 
-/** What is wrong with settings that are each possible. */
+/** Describes a conflict between settings that are each valid by themselves; undefined if there is none. */
 export function mpptConflict({ scan }: MpptSettings): string | undefined {
   if (scan['Max (V)'] <= scan['Min (V)']) return 'Max (V) must be above Min (V)';
   const points = (scan['Max (V)'] - scan['Min (V)']) / scan['Step (V)'];

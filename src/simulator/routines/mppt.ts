@@ -25,7 +25,8 @@ export const mppt: RoutineProgram = {
         last = { run, info: start.info, time: start.wallTime };
         return run;
       },
-      // The form is not documented. This one is ours, after the other routines: columns as the tracking files have them.
+      // The form is undocumented. This one is ours, after the other routines: columns like those of the
+      // tracking files.
       data: (info) => ({
         user: (last?.info ?? info).user,
         device: (last?.info ?? info).device,

@@ -5,17 +5,17 @@ import { type CelivSettings, celivDelays } from './photo-celiv-settings.ts';
 import type { Measurement, MeasurementStart } from './program.ts';
 import { Timeline } from './timeline.ts';
 
-/** s: to evaluate and store a delay after its last transient. */
+/** s: time to evaluate and store a delay after its last transient. */
 const TRANSFER = 1;
-/** s: to arm the scope again. */
+/** s: time to arm the scope again. */
 const REARM = 1e-4;
-/** Steps in which the averaging shows. */
+/** Number of steps in which the averaging becomes visible. */
 const PIECES = 10;
 /** Readings per ramp of the fast probes. */
 const READINGS = 1000;
-/** s: the fastest reading of the fast and of the slow probes. */
+/** s: shortest interval of readings of the fast and of the slow probes. */
 const INTERVAL = { fast: 1e-8, slow: 1e-6 };
-/** Current limits of the older software's range indices, A: the lowest documented one, and up. */
+/** Current limits for the older software's range indices, A, from the lowest documented one upwards. */
 const RANGES = [0.05, 0.5, 1];
 
 /** The data of one delay. */
@@ -25,7 +25,9 @@ export interface CelivDelay {
   readonly parameters: CelivParameters;
 }
 
-/** Photo-CELIV: for each delay, transients are averaged; then the delay takes the place of the one before. */
+/**
+ * Photo-CELIV: for each delay, transients are averaged; then the data of that delay replaces the one before.
+ */
 export class CelivMeasurement implements Measurement {
   readonly #settings: CelivSettings;
   readonly #bench: Bench;
@@ -36,7 +38,7 @@ export class CelivMeasurement implements Measurement {
   #done = 0;
   #averaged = 0;
 
-  /** @param keep is given each delay when it is done */
+  /** @param keep receives the data of each delay when it is complete */
   constructor(
     settings: CelivSettings,
     bench: Bench,

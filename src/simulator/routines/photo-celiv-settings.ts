@@ -13,7 +13,7 @@ import {
   text,
 } from '../shape.ts';
 
-/** V: what the fast probes can put out. */
+/** V: the range of the fast probes. */
 const MAX_VOLTS = 12;
 const MAX_DELAYS = 1000;
 
@@ -56,7 +56,7 @@ const OLDEST = {
   device_thickness_m,
   instrument: group({
     type: setting('Fast', text()),
-    // What the older software takes for them is not documented.
+    // The values of the older software are undocumented.
     config: group({ Filter: setting(0, anything()), Range: setting(0, number({ min: 0, integer: true })) }),
   }),
 };
@@ -68,7 +68,7 @@ export function celivSettings(dialect: Dialect): Setting<CelivSettings> {
   return dialect === 'oldest' ? group(OLDEST) : group(NEWEST);
 }
 
-/** What is wrong with settings that are each possible. */
+/** Describes a conflict between settings that are each valid by themselves; undefined if there is none. */
 export function celivConflict({ output, instrument }: CelivSettings): string | undefined {
   const { 'Start (s)': start, 'Step (s)': step, 'End (s)': end } = output['Pulse Delay'];
   if (end < start) return 'Pulse Delay: End (s) must not be below Start (s)';
@@ -83,7 +83,7 @@ export function celivConflict({ output, instrument }: CelivSettings): string | u
     : undefined;
 }
 
-/** The delays to go through, s. */
+/** The delays of a measurement, s, in order. */
 export function celivDelays({ output }: CelivSettings): readonly number[] {
   const { 'Start (s)': start, 'Step (s)': step, 'End (s)': end } = output['Pulse Delay'];
   if (step === 0) return [start];

@@ -9,8 +9,8 @@ const SCHEME = [
 ];
 
 /**
- * Photo-CELIV: charge extraction by a linear voltage ramp after a light pulse and a delay. GetTestData has the
- * latest delay and no other.
+ * Photo-CELIV: charge extraction by a linear voltage ramp after a light pulse and a delay. GetTestData returns
+ * the latest delay only.
  */
 export const photoCeliv: RoutineProgram = {
   name: 'Photo-CELIV',

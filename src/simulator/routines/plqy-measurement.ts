@@ -4,7 +4,10 @@ import type { PlqySettings } from './plqy-settings.ts';
 import type { Measurement, MeasurementStart } from './program.ts';
 import { Timeline } from './timeline.ts';
 
-/** The film in the sphere: part of the pump that it absorbs, and photons emitted per photon absorbed at 25 °C. */
+/**
+ * The film in the sphere: fraction of the pump that it absorbs, and photons emitted per photon absorbed at 25
+ * °C.
+ */
 const ABSORPTANCE = 0.75;
 const YIELD = 0.01;
 /** Relative change of the yield, 1/K. */
@@ -14,13 +17,13 @@ const PUMP = { centre: 450, width: 3 };
 const EMISSION = { centre: 777, width: 40, perKelvin: -0.25 };
 /** Pixels of the spectrometer, nm. */
 const WAVELENGTHS: readonly number[] = Array.from({ length: 1280 }, (_, i) => 336.2 + 0.597 * i);
-/** W/cm² of the pump in the empty sphere, and µW/cm²/nm of noise of a reading of 1 s. */
+/** Pump in the empty sphere, W/cm², and noise of a 1 s reading, µW/cm²/nm. */
 const PUMP_POWER = 1e-3;
 const NOISE = 2e-5;
-/** s, per spectrum. */
+/** s: time for a spectrum in addition to its exposures. */
 const OVERHEAD = 0.5;
 
-/** A spectrum with the empty sphere, then one with the film: µW/cm²/nm. */
+/** Takes a spectrum with the empty sphere, then one with the film: µW/cm²/nm. */
 export class PlqyMeasurement implements Measurement {
   /** nm, incident and remaining: columns of the same length, empty until taken. */
   incident: readonly number[] = [];
@@ -41,7 +44,7 @@ export class PlqyMeasurement implements Measurement {
     return this.incident.length === 0 ? 0 : 50;
   }
 
-  /** Not documented. */
+  /** Progress. Undocumented. */
   progress(): unknown {
     return null;
   }

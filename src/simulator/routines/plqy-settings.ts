@@ -4,7 +4,7 @@ const nm = number({ min: 300, max: 1100 });
 const window = (start: number, end: number) =>
   group({ 'Start (nm)': setting(start, nm), 'End (nm)': setting(end, nm) });
 
-/** The settings of PLQY are not documented. These names are ours, after the panel's controls, with its values. */
+/** The settings of PLQY are undocumented. These names are ours, after the panel's controls, with its values. */
 export const PLQY_SETTINGS = group({
   /** ms. */
   integration_time: setting(10, number({ above: 0, max: 60_000 })),
@@ -15,7 +15,7 @@ export const PLQY_SETTINGS = group({
 });
 export type PlqySettings = (typeof PLQY_SETTINGS)['initial'];
 
-/** What is wrong with settings that are each possible. */
+/** Describes a conflict between settings that are each valid by themselves; undefined if there is none. */
 export function plqyConflict({ pump_window, pl_window }: PlqySettings): string | undefined {
   const empty = [pump_window, pl_window].some(({ 'Start (nm)': start, 'End (nm)': end }) => end <= start);
   return empty ? 'End (nm) must be above Start (nm)' : undefined;

@@ -21,7 +21,7 @@ export const plqy: RoutineProgram = {
         run = new PlqyMeasurement(settings.current, bench, start);
         return run;
       },
-      // The form is not documented. This one is ours; the results are those that the panel shows.
+      // The form is undocumented. This one is ours; the results are those that the panel shows.
       data: ({ user, device }) => {
         const rows = run?.rows() ?? [];
         const { pump_window: pump, pl_window: emission } = settings.current;
@@ -33,7 +33,7 @@ export const plqy: RoutineProgram = {
             0,
           );
         const absorbed = photons(1, pump) - photons(2, pump);
-        // NaN before there is data, as on the panel.
+        // NaN until there is data, as on the panel.
         const quantumYield = (photons(2, emission) - photons(1, emission)) / absorbed;
         const thermal = (BOLTZMANN * (bench.stage.celsius + ZERO_CELSIUS)) / ELEMENTARY_CHARGE;
         return {

@@ -4,16 +4,16 @@ import type { Dialect } from '../request.ts';
 
 /** A measurement program of the instrument. One const per routine, one file each; the list is in index.ts. */
 export interface RoutineProgram {
-  /** As StartRoutine and GetAvailableRoutines have it. */
+  /** Name in StartRoutine and GetAvailableRoutines. */
   readonly name: string;
-  /** As GetTestStatus has it, where that differs. */
+  /** Name in GetTestStatus, if that differs. */
   readonly reportedName?: string;
   readonly customCommands: readonly string[];
   open(bench: Bench, options: OpenOptions): RoutineSession;
 }
 
 interface OpenOptions {
-  /** In whose names and forms settings and data are written. */
+  /** Age of the software whose names and forms settings and data have. */
   readonly dialect: Dialect;
 }
 
@@ -26,11 +26,11 @@ export interface RoutineSession {
   data(info: SampleInfo): unknown;
   /** Carries out one of the program's custom commands and returns the `data` of the reply. */
   custom(command: string, parameter: unknown): unknown;
-  /** Takes over a device area in cm², where the routine has a setting for it. */
+  /** Takes over a device area in cm², if the routine has a setting for it. */
   setArea?(area: number): void;
 }
 
-/** What the host needs of a `Settings`, of whatever routine. */
+/** The part of `Settings` that the host uses, whatever the routine. */
 export interface SettingsStore {
   readonly current: unknown;
   apply(patch: unknown): void;
@@ -41,25 +41,28 @@ export interface MeasurementStart {
   readonly time: number;
   readonly wallTime: Date;
   readonly info: SampleInfo;
-  /** For the noise of this measurement alone. */
+  /** Randomness for the noise of this measurement alone. */
   readonly random: Random;
 }
 
-/** A measurement under way. A Timeline does the first two for a measurement written as a generator. */
+/**
+ * A measurement under way. A Timeline implements the first two members for a measurement written as a
+ * generator.
+ */
 export interface Measurement {
-  /** Does what is due up to a moment, in simulated seconds. */
+  /** Does everything that is due up to a moment, in simulated seconds. */
   advanceTo(seconds: number): void;
-  /** When it was over; undefined as long as it runs. */
+  /** Moment at which the measurement ended; undefined while it runs. */
   readonly finishedAt: number | undefined;
   /** The `progress` of GetTestStatus while Running. */
   progress(): unknown;
-  /** 0 to 100: what the oldest software has for progress. */
+  /** Progress for the oldest software, 0 to 100. */
   readonly percent: number;
   /** The `details` of the oldest software's GetStatus. */
   details?(): unknown;
 }
 
-/** What the client says about the sample. */
+/** Sample information as the client states it. */
 export interface SampleInfo {
   readonly user: string;
   readonly device: string;

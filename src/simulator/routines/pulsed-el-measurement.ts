@@ -6,7 +6,7 @@ import type { PulsedElSettings } from './pulsed-el-settings.ts';
 import type { Measurement, MeasurementStart } from './program.ts';
 import { Timeline } from './timeline.ts';
 
-/** s, and the part of the current that comes and goes with it at the beginning of a pulse. */
+/** s, and the fraction of the current that decays with it at the beginning of a pulse. */
 const SETTLING = 5e-3;
 const OVERSHOOT = 0.2;
 /** External quantum efficiency of the electroluminescence at 22 mA/cm²; it rises with the root of the current. */
@@ -17,7 +17,7 @@ const BEST_EFFICIENCY = 1e-2;
 const COUNTS = 5e11;
 const READ_NOISE = 2;
 
-/** V asked for, V and A at the end of the pulse, counts of its electroluminescence. */
+/** Requested V, then V and A at the end of the pulse, then counts of its electroluminescence. */
 type Row = readonly [asked: number, volts: number, amperes: number, counts: number];
 
 /** Pulses of rising voltage, one after the other; the current is positive into the cell. */
@@ -42,7 +42,7 @@ export class PulsedElMeasurement implements Measurement {
     return (100 * this.rows.length) / this.#settings.pulse.Cycles;
   }
 
-  /** Not documented. */
+  /** Progress. Undocumented. */
   progress(): unknown {
     return null;
   }
@@ -74,13 +74,13 @@ export class PulsedElMeasurement implements Measurement {
   }
 }
 
-/** The voltage at which no more than the limit flows. */
+/** The voltage at which the current does not exceed the limit. */
 function clamped(probe: Probe, volts: number, part: number, limit: number): number {
   const excess = (at: number): number => probe.current(at) * part + limit;
   return excess(volts) >= 0 ? volts : (fallingZero(excess, 0, volts) ?? volts);
 }
 
-/** Photons out per electron, at a current density in A/cm². */
+/** Photons out per electron in, at a current density in A/cm². */
 function efficiency(density: number): number {
   return Math.min(BEST_EFFICIENCY, EFFICIENCY * Math.sqrt(density / EFFICIENCY_CURRENT));
 }

@@ -3,7 +3,10 @@ import { group, number, oneOf, setting } from '../shape.ts';
 const positive = number({ above: 0 });
 const volts = number({ min: -60, max: 60 });
 
-/** The settings of Pulsed EL are not documented. These names are ours, after the panel's controls, with its values. */
+/**
+ * The settings of Pulsed EL are undocumented. These names are ours, after the panel's controls, with its
+ * values.
+ */
 export const PULSED_EL_SETTINGS = group({
   spectrometer: group({
     /** ms. */

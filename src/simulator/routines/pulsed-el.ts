@@ -17,7 +17,8 @@ export const pulsedEl: RoutineProgram = {
         run = new PulsedElMeasurement(settings.current, bench, start);
         return run;
       },
-      // The form is not documented. This one is ours: a row per pulse, without the spectra and transients of the panel.
+      // The form is undocumented. This one is ours: a row per pulse, without the spectra and transients of the
+      // panel.
       data: ({ user, device }) => ({
         user,
         device,

@@ -6,9 +6,9 @@ import { LiveMeasurement } from './live-measurement.ts';
 import type { RoutineProgram } from './program.ts';
 import { Settings } from './settings.ts';
 
-/** s between readings. Not a setting. */
+/** s between readings. No setting changes it. */
 const PERIOD = 0.1;
-/** V of the range of 600 mV, and the share of a reading, by which voltages are off. */
+/** Voltage noise: V, for the range of 600 mV, and relative to the reading. */
 const VOLTAGE_NOISE = 5e-8;
 const READING_NOISE = 2e-4;
 
@@ -21,7 +21,7 @@ const SETTINGS = group({
     'Width (mm)': setting(FILM.widthMm, length),
   }),
 });
-/** The oldest software has none, and SetDeviceDimensions instead. */
+/** The oldest software has no settings, but the command SetDeviceDimensions. */
 const NO_SETTINGS = group({});
 
 const CURRENT = object({ current: number({ min: 1e-9, max: 0.1 }) });
@@ -58,7 +58,7 @@ export const resistivity: RoutineProgram = {
         return {
           'Voltage (V)': latest.volts,
           'Current (A)': latest.amperes,
-          // NaN or Infinity as long as no current flows.
+          // NaN or Infinity while no current flows.
           '2D Sheet resistance (Ohm/Sq)': sheet,
           'Corrected 2D Sheet Resistance (Ohm/Sq)': sheet * probeFactor(dimensions),
         };
@@ -79,7 +79,7 @@ export const resistivity: RoutineProgram = {
 
 function read(asked: number, limit: number, celsius: number, random: Random): Reading {
   const wanted = probeVoltage(asked, celsius);
-  // At the limit the current gives way.
+  // At the limit the current is reduced.
   const amperes = Math.abs(wanted) > limit ? (asked * limit) / Math.abs(wanted) : asked;
   const volts = Math.min(limit, wanted) + random.gaussian(VOLTAGE_NOISE);
   return {

@@ -7,7 +7,10 @@ export class Settings<T> {
   readonly #conflict: (settings: T) => string | undefined;
   #current: T;
 
-  /** @param conflict what is wrong with settings that are each right, as an end below the start */
+  /**
+   * @param conflict describes a conflict between settings that are each valid by themselves, such as an end
+   * below the start
+   */
   constructor(schema: Setting<T>, conflict: (settings: T) => string | undefined = () => undefined) {
     this.#schema = schema;
     this.#conflict = conflict;
@@ -19,8 +22,8 @@ export class Settings<T> {
   }
 
   /**
-   * Takes the full object, as GetSettings returns it, or any part of it; what is not named keeps its value.
-   * Throws InstrumentError 101 for unknown names and wrong values, and then nothing has changed.
+   * Takes the full object, as GetSettings returns it, or any part of it; settings that are not named keep their
+   * values. Throws InstrumentError 101 for unknown names and wrong values, and then changes nothing.
    */
   apply(patch: unknown): void {
     if (!isRecord(patch)) throw invalidParameters('settings must be an object');

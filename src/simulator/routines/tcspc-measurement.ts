@@ -3,10 +3,10 @@ import { arrivalTimes, BINS, drawBin, inputRate, poisson, type Scene } from '../
 import type { Measurement, MeasurementStart } from './program.ts';
 import { Timeline } from './timeline.ts';
 
-/** It stops at whichever comes first: counts in the histogram, or s. */
+/** A measurement stops at the first of two limits: counts in the histogram, or s. */
 const STOP_AT = 1e6;
 const LONGEST = 100;
-/** s: how often laser, light and sample are looked at. */
+/** s: interval at which laser, light and sample are looked at. */
 const STEP = 0.1;
 
 /** TCSPC: photons fall into the histogram until there are enough. */
@@ -19,7 +19,7 @@ export class TcspcMeasurement implements Measurement {
   #counts = 0;
   #elapsed = 0;
 
-  /** @param scene what is before the detector now */
+  /** @param scene returns the present light and sample before the detector */
   constructor(bench: Bench, start: MeasurementStart, scene: () => Scene) {
     this.#start = start;
     this.#scene = scene;
@@ -38,7 +38,7 @@ export class TcspcMeasurement implements Measurement {
     this.#timeline.advanceTo(seconds);
   }
 
-  /** Not documented for this routine; spelled as JV's. */
+  /** Progress. Undocumented for this routine; spelled like JV's. */
   progress(): unknown {
     return { progres_pct: Number(this.percent.toFixed(2)) };
   }

@@ -8,7 +8,7 @@ import { Settings } from './settings.ts';
 import { TcspcMeasurement } from './tcspc-measurement.ts';
 
 const DONE = { state: 'OK' };
-/** The laser hangs at this port; older software has one laser and no ports. */
+/** The port of the laser; older software has one laser and no ports. */
 const PORT = 7;
 const NOTHING = object({});
 const LASER = object({ laser: boolean() });
@@ -16,14 +16,13 @@ const LASER_AT_PORT = object({
   laser: boolean(),
   port_id: optional(number({ integer: true, min: PORT, max: PORT })),
 });
-/** Of the pulse rate, relative: what a counter with a gate of a tenth of a second shows. */
+/** Jitter of the pulse rate, relative: the resolution of a counter with a gate of a tenth of a second. */
 const SYNC_JITTER = 1e-6;
 
 /**
  * TCSPC: histogram of photon arrival times. Its settings are documented as empty.
- *
- * The laser looks at the first contacted pixel. The open one, whose film is missing, is bare glass: with its relay
- * alone closed, a measurement gives the instrument response.
+ * The laser points at the first contacted pixel. The open pixel, whose film is missing, is bare glass: with its
+ * relay alone closed, a measurement gives the instrument response.
  */
 export const tcspc: RoutineProgram = {
   name: 'TCSPC',
@@ -35,7 +34,7 @@ class TcspcSession implements RoutineSession {
   readonly settings = new Settings(like({}));
   readonly #bench: Bench;
   readonly #dialect: Dialect;
-  /** Apart from that of the measurements, so that asking for the rates changes no data. */
+  /** Separate from the randomness of the measurements, so that asking for the rates changes no data. */
   readonly #random: Random;
   #laser = false;
   #measurement: TcspcMeasurement | undefined;
@@ -64,7 +63,10 @@ class TcspcSession implements RoutineSession {
     return DONE;
   }
 
-  /** The driver gives its sync also while the laser is off; only its key, which nothing here turns, ends that. */
+  /**
+   * Count rates. The driver gives its sync also while the laser is off; only its key, which nothing here turns,
+   * ends that.
+   */
   #rates(): object {
     const sync = Math.round(SYNC_RATE * (1 + this.#random.gaussian(SYNC_JITTER)));
     const input = poisson(this.#random, inputRate(this.#scene()));

@@ -1,7 +1,7 @@
 /**
- * Runs a measurement that is written as a generator: `yield 0.1` lets 0.1 simulated seconds pass. What follows
- * the `yield` happens at that moment, under the light and temperature that the bench has then, whenever a
- * client asks for it.
+ * Runs a measurement that is written as a generator: `yield 0.1` lets 0.1 simulated seconds pass. The code
+ * after the `yield` runs at that simulated moment, under the light and temperature of that moment, no matter
+ * when a client asks.
  */
 export class Timeline {
   readonly #steps: Iterator<number, void>;
@@ -9,7 +9,7 @@ export class Timeline {
   #next: number;
   #finishedAt: number | undefined;
 
-  /** @param reach carries the surroundings to a moment before a step looks at them */
+  /** @param reach advances the surroundings to a moment before a step looks at them */
   constructor(start: number, steps: Iterator<number, void>, reach: (seconds: number) => void) {
     this.#next = start;
     this.#steps = steps;

@@ -1,21 +1,21 @@
-/** Shares of the step, %, between which the instrument takes its times. */
+/** Fractions of the step, %, between which the instrument takes its times. */
 export interface Thresholds {
   readonly high: number;
   readonly low: number;
 }
 
-/** What the instrument reads off a trace, to whole samples. */
+/** The instrument's readings from a trace, to whole samples. */
 export interface Edges {
-  /** s, between the thresholds; 0 where it is faster than a sample. */
+  /** s between the thresholds; 0 if the edge is faster than a sample. */
   readonly rise: number;
   readonly fall: number;
-  /** Before the pulse. */
+  /** Level before the pulse. */
   readonly base: number;
-  /** Integral over base from the end of the pulse on, per s. */
+  /** Integral above the base from the end of the pulse on, per s. */
   readonly area: number;
 }
 
-/** @param samples of the pulse's begin and end, in indices */
+/** @param samples indices of the pulse's begin and end */
 export function evaluateTrace(
   trace: readonly number[],
   { begin, end }: { begin: number; end: number },

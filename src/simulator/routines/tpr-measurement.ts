@@ -7,9 +7,9 @@ import { type Edges, evaluateTrace } from './tpr-evaluation.ts';
 import { type Test, tprLevels, type TprSettings } from './tpr-settings.ts';
 import { Timeline } from './timeline.ts';
 
-/** V, of a single trace; averaging brings it down. */
+/** V: noise of a single trace; averaging reduces it. */
 const VOLTAGE_NOISE = 2e-4;
-/** Of the current range. */
+/** Noise relative to the current range. */
 const CURRENT_NOISE = 1e-4;
 /** s: longer than the ions need to come to rest. */
 const REST = 60;
@@ -21,7 +21,7 @@ export interface Trace {
   readonly edges: Edges;
 }
 
-/** A light pulse on a bias, at every level of the ramp; at open or at short circuit. */
+/** Measures a light pulse on a bias, at every level of the ramp; at open or at short circuit. */
 export class TprMeasurement implements Measurement {
   readonly test: Test;
   readonly traces: Trace[] = [];
@@ -60,7 +60,7 @@ export class TprMeasurement implements Measurement {
     this.#timeline.advanceTo(seconds);
   }
 
-  /** Not documented for this routine: named as in the others. */
+  /** Progress. Undocumented for this routine, so the names are those of the others. */
   progress(): unknown {
     return {
       light: this.#levels[this.traces.length] ?? null,
@@ -84,13 +84,13 @@ export class TprMeasurement implements Measurement {
     const voltage = { noise: VOLTAGE_NOISE / averaged, random: this.#random };
     const current = { noise: (this.#currentRange() * CURRENT_NOISE) / averaged, random: this.#random };
     const [base, top] = [this.#bias(light.bias * level), this.#bias(level)];
-    // The pulse stands on the bias: both come with the light of the LED board.
+    // The pulse comes on top of the bias: both add to the light of the LED board.
     const suns = Math.max(1e-6, this.#bench.suns + level);
     const tau = photovoltageTime(this.#bench.contacted(), suns);
     const open = this.test === 'TPV';
     const lifetime = [{ weight: 1, tau }];
     const volts = this.#record(open ? base.volts : 0, open ? top.volts : 0, lifetime, voltage);
-    // As the routine's own plots have it: a photocurrent is negative.
+    // A photocurrent is negative, as in the routine's own plots.
     const amperes = this.#record(open ? 0 : -base.amperes, open ? 0 : -top.amperes, EXTRACTION, current);
     return { volts, amperes, edges: this.#edges(open ? volts : amperes) };
   }
@@ -114,7 +114,10 @@ export class TprMeasurement implements Measurement {
     return evaluateTrace(trace, { begin: place(start), end: place(end) }, this.dt, this.thresholds);
   }
 
-  /** What the terminals show under a steady light of the routine's source: V at open, A at short circuit. */
+  /**
+   * Voltage or current at the terminals under a steady light of the routine's source: V at open, A at short
+   * circuit.
+   */
   #bias(suns: number): { volts: number; amperes: number } {
     const probe = new Probe(this.#bench);
     probe.sourceSuns = suns;
@@ -126,7 +129,7 @@ export class TprMeasurement implements Measurement {
     return { volts: probe.openCircuitVoltage() ?? 0, amperes: 0 };
   }
 
-  /** A. */
+  /** Current range, A. */
   #currentRange(): number {
     const { device_settings: device } = this.#settings;
     if ('Current Compliance' in device) return device['Current Compliance'];

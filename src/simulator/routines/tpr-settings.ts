@@ -18,7 +18,7 @@ export type Test = (typeof TESTS)[number];
 
 const positive = number({ above: 0 });
 const percent = number({ min: 0, max: 100 });
-/** The Fast LED goes to two suns. */
+/** The Fast LED reaches two suns. */
 const light = number({ min: 0, max: 2 });
 const amperes = object({ value: number({ above: 0, max: 1 }), unit: oneOf(['A']) });
 
@@ -37,7 +37,7 @@ const OUTPUT = group({
     end_unit: setting('a.u.', text()),
     steps: setting(30, number({ min: 1, max: 100, integer: true })),
     ramp: like(true),
-    // What dark and offset do is not documented; they change nothing here.
+    // The effect of dark and offset is undocumented; here they have none.
     dark: setting(false, boolean()),
     offset: setting(0.5, number()),
     bias: setting(0.7, number({ min: 0, max: 1 })),
@@ -72,12 +72,12 @@ export type TprSettings = NewSettings | OldSettings;
 const newForm = group(NEW_FIELDS);
 const oldForm = group(OLD_FIELDS);
 
-/** The settings as that software has them; the old ones say nothing of TPV or TPC. */
+/** Settings as software of that age has them; the old ones do not distinguish TPV and TPC. */
 export function tprForm(dialect: Dialect): Setting<NewSettings> | Setting<OldSettings> {
   return dialect === 'oldest' ? oldForm : newForm;
 }
 
-/** What is wrong with settings that are each possible. */
+/** Describes a conflict between settings that are each valid by themselves; undefined if there is none. */
 export function tprConflict({ output_settings: { pulse, transient } }: TprSettings): string | undefined {
   if (pulse.delay + (pulse.duty_cycle / 100) * pulse.duration > pulse.duration)
     return 'output_settings.pulse: delay and the lit part are longer than duration';

@@ -11,7 +11,7 @@ const MODE = object({ mode: oneOf(TESTS) });
 /** TPR: transient photovoltage at open circuit, or transient photocurrent at short circuit. */
 export const tpr: RoutineProgram = {
   name: 'TPR',
-  // Of the older software, which has no `test` in its settings; here it works in either.
+  // Documented for the older software, which has no `test` in its settings; here the command works in either.
   customCommands: ['SetMode'],
   open: (bench, { dialect }) => {
     const settings = new Settings<TprSettings>(tprForm(dialect), tprConflict);
@@ -26,7 +26,7 @@ export const tpr: RoutineProgram = {
         return last;
       },
       data: () => tprData(last, test(), area, dialect),
-      // Answered by a bare status, without data.
+      // The reply is a bare status, without data.
       custom: (_, parameter) => {
         ({ mode } = checked(MODE, parameter));
         if ('test' in settings.current) settings.apply({ test: mode });
@@ -58,7 +58,10 @@ const PROCESSED: Record<Test, readonly Heading[]> = {
   ],
 };
 
-/** The data of a measurement, complete or not, or of none. The oldest software has other keys for the same. */
+/**
+ * The data of a measurement, complete or not, or of no measurement. The oldest software has other keys for the
+ * same values.
+ */
 function tprData(last: TprMeasurement | undefined, test: Test, area: number, dialect: Dialect): unknown {
   const shown = last?.test ?? test;
   const old = dialect === 'oldest';
@@ -79,7 +82,7 @@ function tprData(last: TprMeasurement | undefined, test: Test, area: number, dia
   };
 }
 
-/** Voltage and lifetime, which it cannot tell finer than a sample; or current density and charge. */
+/** Voltage and lifetime, to the resolution of one sample; or current density and charge. */
 function processed(
   { test, traces, dt, thresholds: { high, low } }: TprMeasurement,
   area: number,

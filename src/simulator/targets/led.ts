@@ -8,7 +8,7 @@ import { type CommandHandler, command, plain, type Target, tableTarget } from '.
 const ADDRESS = 1;
 const LEVELS = list(number());
 
-/** LED: one board of twelve channels. The oldest software knows no boards. */
+/** LED: one board of twelve channels. The oldest software has no boards. */
 export function ledTarget(bench: Bench, dialect: Dialect): Target {
   return tableTarget('ok', dialect === 'oldest' ? oldCommands(bench) : newCommands(bench));
 }

@@ -7,7 +7,7 @@ import { command, plain, type Target, tableTarget } from './target.ts';
 
 const DONE = { state: 'OK' };
 
-/** MAIN: which routine is open. The oldest software also closes it here. */
+/** MAIN: opens routines. In the oldest software MAIN also closes them. */
 export function mainTarget(host: RoutineHost, dialect: Dialect): Target {
   const closeRoutine = plain(() => {
     host.close();

@@ -8,7 +8,8 @@ const DONE = { state: 'ok' };
 
 /**
  * MUX: a board of relays, connected when the simulator starts, as the documented status shows it. Disconnecting
- * opens the relays, and then they cannot be set. (Neither that nor a wrong array length is documented.)
+ * opens the relays, and then they cannot be set. (Neither that nor the reply to a wrong array length is
+ * documented.)
  */
 export function muxTarget(bench: Bench, dialect: Dialect): Target {
   const count = bench.pixels.length;
@@ -42,7 +43,7 @@ export function muxTarget(bench: Bench, dialect: Dialect): Target {
       SetStatus: command(object({ state: list(boolean()) }), ({ state }) => setRelays(state)),
     });
   }
-  // The first pages give Connect and Disconnect a channel: here that closes or opens one relay, from 1.
+  // The first pages give Connect and Disconnect a channel: here that closes or opens one relay, counted from 1.
   const channel = object({ channel: optional(number({ integer: true, min: 1, max: count })) });
   const setOne = (index: number, closed: boolean): object =>
     setRelays(bench.relays.map((state, i) => (i === index - 1 ? closed : state)));

@@ -23,7 +23,8 @@ export function routineTarget(host: RoutineHost, dialect: Dialect): Target {
       const handler = builtIn.get(name) ?? (custom.has(name) ? customCommand(host, name) : undefined);
       if (handler === undefined) return undefined;
       return (parameter) => {
-        // Before the parameters are looked at: without a routine the answer is 4006 whatever they are.
+        // This check precedes that of the parameters: without a routine the answer is 4006 whatever the
+        // parameters are.
         void host.active;
         return handler(parameter);
       };
@@ -94,7 +95,7 @@ function newStatus(host: RoutineHost): object {
   };
 }
 
-/** No name, a bare percentage, and details beside it. */
+/** Status in the oldest form: no name, a bare percentage, and details beside it. */
 function oldStatus(host: RoutineHost): object {
   const { status, measurement, failure } = host.active;
   return {

@@ -4,23 +4,23 @@ import { checked, object, type Shape } from '../shape.ts';
 export type CommandHandler = (parameter: unknown) => unknown;
 
 export interface Target {
-  /** How this target spells success; its errors are spelled in the same case. */
+  /** This target's spelling of success; its errors are spelled in the same case. */
   readonly ok: 'OK' | 'ok';
-  /** The handler of a command; undefined for an unknown one. */
+  /** Returns the handler of a command; undefined for an unknown one. */
   find(command: string): CommandHandler | undefined;
 }
 
-/** A handler whose parameter is checked first. */
+/** Makes a handler whose parameter is checked first. */
 export function command<T>(shape: Shape<T>, handle: (parameter: T) => unknown): CommandHandler {
   return (parameter) => handle(checked(shape, parameter));
 }
 
-/** A handler that takes no parameters, and refuses any. */
+/** Makes a handler that takes no parameters, and refuses any. */
 export function plain(handle: () => unknown): CommandHandler {
   return command(object({}), handle);
 }
 
-/** A target whose commands are these. */
+/** Makes a target from a table of commands. */
 export function tableTarget(ok: Target['ok'], commands: Readonly<Record<string, CommandHandler>>): Target {
   const table = new Map(Object.entries(commands));
   return { ok, find: (name) => table.get(name) };

@@ -10,7 +10,7 @@ const ADDRESS = 1;
 const CHANNEL = 1;
 /** Ω, of the Peltier elements. */
 const PELTIER_RESISTANCE = 2.2;
-/** °C: where the fans begin to turn, and rpm at full speed. */
+/** °C at which the fans begin to turn, and rpm at full speed. */
 const FAN_TARGET = 30;
 const FAN_FULL_SPEED = 3000;
 const FAN_LOWEST_SPEED = 600;
@@ -81,7 +81,7 @@ function fanStatus(stage: TemperatureStage): object {
   };
 }
 
-/** The controller reports thousandths. */
+/** Rounds to thousandths, the resolution of the controller's reports. */
 function rounded(value: number): number {
   return Number(value.toFixed(3));
 }

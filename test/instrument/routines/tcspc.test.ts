@@ -3,7 +3,7 @@ import { kindOf, toolName } from '../../../src/instrument/command.ts';
 import { findRoutine } from '../../../src/instrument/routines/index.ts';
 import { tcspcCommands } from '../../../src/instrument/routines/tcspc-commands.ts';
 import { tcspc, withRates } from '../../../src/instrument/routines/tcspc.ts';
-import { readStatusWord } from '../../../src/instrument/routine-status.ts';
+import { commands } from '../../../src/instrument/commands/index.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
 
 const { GetRates, SetLaser } = tcspcCommands;
@@ -89,7 +89,9 @@ describe('TCSPC custom commands', () => {
 
 describe('TCSPC', () => {
   it('reads its state under either name (row 22), and progress where there is one', () => {
-    expect(readStatusWord({ state: 'Running', progress: null })).toBe('Running');
+    expect(commands.ROUTINE.GetTestStatus.result.parse({ state: 'Running', progress: null }).status).toBe(
+      'Running',
+    );
     expect(tcspc.progress({ progres_pct: 41.6 })).toMatch(/^42 %/);
     expect(tcspc.progress(null)).toBeUndefined();
   });
