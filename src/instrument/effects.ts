@@ -1,4 +1,4 @@
-import type { LaserForm, LaserId } from './laser-switch.ts';
+import type { LaserForm, LaserId } from './laser-id.ts';
 import type { LedBoard } from './led-board.ts';
 import type { RoutineStatus } from './routine-status.ts';
 import type { TemperatureController } from './temperature.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { shown } from '../text/quote.ts';
-import { LASER_FORMS } from '../instrument/laser-switch.ts';
+import { LASER_FORMS } from '../instrument/laser-id.ts';
 import type { Thing } from './thing.ts';
 
 const address = z.int().min(0).max(255);

@@ -1,6 +1,7 @@
 import { quote } from '../text/quote.ts';
 import type { ControllerAddress } from '../instrument/effects.ts';
-import { type LaserForm, type LaserId, laserName } from '../instrument/laser-switch.ts';
+import type { LaserForm, LaserId } from '../instrument/laser-id.ts';
+import { laserName } from '../instrument/laser-switch.ts';
 
 /** A temperature controller; undefined where it cannot be told which one a command went to. */
 export type ControllerId = ControllerAddress | undefined;
