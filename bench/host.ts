@@ -19,16 +19,23 @@ const toolResult = z.looseObject({
 const toolList = z.looseObject({ tools: z.array(z.looseObject({ name: z.string() })) });
 export type ListedTool = z.output<typeof toolList>['tools'][number];
 
-/** An MCP server under a host that does nothing but write and read lines: as little time as possible is its own. */
+/**
+ * An MCP server under a minimal host that only writes and reads lines, so that the host takes little time
+ * itself.
+ */
 export interface Host {
   readonly pid: number;
   listTools: () => Promise<ListedTool[]>;
-  /** Resolves with the text of the answer. Rejects where it is an error. */
+  /** Resolves with the text of the answer. Rejects if the answer is an error. */
   call: (name: string, args?: Record<string, unknown>) => Promise<string>;
   close: () => Promise<void>;
 }
 
-/** Starts a Node program that is an MCP server, and initialises it. @param args of node */
+/**
+ * Starts a Node program that is an MCP server, and initialises it.
+ *
+ * @param args of node
+ */
 export async function startHost(args: readonly string[]): Promise<Host> {
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'], env: cleanEnvironment() });
   const waiting = new Map<number, (answer: z.output<typeof message> | undefined) => void>();
@@ -89,7 +96,7 @@ export async function startHost(args: readonly string[]): Promise<Host> {
   };
 }
 
-/** Starts the built arkeo-mcp, as users run it; its data goes when it ends. */
+/** Starts the built arkeo-mcp, as users run it; its data is removed when it ends. */
 export async function startArkeo(
   options: readonly string[] = [],
   nodeOptions: readonly string[] = [],
@@ -113,7 +120,7 @@ export async function startArkeo(
   };
 }
 
-/** The environment without options of ours that happen to be set on this machine. */
+/** The environment without options of arkeo-mcp that happen to be set on this machine. */
 function cleanEnvironment(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('ARKEO_')));
 }

@@ -6,7 +6,9 @@ export interface Instrument {
   close: () => Promise<void>;
 }
 
-/** Starts the instrument that answers at once, in a process of its own, so that it takes no time from anybody. */
+/**
+ * Starts the instrument that answers at once, in a process of its own, so that it takes no time from the bench.
+ */
 export async function startInstrument(program: string): Promise<Instrument> {
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];

@@ -1,6 +1,6 @@
 import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 
-/** What a result depends on, a line each; load as it is now. */
+/** Conditions on which a result depends, one line each, with the present load. */
 export function describeMachine(): string[] {
   const [cpu] = cpus();
   return [
@@ -11,7 +11,9 @@ export function describeMachine(): string[] {
   ];
 }
 
-/** Averages over 1, 5 and 15 minutes: well below the number of cores, or the figures mean little. */
+/**
+ * Averages over 1, 5 and 15 minutes: results are meaningful only if they are well below the number of cores.
+ */
 export function describeLoad(): string {
   return loadavg()
     .map((load) => load.toFixed(2))

@@ -1,8 +1,8 @@
-/** Times of one round, ms, by what was measured. */
+/** Times of one round, ms, by name. */
 export type Round<K extends string> = Record<K, number>;
 
 /**
- * Measures each in turn, round after round (A B A B …), so that what else the machine does hits all alike.
+ * Measures each in turn, round after round (A B A B …), so that other work of the machine affects all alike.
  * One round before is not counted.
  */
 export async function interleave<K extends string>(
@@ -13,7 +13,7 @@ export async function interleave<K extends string>(
   const results: Round<K>[] = [];
   for (let round = -1; round < rounds; round++) {
     const times: Partial<Round<K>> = {};
-    // Whoever comes second finds warm caches: the order changes with every round.
+    // The second in a round finds warm caches: the order changes with every round.
     const order = round % 2 === 0 ? names : names.toReversed();
     for (const name of order) times[name] = await measured[name]();
     if (round >= 0) results.push(times as Round<K>);
@@ -42,7 +42,7 @@ export function spread(values: readonly number[]): Spread {
 
 export const median = (values: readonly number[]): number => spread(values).median;
 
-/** The ratio of each round, and of all of them the median: rounds compare what ran side by side. */
+/** The ratio of each round, and the median of them: a round compares measurements that ran side by side. */
 export function ratios<K extends string>(
   rounds: readonly Round<K>[],
   ours: (round: Round<K>) => number,

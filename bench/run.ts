@@ -1,9 +1,9 @@
 /**
- * What the budgets are, measured: a table of every row against its reference in the same run.
+ * Measures every budget: prints a table of every row and its reference in the same run.
  *
- *   npm run bench                  all of it, about four minutes
- *   npm run bench -- parse start   these only
- *   npm run bench -- --write       all of it, kept in bench/results.md
+ *   npm run bench                  all rows, about four minutes
+ *   npm run bench -- parse start   these rows only
+ *   npm run bench -- --write       all rows, also written to bench/results.md
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,6 @@ import { jv } from './rows/jv.ts';
 import { memory } from './rows/memory.ts';
 import { parse } from './rows/parse.ts';
 import { pieces } from './rows/pieces.ts';
-import { python } from './rows/python.ts';
 import type { Measurement } from './rows/row.ts';
 import { shutdown } from './rows/shutdown.ts';
 import { start } from './rows/start.ts';
@@ -31,7 +30,6 @@ const MEASUREMENTS: Record<string, Measurement> = {
   jv,
   shutdown,
   memory,
-  python,
 };
 const RESULTS = fileURLToPath(new URL('results.md', import.meta.url));
 
@@ -71,6 +69,6 @@ console.log(report);
 if (write)
   writeFileSync(
     RESULTS,
-    `# Results\n\nWritten by \`npm run bench -- --write\`. What the rows are, and why one may be over its budget: [README.md](README.md).\n\n${report}\n`,
+    `# Results\n\nWritten by \`npm run bench -- --write\`. Meaning of the rows, and reasons why one is over its budget: [README.md](README.md).\n\n${report}\n`,
   );
 if (rows.some(isOver)) process.exitCode = 1;

@@ -3,17 +3,17 @@ import type { Spread } from './measure.ts';
 /** One line of the results. */
 export interface Figure {
   what: string;
-  /** What was measured, with unit. */
+  /** Measured value, with unit. */
   ours: string;
-  /** What it is compared with, with unit. */
+  /** Value of the reference, with unit. */
   reference: string;
   figure: Spread;
   unit: '×' | 'ms' | 'tokens';
-  /** The most it may be. Without one, it is for information. */
+  /** Upper bound. A line without one is for information. */
   budget?: number;
 }
 
-/** A row that could not be measured here, and why. */
+/** A row that could not be measured here, and the reason. */
 export interface NotRun {
   what: string;
   notRun: string;
@@ -23,7 +23,7 @@ export type Row = Figure | NotRun;
 
 export const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 
-/** A spread of one value: what is counted, not timed. */
+/** A spread of one value: for counts, which have no scatter. */
 export const exactly = (value: number): Spread => ({ median: value, from: value, to: value, count: 1 });
 
 export function isOver(row: Row): boolean {
@@ -32,7 +32,7 @@ export function isOver(row: Row): boolean {
 
 const HEADINGS = ['what', 'measured', 'reference', 'figure', 'quartiles', 'rounds', 'budget', ''];
 
-/** A Markdown table, aligned so that it reads as it is. */
+/** Formats a Markdown table with aligned columns. */
 export function table(rows: readonly Row[]): string {
   const cells = [HEADINGS, ...rows.map(cellsOf)];
   const widths = HEADINGS.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));

@@ -1,6 +1,7 @@
 /**
- * Makes a fresh clone ready, and does nothing when it is: installs when node_modules is not what package-lock.json
- * says, builds when dist/ is not what src/ says. Needs nothing but Node and npm. Talks on standard error only.
+ * Makes a fresh clone ready, and does nothing if it is: installs if node_modules does not match
+ * package-lock.json, builds if dist/ does not match src/. Needs only Node and npm. Writes to standard error
+ * only.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,7 +14,7 @@ const OLDEST_NODE = 20;
 const LOCK_POLL_MS = 200;
 /** Time to write the owner's id into a new lock. */
 const LOCK_GRACE_MS = 5000;
-/** No install takes longer; the owner's id has gone to another program. */
+/** Longest duration of an install; after it the owner's id may belong to another program. */
 const LOCK_LIFE_MS = 15 * 60 * 1000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,7 +36,7 @@ if (installReason() !== undefined || buildReason() !== undefined) {
   });
 }
 
-/** Why npm has to install, or undefined when node_modules is as package-lock.json wants it. */
+/** Reason why npm has to install; undefined if node_modules matches package-lock.json. */
 function installReason() {
   const wanted = readPackages('package-lock.json') ?? {};
   // npm writes this list when an install is complete.
@@ -62,7 +63,7 @@ function readPackages(file) {
   }
 }
 
-/** As in package.json: a list of names, or of names it must not be ("!win32"). */
+/** Evaluates a list of names as in package.json, or of excluded names ("!win32"). */
 function suits(list, name) {
   if (list === undefined) return true;
   return list.some((item) => item.startsWith('!')) ? !list.includes(`!${name}`) : list.includes(name);
@@ -70,7 +71,8 @@ function suits(list, name) {
 
 function runInstall(reason) {
   say(`${reason}: running npm ci`);
-  // Everything is a development dependency, and NODE_ENV=production would leave those out. None needs its scripts.
+  // Everything is a development dependency, and NODE_ENV=production would leave those out. None needs its
+  // scripts.
   const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
   const npm = process.env.npm_execpath;
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
@@ -102,7 +104,10 @@ async function runBuild(reason) {
   }
 }
 
-/** Two bootstraps at once would delete each other's node_modules. A lock whose owner is dead counts for nothing. */
+/**
+ * Takes a lock: two bootstraps at once would delete each other's node_modules. A lock whose owner is dead is
+ * ignored.
+ */
 async function withLock(work) {
   const lock = path.join(
     tmpdir(),
@@ -160,14 +165,14 @@ function isAlive(pid) {
   }
 }
 
-/** Renamed first: of several that find it abandoned, one gets it. */
+/** Drops an abandoned lock. It is renamed first: of several processes that find it, one gets it. */
 function dropLock(lock) {
   const mine = `${lock}.${process.pid}`;
   try {
     renameSync(lock, mine);
     rmSync(mine, { recursive: true, force: true });
   } catch {
-    // another one was quicker
+    // Another process was quicker.
   }
 }
 

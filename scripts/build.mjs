@@ -1,10 +1,12 @@
 /**
- * Bundles src/ and everything it needs into dist/: index.js, and a chunk for each dynamic import, read when used.
+ * Bundles src/ and everything it needs into dist/: index.js, and a chunk for each dynamic import, read when
+ * used.
  *
  *   node scripts/build.mjs             for working on the code
- *   node scripts/build.mjs --release   leaves in dist/ what is published and nothing else
+ *   node scripts/build.mjs --release   leaves only published files in dist/
  *
- * Not minified and without a source map: it would start no faster, and a stack trace can be read as it is.
+ * Not minified and without a source map: the program would start no faster, and a stack trace is readable as it
+ * is.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -31,7 +33,7 @@ const LICENSES = 'THIRD-PARTY-LICENSES.txt';
 const assets = JSON.parse(readFileSync(path.join(root, 'src/plot/assets.json'), 'utf8'));
 const KEEP_STALE_MS = 24 * 60 * 60 * 1000;
 
-/** Why dist/ has to be built, or undefined when it is as the sources are. */
+/** Reason why dist/ has to be built; undefined if it matches the sources. */
 export function buildReason() {
   const stamp = readStamp();
   if (stamp === undefined) return 'dist is missing';
@@ -39,7 +41,7 @@ export function buildReason() {
   return stamp.files.every((file) => existsSync(path.join(dist, file))) ? undefined : 'dist is incomplete';
 }
 
-/** Builds dist/ and returns one line on what came out. */
+/** Builds dist/ and returns one line about the result. */
 export async function build({ release = false } = {}) {
   const { build: bundle } = await import('esbuild');
   const started = performance.now();
@@ -50,7 +52,7 @@ export async function build({ release = false } = {}) {
     outdir: 'dist',
     bundle: true,
     splitting: true,
-    // All in one folder, so that import.meta.url means dist/ wherever code ends up.
+    // All chunks are in one folder, so that import.meta.url means dist/ for all code.
     chunkNames: '[name]-[hash]',
     format: 'esm',
     platform: 'node',
@@ -83,14 +85,14 @@ export async function build({ release = false } = {}) {
   return `built dist: ${files.size} files, ${(bytes / 1000).toFixed(0)} kB, in ${ms.toFixed(0)} ms`;
 }
 
-/** Names in dist/, and where the files come from. */
+/** Names in dist/, and the source of each file. */
 function assetFiles() {
   return Object.entries(assets).map(([name, file]) => [name, `node_modules/${file}`]);
 }
 
 function hashSources() {
   const inputs = [...filesIn('src'), ...filesIn('scripts/licenses')];
-  // The lock file counts because what it installs is bundled.
+  // The lock file counts because the packages it installs are bundled.
   for (const name of ['package.json', 'package-lock.json', 'scripts/build.mjs'])
     inputs.push(path.join(root, name));
   const hash = createHash('sha256');
@@ -147,8 +149,8 @@ function writeWhole(name, { text, mode = 0o644 }) {
 }
 
 /**
- * A server that is running may still want a chunk of the build before, so a file that has just gone out of use
- * stays for a day. Its time of change notes when that was.
+ * Removes old chunks. A running server may still need a chunk of the build before, so a file that has just gone
+ * out of use stays for a day. Its modification time records the moment.
  */
 function removeStale(current, before, atOnce) {
   const now = Date.now();
@@ -161,7 +163,7 @@ function removeStale(current, before, atOnce) {
   }
 }
 
-/** The licences of all that is bundled, whole, as they ask for. */
+/** Collects the licences of all bundled packages, whole, as they require. */
 function licenses(metafile) {
   const packages = new Map();
   const add = (name, version, folder, inside) => {
@@ -199,11 +201,11 @@ function licenses(metafile) {
   ].join('\n');
 }
 
-/** What a package contains that no file of it tells, from scripts/licenses. */
+/** Contents of a package that none of its files names, from scripts/licenses. */
 function partsOf(key) {
   const file = path.join(root, 'scripts/licenses', `${key.replace('/', '+')}.txt`);
   if (existsSync(file)) return [readFileSync(file, 'utf8').trim()];
-  // Programs compiled from other languages: what was linked into them depends on their version.
+  // The parts of programs compiled from other languages depend on the package's version.
   if (Object.values(assets).some((from) => from.endsWith('.wasm') && key.startsWith(packageOf(from))))
     throw new Error(`${key} is compiled: its parts and their licences belong into ${file}`);
   return [];
@@ -224,7 +226,8 @@ function licenseOf(folder, key) {
     .map(({ place, entry }) => path.join(place, entry.name));
   const text = (files) => files.map((file) => readFileSync(file, 'utf8').trim()).join('\n\n');
   if (own.length > 0) return { license, text: text(own) };
-  // Some packages only name their licence. It is kept here, and the package's source is named, as it asks for.
+  // Some packages only name their licence. Its text is kept here, and the package's source is named, as the
+  // licence requires.
   const known = path.join(root, 'scripts/licenses', `${license}.txt`);
   if (!existsSync(known)) throw new Error(`${key} is bundled, but comes without a licence text`);
   const source = String(repository?.url ?? repository).replace(/^(git@github\.com:|git\+)/, (start) =>

@@ -1,7 +1,7 @@
 /**
- * The MCP Inspector's opinion of the server, by its command line: the strict check of all schemas, every list, every
- * resource and prompt that needs no arguments, and a measurement with its resources. Needs npm's registry the first
- * time, so it is no part of `npm run check`.
+ * Checks the server with the MCP Inspector's command line: the strict check of all schemas, every list, every
+ * resource and prompt that needs no arguments, and a measurement with its resources. Needs npm's registry the
+ * first time, so it is no part of `npm run check`.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -50,7 +50,7 @@ async function check(era, folder) {
   if (measured.structuredContent?.state !== 'complete')
     throw new Error(`measure_jv: ${JSON.stringify(measured)}`);
 
-  // Listed after the measurement, so that what it left is read too.
+  // Listed after the measurement, so that its resources are read too.
   const resources = await list('resources/list', 'resources');
   for (const { uri } of resources) {
     const { contents } = await ask('--method', 'resources/read', '--uri', uri);
@@ -69,7 +69,7 @@ async function check(era, folder) {
   );
 }
 
-/** Fails on errors of the strict check, and on warnings about what models fill in. */
+/** Fails on errors of the strict check, and on warnings about arguments that models fill in. */
 async function strict(era, folder) {
   const { stderr } = await start(era, folder, ['--method', 'tools/list', '--strict']);
   const inputs = stderr.match(/^ {2}Path: inputSchema.*$/gm) ?? [];
@@ -78,7 +78,7 @@ async function strict(era, folder) {
   return /\d+ errors?, \d+ warnings?(?= across)/.exec(stderr)?.[0] ?? 'no findings';
 }
 
-/** The result of one call. Throws where the Inspector or the server reports an error. */
+/** Returns the result of one call. Throws if the Inspector or the server reports an error. */
 async function run(era, folder, call) {
   const { stdout } = await start(era, folder, [...call, '--format', 'json', '--quiet']);
   return JSON.parse(stdout).result;
@@ -94,7 +94,7 @@ function start(era, folder, call) {
   });
 }
 
-/** The Inspector that npx put on the PATH, as a script: its launcher is not executable on every system. */
+/** Path of the Inspector's script that npx put on the PATH: its launcher is not executable on every system. */
 function program() {
   const found = (process.env.PATH ?? '')
     .split(path.delimiter)

@@ -1,6 +1,6 @@
 /**
- * Follows every link of the documentation within the repository, to files and to headings, and fails on those that
- * lead nowhere. Links to other sites are not followed: the check needs no network.
+ * Follows every link of the documentation within the repository, to files and to headings, and fails on broken
+ * ones. Links to other sites are not followed: the check needs no network.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ function* documents(folder: string): Generator<string> {
   }
 }
 
-/** Code is not prose: what looks like a link or a heading in it is none. */
+/** Removes code: text in it that looks like a link or a heading is none. */
 function prose(file: string): string {
   return readFileSync(file, 'utf8')
     .replaceAll('\r\n', '\n')

@@ -1,6 +1,6 @@
 /**
- * Packs the npm package as it would be published, in a temporary folder, and looks at it: publint, the list of files,
- * the size, one version everywhere, the entry of the MCP registry.
+ * Packs the npm package as it would be published, in a temporary folder, and checks it: publint, the list of
+ * files, the size, one version everywhere, the entry of the MCP registry.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,13 +15,13 @@ import { missingForRelease, version } from './package/facts.ts';
 import { checkServerJson } from './package/server-json.ts';
 import { builtFiles, ROOT } from './package/stage.ts';
 
-/** Of the packed file: what somebody on a slow line waits for. */
+/** Largest size of the packed file: a person on a slow line waits for it. */
 const MAX_PACKED_BYTES = 3_000_000;
 
 const problems: string[] = [];
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8'));
 
-// Before packing: it makes dist/ anew, without the list.
+// The list is read before packing, which makes dist/ anew.
 const wanted = [
   ...builtFiles().map((file) => `dist/${file}`),
   'CHANGELOG.md',
@@ -43,7 +43,7 @@ try {
   const said = execFileSync('npm', ['pack', '--json', '--pack-destination', JSON.stringify(folder)], {
     cwd: ROOT,
     encoding: 'utf8',
-    // npm is npm.cmd on Windows, which only a shell can start.
+    // On Windows npm is npm.cmd, which only a shell can start.
     shell: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,4 +1,4 @@
-/** Prints what the server costs a model to read, against what it may cost. Fails over budget. */
+/** Prints the number of tokens that a model has to read, with their budgets. Fails if a budget is exceeded. */
 import { countTokens } from './token-costs.ts';
 
 const rows = await countTokens();

@@ -1,6 +1,6 @@
 /**
- * The main job, as a host does it: a real MCP client starts the built server on the simulator, asks for a JV
- * measurement and its picture, and shows what came out. What was measured stays in a temporary folder.
+ * Demonstrates the main use: a real MCP client starts the built server on the simulator, asks for a JV
+ * measurement and its picture, and prints the results. The data stays in a temporary folder.
  */
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const { client, tool } = await startSession(
   showProgress,
 );
 
-/** What the server says it is doing, redrawn in place on a terminal and left out elsewhere. */
+/** Shows the server's progress sentence, redrawn in place on a terminal and left out elsewhere. */
 function showProgress(sentence = ''): void {
   if (process.stdout.isTTY) process.stdout.write(`\r  ${sentence.slice(0, 76).padEnd(76)}`);
 }

@@ -15,7 +15,7 @@ interface Form {
   settings: Settings;
 }
 
-/** Which argument of each kind of measurement stands where in the settings, as Markdown. */
+/** Place of each argument in the settings, for each kind of measurement, as Markdown. */
 export function describeArguments(): string {
   return measurementKinds
     .flatMap((kind) => (kind === trackingKind ? [kind, holdingKind] : [kind]))
@@ -40,7 +40,10 @@ interface Column {
   cells: string[];
 }
 
-/** One for each form of the settings, or one alone where they do not differ; none where nothing is a setting. */
+/**
+ * One column for each form of the settings, or one alone if they do not differ; none if no argument is a
+ * setting.
+ */
 function settingColumns(table: ArgumentTable, forms: readonly Form[]): Column[] {
   const all = Object.values(table);
   if (all.every(({ places }) => places.length === 0)) return [];
@@ -55,7 +58,7 @@ function settingColumns(table: ArgumentTable, forms: readonly Form[]): Column[] 
   return alike ? [{ ...first, head: 'setting' }] : columns;
 }
 
-/** Where a form has the argument; a dash where it has no place for it. */
+/** Path of the argument in a form; a dash if the form has no place for it. */
 function placeIn({ settings }: Form, places: readonly Place[]): string {
   for (const place of places) {
     const path = findPath(settings, place.path) ?? insideOpen(settings, place.path);
@@ -64,7 +67,7 @@ function placeIn({ settings }: Form, places: readonly Place[]): string {
   return described(undefined);
 }
 
-/** The path where what holds its end is documented without its members. */
+/** The path, if the documentation leaves the members of the object above its end open. */
 function insideOpen(settings: Settings, path: readonly string[]): readonly string[] | undefined {
   const holder = findPath(settings, path.slice(0, -1));
   return holder !== undefined && readPath(settings, holder) === null ? path : undefined;
@@ -77,7 +80,7 @@ function described(place: Place | undefined, path = place?.path ?? []): string {
   return typeof factor === 'number' && factor !== 1 ? `${where}, times ${factor}` : where;
 }
 
-/** The instrument's words for ours, where they are others. */
+/** The instrument's words, if they differ from ours. */
 function spelling(words: readonly unknown[], [place]: readonly Place[]): string[] {
   const theirs = place === undefined ? [] : words.map((word) => place.write(word, undefined));
   if (theirs.every((word, i) => word === words[i])) return [];

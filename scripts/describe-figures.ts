@@ -1,4 +1,7 @@
-/** The figures that the analyses give, read off them: each routine measures on the simulator, its time made up. */
+/**
+ * Lists the figures of the analyses, read from their results: each routine measures on the simulator with a
+ * simulated clock.
+ */
 import * as z from 'zod';
 import { markdownTable } from '../src/text/markdown-table.ts';
 import { routines } from '../src/instrument/routines/index.ts';
@@ -16,10 +19,12 @@ interface Preparation {
 const members = z.record(z.string(), z.unknown());
 const status = z.looseObject({ routine_status: z.string() });
 
-/** s between two looks; and looks, after which a routine that does not end by itself is stopped. */
+/**
+ * s between two readings; and number of readings, after which a routine that does not end by itself is stopped.
+ */
 const LOOK = 2;
 const LOOKS = 60;
-/** Of one that ends by itself. */
+/** Most readings of a routine that ends by itself. */
 const MOST_LOOKS = 5000;
 
 /** Commands of a measurement: before its start, and one after another while it runs. */
@@ -30,7 +35,7 @@ interface Course {
 
 const set = (command: string, parameter: Members): Preparation => ({ command, parameter });
 const DIMENSIONS = { 'Film Thickness (um)': 0.5, 'Length (mm)': 20, 'Width (mm)': 10 };
-/** What routines have to be told to have all their figures, measurement by measurement. */
+/** Commands that routines need to have all their figures, measurement by measurement. */
 const COURSES: Readonly<Record<string, readonly Course[]>> = {
   Luminescence: [{ before: [set('SetLaser', { channel: 1, intensity: 50 })] }],
   Resistivity: [
@@ -72,7 +77,7 @@ function measured(routine: RoutineDefinition, { before = [], during = [] }: Cour
     return reply['data'];
   };
   const isReady = (): boolean => status.parse(ask('GetTestStatus')).routine_status === 'Ready';
-  // An endless one has its latest reading only, but tracking, which has no commands.
+  // A routine that runs until stopped has its latest reading only, except for tracking, which has no commands.
   const isCollected = routine.collectWhileRunning === true || during.length > 0;
   const isEndless = routine.lifecycle !== 'finite';
   ask('StartRoutine', { routine: routine.name }, 'MAIN');

@@ -29,7 +29,7 @@ const NAMES = [
   'duration_s',
 ] as const satisfies readonly Name[];
 
-/** The built-in limits of each profile, soft and hard, and where a routine has others. */
+/** The built-in limits of each profile, soft and hard, and the routines with other ones. */
 export function describeLimits(): string {
   const { profiles } = resolveProfiles({});
   const row = (name: Name, routine?: string): string[] => [

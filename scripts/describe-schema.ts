@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What the JSON schema says beyond the description, in words. */
+/** Describes the constraints of a JSON schema in words, apart from its description. */
 export function constraint({ description: _, ...schema }: Record<string, unknown>): string {
   const parts: string[] = [];
   const {

@@ -7,7 +7,7 @@ const WIDTH = 60;
 const HEIGHT = 14;
 const MARKS = ['·', 'o', '+', 'x'];
 
-/** A small plot for a terminal; y below zero is cut. */
+/** Draws a small plot for a terminal; y below zero is cut. */
 export function drawCurves(curves: readonly Curve[], units: { x: string; y: string }): string {
   const points = curves.flatMap(({ points: p }) => p);
   const xs = points.map(([x]) => x);

@@ -1,6 +1,6 @@
 /**
- * Writes what is derived from the code into the documentation; with --check it writes nothing and fails when
- * something is out of date. Either way it fails where a member of a stored measurement is not documented.
+ * Writes the generated parts of the documentation; with --check it writes nothing and fails if a part is out of
+ * date. Either way it fails if a member of a stored measurement is not documented.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
@@ -26,7 +26,7 @@ const root = new URL('../', import.meta.url);
 const checkOnly = process.argv.includes('--check');
 const stale: string[] = [];
 
-/** Replaces what stands between `<!-- begin NAME -->` and `<!-- end NAME -->`. */
+/** Replaces the text between `<!-- begin NAME -->` and `<!-- end NAME -->`. */
 function section(file: string, name: string, text: string): void {
   const before = readFileSync(new URL(file, root), 'utf8');
   const pattern = new RegExp(`(<!-- begin ${name} -->\n)[^]*?(<!-- end ${name} -->)`);
@@ -43,7 +43,7 @@ function put(file: string, text: string): void {
   try {
     before = readFileSync(url, 'utf8');
   } catch {
-    // A new file.
+    // The file is new.
   }
   if (before === text) return;
   stale.push(file);

@@ -1,6 +1,7 @@
 /**
- * The MCP Inspector with the built server on the simulator: `npm run inspect`. What is measured goes to a temporary
- * folder. It is 110 MB and needs a newer Node than we do, so npx fetches it with one.
+ * Starts the MCP Inspector with the built server on the simulator: `npm run inspect`. Data goes to a temporary
+ * folder. The Inspector takes 110 MB and needs a newer Node than arkeo-mcp does, so npx fetches it together
+ * with one.
  */
 import { inspector, target } from './inspector.mjs';
 import { npx } from './npx.mjs';

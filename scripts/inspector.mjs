@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** With the Node it needs. */
+/** The Inspector, with the Node that it needs. */
 export const inspector = ['node@22', '@modelcontextprotocol/inspector@2.12.0'];
 
 const VARIABLES = {
@@ -10,7 +10,9 @@ const VARIABLES = {
   ARKEO_LOG_LEVEL: 'warn',
 };
 
-/** Which server the Inspector starts, as arguments of its own; those for one call go in between. */
+/**
+ * The server that the Inspector starts, as arguments of the Inspector; arguments for one call go in between.
+ */
 export function target(call = [], dataFolder = path.join(tmpdir(), 'arkeo-mcp-inspector')) {
   const variables = { ...VARIABLES, ARKEO_DATA_DIR: dataFolder };
   const given = Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]);

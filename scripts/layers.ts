@@ -35,7 +35,7 @@ function importable(name: string): string[] {
 const PACKAGE_PATTERNS = (packages: readonly string[]): string[] =>
   packages.map((name) => (name.startsWith('@') ? `${name}/**` : name));
 
-/** Lint overrides: what each room may import, at each depth of its folders. */
+/** Lint overrides: the allowed imports of each room, at each depth of its folders. */
 export function lintOverrides(): object[] {
   const all = [...layers.layers.flat(), ...layers.apart];
   return [
@@ -55,7 +55,7 @@ function rulesOf(one: Room): object[] {
     const up = '../'.repeat(depth + deeper);
     const files = `src/${one.room}/${'*/'.repeat(deeper)}${deeper === 0 ? '*.ts' : '**'}`;
     const rooms = importable(one.room).map((name) => `!${up}${name}/**`);
-    // What checks a result must not have made it: the constants take nothing from anybody.
+    // Code that checks a result must be independent of the code that made it: the constants import nothing.
     const shared = one.room === 'science/reference' ? [] : anywhere(up);
     return override([files], [`${up}**`, ...rooms, ...shared, ...packages, ...disk]);
   });
@@ -94,7 +94,7 @@ export function diagram(): string {
   ].join('\n');
 }
 
-/** What each room knows and never knows. */
+/** Table of each room's knowledge, and of its exclusions. */
 export function roomTable(): string {
   return markdownTable(
     ['room', 'what it knows', 'what it never knows'],

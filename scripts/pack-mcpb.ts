@@ -4,8 +4,8 @@
  *   npm run pack:mcpb                 to release/arkeo-mcp.mcpb
  *   npm run pack:mcpb -- <file>
  *
- * The same content gives the same bytes on the same kind of system: zip archives keep Unix permissions, where there are
- * any.
+ * The same content gives the same bytes on the same kind of system: zip archives keep Unix permissions, if
+ * there are any.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,12 +25,12 @@ const folder = mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-bundle-'));
 try {
   copyProgram(folder);
   copyFile('LICENSE', folder);
-  // Node has to be told that the program is a module.
+  // This file tells Node that the program is a module.
   writeJson(path.join(folder, 'package.json'), { name, version, license, type: 'module' });
   writeJson(path.join(folder, 'manifest.json'), bundleManifest());
   writeFileSync(path.join(folder, 'icon.png'), await drawIcon());
   mkdirSync(path.dirname(output), { recursive: true });
-  // Validates the manifest and the icon first, and says what is wrong with them.
+  // The call validates the manifest and the icon first, and prints their errors.
   if (!(await packExtension({ extensionPath: folder, outputPath: output }))) process.exit(1);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,6 @@
-/** Refuses to publish what is not ready; npm runs it before `npm publish`. What to do: docs/releasing.md. */
+/**
+ * Refuses to publish an unfinished release; npm runs this before `npm publish`. Remedies: docs/releasing.md.
+ */
 import { missingInChangelog } from './package/changelog.ts';
 import { missingForRelease, version } from './package/facts.ts';
 

@@ -1,4 +1,7 @@
-/** Prints what CHANGELOG.md says of a version: `npm run release:notes`, or `npm run release:notes -- 1.2.3`. */
+/**
+ * Prints the section of CHANGELOG.md about a version: `npm run release:notes`, or `npm run release:notes --
+ * 1.2.3`.
+ */
 import { changelog } from './package/changelog.ts';
 import { version } from './package/facts.ts';
 

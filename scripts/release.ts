@@ -1,7 +1,7 @@
 /**
- * Makes what a release consists of beside the npm package, in release/: the bundle, the entry of the MCP registry with
- * the bundle's checksum, and the notes. Publishes nothing. Needs the network: the entry is checked against the
- * registry's own schema.
+ * Makes the parts of a release other than the npm package, in release/: the bundle, the entry of the MCP
+ * registry with the bundle's checksum, and the notes. Publishes nothing. Needs the network: the entry is
+ * checked with the registry's own schema.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** Says which Node runs it, and fails where it is not the wanted one. */
+/** Prints the version of Node that runs it, and fails if it is not the required one. */
 const [wanted] = process.argv.slice(2);
 process.stdout.write(`Node ${process.versions.node}: ${process.execPath}\n`);
 if (!`${process.versions.node}.`.startsWith(`${wanted}.`)) {

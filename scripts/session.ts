@@ -1,4 +1,7 @@
-/** A real MCP client on the built server and its simulator, as a host has it: for scripts that show what it does. */
+/**
+ * A real MCP client on the built server and its simulator, like a host's: for scripts that demonstrate the
+ * server.
+ */
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -12,7 +15,7 @@ const answer = z.looseObject({
 
 export interface Session {
   client: Client;
-  /** Calls a tool. Throws where it answers with an error or without what `structured` wants. */
+  /** Calls a tool. Throws if the answer is an error or lacks the form that `structured` requires. */
   tool: <S extends z.ZodType>(
     name: string,
     args: Record<string, unknown>,
@@ -20,7 +23,11 @@ export interface Session {
   ) => Promise<{ text: string; structured: z.output<S> }>;
 }
 
-/** `onProgress` gets what the server says it is doing. */
+/**
+ * Starts a session.
+ *
+ * @param onProgress receives the server's progress sentences
+ */
 export async function startSession(
   options: readonly string[],
   onProgress?: (sentence: string | undefined) => void,

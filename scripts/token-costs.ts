@@ -15,8 +15,8 @@ export interface TokenCost {
 }
 
 /**
- * What the built server costs a model to read, in o200k tokens: name, description and input schema of each tool, and
- * the text and the structured content of an answer.
+ * Counts the o200k tokens that a model has to read: name, description and input schema of each tool, and the
+ * text and the structured content of an answer.
  */
 export async function countTokens(): Promise<TokenCost[]> {
   const data = mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-tokens-'));

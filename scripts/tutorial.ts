@@ -1,6 +1,6 @@
 /**
- * The steps of docs/tutorial.md as a host makes them, on the simulator: prints each call and its answer. With --write
- * the answers go into the tutorial, between its markers.
+ * Runs the steps of docs/tutorial.md like a host, on the simulator, and prints each call and its answer. With
+ * --write the answers go into the tutorial, between its markers.
  */
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ const { client, tool } = await startSession([
 ]);
 const steps = new Map<string, string[]>();
 
-/** One call of a step; the tutorial shows it where it is given a step. */
+/** Runs one call of a step, and adds it to the tutorial if a step is given. */
 async function show<S extends z.ZodType>(
   step: string | undefined,
   name: string,

@@ -1,4 +1,8 @@
-/** An answer of the size and form that a command tool of ours gives. @param said what the tool has to say */
+/**
+ * An answer of the size and form that a command tool of arkeo-mcp gives.
+ *
+ * @param said data of the answer
+ */
 export function answer(said: unknown) {
   return {
     content: [{ type: 'text' as const, text: JSON.stringify(said) }],

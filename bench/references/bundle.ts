@@ -6,15 +6,19 @@ import { build } from 'esbuild';
 import type { ListedTool } from '../host.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const NAMES = ['sdk-list', 'sdk-forward', 'sdk-zod', 'older-sdk', 'instrument'] as const;
+const NAMES = ['sdk-forward', 'sdk-zod', 'instrument'] as const;
 
 export interface References {
-  /** Programs for node, bundled the way ours is. */
+  /** Programs for node, bundled like arkeo-mcp. */
   readonly program: Record<(typeof NAMES)[number], string>;
   remove: () => void;
 }
 
-/** Bundles the programs that we are compared with. @param tools what the servers among them list */
+/**
+ * Bundles the reference programs.
+ *
+ * @param tools listed by the reference servers
+ */
 export async function bundleReferences(tools: readonly ListedTool[]): Promise<References> {
   const folder = mkdtempSync(path.join(tmpdir(), 'arkeo-mcp-references-'));
   const list = path.join(folder, 'tools.json');
@@ -37,10 +41,8 @@ export async function bundleReferences(tools: readonly ListedTool[]): Promise<Re
   const program = (name: (typeof NAMES)[number]): string => path.join(folder, `${name}.mjs`);
   return {
     program: {
-      'sdk-list': program('sdk-list'),
       'sdk-forward': program('sdk-forward'),
       'sdk-zod': program('sdk-zod'),
-      'older-sdk': program('older-sdk'),
       instrument: program('instrument'),
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

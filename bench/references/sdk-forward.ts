@@ -1,21 +1,20 @@
 /**
- * The bare server of the SDK, whose tool makes one bare round trip: what a tool call with a round trip costs where
- * nothing is checked, waited for, kept or written down. Takes the port of the instrument.
+ * A bare server of the SDK, whose tool makes one round trip: the least cost of such a call, without any check, queue or
+ * log. Takes the port of the instrument.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { McpServer } from '@modelcontextprotocol/server';
+import { McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import tools from '#tools';
 import { answer } from './answer.ts';
-import { asIs } from './as-is.ts';
 
 const HEADER_BYTES = 4;
-// Not waited for at the end, which is that of standard input.
+// The process must not wait for the socket: it ends with standard input.
 const socket = connect(Number(process.argv[2]), '127.0.0.1').setNoDelay(true).unref();
 let request = 0;
 
-/** The reply is small enough to come in one piece. */
+/** Makes one round trip. The reply is small enough to come in one piece. */
 async function roundTrip(): Promise<unknown> {
   const payload = JSON.stringify({
     target: 'MAIN',
@@ -30,6 +29,18 @@ async function roundTrip(): Promise<unknown> {
   socket.write(frame);
   const [reply] = await answered;
   return JSON.parse(reply.toString('utf8', HEADER_BYTES));
+}
+
+/** A schema that is only listed, and accepts everything. */
+function asIs(json: Record<string, unknown>): StandardSchemaWithJSON {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'bare',
+      validate: (value) => ({ value }),
+      jsonSchema: { input: () => json, output: () => json },
+    },
+  };
 }
 
 serveStdio(() => {

@@ -1,4 +1,7 @@
-/** A bare server of the SDK, with the same list of tools as ours, in zod, which is how its documentation writes them. */
+/**
+ * A bare server of the SDK, with the same list of tools as arkeo-mcp, in zod, which is how the SDK's
+ * documentation writes them.
+ */
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';

@@ -1,4 +1,4 @@
-/** What the reference servers list; bundleReferences puts it there. */
+/** List of the reference servers; bundleReferences puts it there. */
 declare module '#tools' {
   const tools: readonly {
     name: string;

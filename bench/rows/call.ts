@@ -1,4 +1,3 @@
-import { connectTo } from '../../test/helpers/connection.ts';
 import { startArkeo, startHost } from '../host.ts';
 import { startInstrument } from '../instrument.ts';
 import { interleave, median, ratios, timed } from '../measure.ts';
@@ -8,18 +7,14 @@ import type { Measurement } from './row.ts';
 const ROUNDS = 11;
 const CALLS = 150;
 const TOOL = 'main_get_active_routine';
-const REQUEST = { target: 'MAIN', command: 'GetActiveRoutine', parameter: {} };
 
-/** A tool call that makes one round trip, against an echo of a bare server and that round trip by itself. */
+/** A tool call that makes one round trip, compared with a bare server whose tool makes the same round trip. */
 export const call: Measurement = async ({ references: { program } }) => {
   const instrument = await startInstrument(program.instrument);
   const hosts = {
     ours: await startArkeo(['--port', String(instrument.port)]),
-    sdk: await startHost([program['sdk-list']]),
-    forward: await startHost([program['sdk-forward'], String(instrument.port)]),
-    older: await startHost([program['older-sdk']]),
+    bare: await startHost([program['sdk-forward'], String(instrument.port)]),
   };
-  const connection = connectTo(instrument);
   const typical = async (act: () => Promise<unknown>): Promise<number> => {
     const times: number[] = [];
     for (let i = 0; i < CALLS; i++) times.push(await timed(act));
@@ -28,56 +23,23 @@ export const call: Measurement = async ({ references: { program } }) => {
   try {
     const rounds = await interleave(ROUNDS, {
       ours: () => typical(() => hosts.ours.call(TOOL)),
-      sdk: () => typical(() => hosts.sdk.call(TOOL)),
-      forward: () => typical(() => hosts.forward.call(TOOL)),
-      older: () => typical(() => hosts.older.call(TOOL)),
-      socket: () =>
-        typical(() =>
-          connection.send({ request: REQUEST, kind: 'read', parameterKey: 'parameter', timeoutMs: 5000 }),
-        ),
-    });
-    const typically = (name: keyof (typeof rounds)[number]): string =>
-      ms(median(rounds.map((round) => round[name])));
-    const line = (what: string, reference: 'sdk' | 'older', budget?: number) => ({
-      what,
-      ours: typically('ours'),
-      reference: `${typically(reference)} + ${typically('socket')}`,
-      figure: ratios(
-        rounds,
-        ({ ours }) => ours,
-        (round) => round[reference] + round.socket,
-      ),
-      unit: '×' as const,
-      ...(budget === undefined ? {} : { budget }),
+      bare: () => typical(() => hosts.bare.call(TOOL)),
     });
     return [
-      line('tool call / SDK echo + round trip', 'sdk', 1.25),
       {
         what: 'tool call / SDK tool with a bare round trip',
-        ours: typically('ours'),
-        reference: typically('forward'),
+        ours: ms(median(rounds.map(({ ours }) => ours))),
+        reference: ms(median(rounds.map(({ bare }) => bare))),
         figure: ratios(
           rounds,
           ({ ours }) => ours,
-          ({ forward }) => forward,
+          ({ bare }) => bare,
         ),
-        unit: '×' as const,
+        unit: '×',
+        budget: 1.25,
       },
-      {
-        what: 'SDK tool with a bare round trip / SDK echo + round trip',
-        ours: typically('forward'),
-        reference: `${typically('sdk')} + ${typically('socket')}`,
-        figure: ratios(
-          rounds,
-          ({ forward }) => forward,
-          ({ sdk, socket }) => sdk + socket,
-        ),
-        unit: '×' as const,
-      },
-      line('tool call / older SDK echo + round trip', 'older'),
     ];
   } finally {
-    connection.close();
     await Promise.all(Object.values(hosts).map((host) => host.close()));
     await instrument.close();
   }

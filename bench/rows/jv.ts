@@ -9,12 +9,15 @@ import type { Measurement } from './row.ts';
 
 const ROUNDS = 3;
 const WATCH_MS = 2;
-/** In real time, with the settings that a person would take; the scan is that of the instrument's own settings. */
+/** In real time, with usual arguments; the scan is that of the instrument's own settings. */
 const ARGUMENTS = { device_name: 'Bench', area_cm2: 0.1, light_source: '12_led', wait_s: 50 };
-/** While it is in one of these the instrument is busy, and whoever measures has to wait. */
+/** States in which the instrument is busy, so that any client has to wait. */
 const BUSY = ['Initializing', 'Starting', 'Running'];
 
-/** measure_jv from call to answer, with its window to be opened, less the time in which the instrument was busy. */
+/**
+ * measure_jv from call to answer, the opening of its window included, minus the time in which the instrument
+ * was busy.
+ */
 export const jv: Measurement = async () => {
   const walls: number[] = [];
   const own: number[] = [];
@@ -39,7 +42,7 @@ async function measureOnce(): Promise<{ wall: number; busy: number }> {
   const instrument = new Instrument({ clock: systemClock(1), seed: 1, dialect: 'newest', version: 'bench' });
   const simulator = await serveInstrument(instrument);
   const host = await startArkeo(['--port', String(simulator.port)]);
-  // The first call dials and reads what is there; that is not part of a measurement.
+  // The first call dials and reads the state, which is not part of a measurement.
   await host.call('instrument_status');
   let busy = 0;
   let before = performance.now();
@@ -61,7 +64,7 @@ async function measureOnce(): Promise<{ wall: number; busy: number }> {
 
 const status = z.looseObject({ routine_status: z.string() });
 
-/** Asked of the simulator itself, past its socket. */
+/** Reads the status from the simulator itself, without its socket. */
 function statusOf(instrument: Instrument): string {
   const { data } = instrument.handle({
     target: 'ROUTINE',

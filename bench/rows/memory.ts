@@ -8,30 +8,27 @@ import type { Measurement } from './row.ts';
 
 const EARLY = 1000;
 const LATE = 10_000;
-/** Memory is read that often in the last calls before each count: it goes up and down with the garbage. */
+/** Number of readings in the last calls before each count. */
 const SAMPLES = 20;
 const EVERY = 20;
 
 /**
- * Resident memory of the server after 10,000 calls over that after 1,000: with the garbage collected before each look,
- * which is what it keeps, and without, which says besides how far V8 has let its heap grow.
+ * Resident memory of the server after 10,000 calls relative to that after 1,000, with the garbage collected before each
+ * reading.
  */
 export const memory: Measurement = async ({ references }) => {
   const what = 'resident memory, 10,000 calls / 1,000';
   if (process.platform === 'win32') return [{ what, notRun: 'Windows has no ps' }];
   const instrument = await startInstrument(references.program.instrument);
   try {
-    return [
-      { ...(await grown(instrument, true)), what: `${what}, collected`, budget: 1.1 },
-      { ...(await grown(instrument, false)), what: `${what}, as it is` },
-    ];
+    return [{ ...(await grown(instrument)), what: `${what}, collected`, budget: 1.1 }];
   } finally {
     await instrument.close();
   }
 };
 
-async function grown({ port }: Instrument, collected: boolean): Promise<Omit<Figure, 'what'>> {
-  const host = await startArkeo(['--port', String(port)], collected ? COLLECT_OPTIONS : []);
+async function grown({ port }: Instrument): Promise<Omit<Figure, 'what'>> {
+  const host = await startArkeo(['--port', String(port)], COLLECT_OPTIONS);
   const samples = new Map<number, number[]>([
     [EARLY, []],
     [LATE, []],
@@ -41,8 +38,8 @@ async function grown({ port }: Instrument, collected: boolean): Promise<Omit<Fig
       const due = [...samples].find(
         ([count]) => call <= count && call > count - SAMPLES * EVERY && call % EVERY === 0,
       );
-      if (due !== undefined && collected) process.kill(host.pid, COLLECT);
-      // Answered after the collection, which was asked for before it.
+      if (due !== undefined) process.kill(host.pid, COLLECT);
+      // The signal precedes the call, so the server collects before it answers.
       await host.call('main_get_active_routine');
       due?.[1].push(residentMiB(host.pid));
     }

@@ -7,7 +7,7 @@ import type { Measurement } from './row.ts';
 const ROUNDS = 15;
 const BYTES = 16 * 1024 * 1024;
 
-/** Reading 16 MiB with and without NaN, against JSON.parse of the same without. */
+/** Reading 16 MiB with and without NaN, compared with JSON.parse of the same without. */
 export const parse: Measurement = async () => {
   const clean = replyOf(BYTES, () => false);
   const one = replyOf(BYTES, (row) => row === 100_000);
@@ -40,7 +40,7 @@ export const parse: Measurement = async () => {
   return [line('clean', 'clean', 1.1), line('one NaN', 'one', 2), line('NaN in 10 % of rows', 'tenth', 2)];
 };
 
-/** The garbage of one reading is not to be swept at the cost of the next. */
+/** Collects the garbage of one reading, so that it does not cost the next one time. */
 function collect(): void {
   globalThis.gc?.();
 }

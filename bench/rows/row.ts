@@ -4,7 +4,7 @@ import type { Row } from '../table.ts';
 
 export interface Context {
   references: References;
-  /** What our server lists. */
+  /** Tools that arkeo-mcp lists. */
   tools: readonly ListedTool[];
 }
 

@@ -28,13 +28,13 @@ async function onceHanging(): Promise<number> {
   const switchedOff = new Promise<void>((resolve) => (switchesOff = resolve));
   const instrument = await startFake((request, connection) => {
     if (request.command === 'GetAvailableRoutines') return hangs();
-    // Its own socket: what hangs has the first one.
+    // The hanging request has the first socket, switching off another one.
     if (request.connection > 1) switchesOff();
     connection.reply(request);
   });
   const host = await startArkeo(['--port', String(instrument.port)]);
   try {
-    // What becomes of the hanging call is not measured.
+    // The result of the hanging call does not matter.
     const call = host.call('main_get_available_routines').catch(() => undefined);
     await hanging;
     const start = performance.now();

@@ -2,7 +2,7 @@ import { countTokens } from '../../scripts/token-costs.ts';
 import { exactly } from '../table.ts';
 import type { Measurement } from './row.ts';
 
-/** What the server costs a model to read. */
+/** Number of tokens that a model has to read. */
 export const tokens: Measurement = async () =>
   (await countTokens()).map(({ what, tokens: count, budget }) => ({
     what: `tokens: ${what}`,

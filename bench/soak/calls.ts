@@ -1,15 +1,17 @@
 import type { Random } from '../../src/simulator/random.ts';
 
-/** One tool that the callers call, and how a number is put into its arguments and found again on the wire. */
+/** One tool that the callers call, and the place of a nonce in its arguments and on the wire. */
 export interface SoakCall {
   tool: string;
-  /** The command that the tool is there for; it may send others before and after. */
+  /** The tool's main command; the tool may send others before and after. */
   wire: string;
   kind: 'read' | 'write' | 'safety';
   weight: number;
-  /** A write carries a nonce: a number that no other call has. */
+  /** Makes arguments. A write carries a nonce: a number that no other call has. */
   args: (nonce: number) => Record<string, unknown>;
-  /** One at a time: nothing else sends this command, without a nonce, meanwhile; so each arrival belongs to the call. */
+  /**
+   * True if no other call sends this command without a nonce meanwhile; then each arrival belongs to this call.
+   */
   alone?: true;
 }
 
@@ -123,10 +125,10 @@ export const CALLS: readonly SoakCall[] = [
   },
 ];
 
-/** Nonces are below this: relays, levels and temperatures can carry them, within every limit. */
+/** Upper bound of the nonces: relays, levels and temperatures can carry them, within every limit. */
 export const MAX_NONCE = 500_000;
 
-/** The nonce on the wire; undefined where the command carries none. */
+/** Reads the nonce from the wire; undefined if the command carries none. */
 export function nonceIn(wire: string, parameter: Readonly<Record<string, unknown>>): number | undefined {
   switch (wire) {
     case 'LED.SetValues': {
@@ -152,7 +154,7 @@ export function nonceIn(wire: string, parameter: Readonly<Record<string, unknown
   }
 }
 
-/** One of the calls, as often as its weight says. */
+/** Draws one of the calls by their weights. */
 export function drawCall(random: Random, allowed: (call: SoakCall) => boolean): SoakCall {
   const calls = CALLS.filter(allowed);
   let left = random.uniform(

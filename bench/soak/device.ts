@@ -7,18 +7,18 @@ export interface WireRequest {
   target: string;
   command: string;
   parameter?: Record<string, unknown>;
-  /** What the oldest software calls it. */
+  /** Parameter in the form of the oldest software. */
   params?: Record<string, unknown>;
   request_id: number;
 }
 
-/** How often it says no: to a write, to a read, and to the form of StartRoutine's parameters. */
+/** Rates of refusals: of a write, of a read, and of the form of StartRoutine's parameters. */
 const REFUSED = { write: 0.03, read: 0.005, form: 0.2 };
 const NOT_KNOWN = 100;
 const READS = /^Get/;
 const KNOWN = new Set(CALLS.map(({ wire }) => wire));
 
-/** What is behind the socket: does what it is told, and says in every reply which request it answers. */
+/** The device behind the socket: carries requests out, and names in every reply the request that it answers. */
 export class Device {
   readonly #ledger: Ledger;
   readonly #random: Random;
@@ -34,7 +34,7 @@ export class Device {
     this.#random = random;
   }
 
-  /** What is on, in words; empty when all is off. */
+  /** Everything that is on, in words; empty if all is off. */
   get on(): string[] {
     const lit = Array.isArray(this.#levels) && this.#levels.some((level) => level !== 0);
     const closed = Array.isArray(this.#relays) && this.#relays.includes(true);

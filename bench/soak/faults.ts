@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { encodeFrame } from '../../src/protocol/frame-codec.ts';
 import type { Random } from '../../src/simulator/random.ts';
 
-/** A reply on its way, and what can be done to it. */
+/** A reply before it is sent, and the possible interventions. */
 export interface Reply {
   socket: Socket;
   body: Record<string, unknown>;
@@ -11,22 +11,22 @@ export interface Reply {
   /** The id of the request before on this socket; undefined for the first. */
   earlierId: number | undefined;
   random: Random;
-  /** The caller waits this long. */
+  /** Deadline of the caller. */
   deadlineMs: number;
   /** Sends these bytes in front of the next reply on this socket. */
   holdBack: (bytes: Buffer) => void;
-  /** Nothing listens for that long. */
+  /** Stops listening for that long. */
   refuse: (ms: number) => void;
 }
 
 interface FaultKind {
   weight: number;
-  /** The caller waits out its deadline. */
+  /** True if the caller waits until its deadline. */
   silent?: true;
   act: (reply: Reply) => void;
 }
 
-/** The request was carried out, or refused, before any of these. */
+/** Faults. Each one comes after the request was carried out or refused. */
 const KINDS = {
   'split frame': { weight: 12, act: split },
   delay: {
@@ -86,7 +86,7 @@ const ENTRIES: readonly (readonly [Fault, FaultKind])[] = (Object.keys(KINDS) as
 ]);
 export const FAULTS: readonly Fault[] = ENTRIES.map(([name]) => name);
 
-/** @param patient the deadline of the command is long: nothing that lasts until then */
+/** @param patient true if the deadline of the command is long: then no fault is drawn that lasts until then */
 export function drawFault(random: Random, patient: boolean): Fault {
   const kinds = ENTRIES.filter(([, { silent }]) => !patient || silent !== true);
   let left = random.uniform(
@@ -117,7 +117,7 @@ function split(reply: Reply): void {
 function garbage({ socket, random }: Reply): void {
   const bytes = Buffer.from(Array.from({ length: 40 }, () => Math.floor(random.uniform(0, 256))));
   const forms = [
-    // As a length, its first bytes are beyond any.
+    // Read as a length, these first bytes exceed any limit.
     Buffer.concat([Buffer.from([0xff]), bytes]),
     encodeFrame(bytes),
     frame('{"status":"OK","data":{'),
@@ -157,7 +157,7 @@ function header(length: number): Buffer {
   return bytes;
 }
 
-/** No socket had it: ours begin below 2³⁰ and count up. */
+/** An id that no request had: ids of arkeo-mcp begin below 2³⁰ and count up. */
 function foreignId({ random }: Reply): number {
   return 2 ** 31 + Math.floor(random.uniform(0, 2 ** 20));
 }

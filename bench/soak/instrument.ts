@@ -6,25 +6,29 @@ import { Device, type WireRequest } from './device.ts';
 import { drawFault, type Fault, send } from './faults.ts';
 import { Ledger } from './ledger.ts';
 
-/** Share of the replies that something happens to. */
+/** Fraction of the replies that a fault changes. */
 const FAULT_RATE = 0.05;
-/** Their deadlines are 30 s and 40 s, whatever --request-timeout says. */
+/** Commands with deadlines of 30 s and 40 s, whatever --request-timeout says. */
 const PATIENT = new Set(['MAIN.StartRoutine', 'ROUTINE.Echo']);
 
 export interface Instrument {
   readonly port: number;
   readonly ledger: Ledger;
   readonly device: Device;
-  /** How often each fault happened. */
+  /** Number of occurrences of each fault. */
   readonly faults: ReadonlyMap<Fault, number>;
-  /** Sockets that are open now, and as many as there were at most. */
+  /** Sockets that are open now, the largest number so far, and the number accepted. */
   readonly sockets: { readonly open: number; readonly most: number; readonly accepted: number };
-  /** From now on nothing goes wrong and nothing is refused. */
+  /** Stops all faults and refusals from now on. */
   behave: () => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** An instrument on a free loopback port, in this process. @param deadlineMs of the server's usual requests */
+/**
+ * Starts an instrument on a free loopback port, in this process.
+ *
+ * @param deadlineMs of the server's usual requests
+ */
 export async function startInstrument(random: Random, deadlineMs: number): Promise<Instrument> {
   const ledger = new Ledger();
   const device = new Device(ledger, random.fork('device'));

@@ -10,13 +10,13 @@ export interface Done {
   call: SoakCall;
   nonce: number;
   result: ToolResult;
-  /** The instrument's last request when the call began. */
+  /** Serial number of the instrument's last request when the call began. */
   before: number;
-  /** How many requests of a call that goes alone arrived meanwhile. */
+  /** Number of requests that arrived during a call that runs alone. */
   arrived: number;
 }
 
-/** The words in which a broken promise is counted. */
+/** Names under which broken promises are counted. */
 export type Promised = 'belongs' | 'once' | 'code and outcome' | 'true outcome' | 'ends';
 export type Broken = (promised: Promised, what: string) => void;
 
@@ -26,13 +26,13 @@ interface Written {
   told: Told;
 }
 
-/** Holds what callers are told against what the instrument knows. */
+/** Compares the results that callers see with the instrument's record. */
 export class Judge {
   readonly #ledger: Ledger;
   readonly #broken: Broken;
   readonly #delivered = new Set<number>();
   readonly #written: Written[] = [];
-  /** `read success`, `write not_sent` …, and how often. */
+  /** Number of results by kind: `read success`, `write not_sent` … */
   readonly told = new Map<string, number>();
   readonly codes = new Map<string, number>();
   readonly tools = new Map<string, { calls: number; successes: number }>();
@@ -54,14 +54,14 @@ export class Judge {
     });
   }
 
-  /** Once everything has arrived: nothing is judged by what came in time alone. */
+  /** Judges at the end, once everything has arrived: a request may arrive after its caller has given up. */
   conclude(): void {
     for (const { wire, nonce, told } of this.#written) this.#hold(wire, nonce, told);
     for (const nonce of this.#ledger.sentTwice)
       this.#broken('once', `nonce ${nonce} arrived as ${this.#ledger.verdicts(nonce).join(', ')}`);
   }
 
-  /** Unknown to the caller, and in fact: never arrived, refused, or carried out. */
+  /** Calls with an unknown outcome, by their real one: never arrived, refused, or carried out. */
   unknowns(): Record<'never arrived' | 'refused' | 'carried out', number> {
     const found = { 'never arrived': 0, refused: 0, 'carried out': 0 };
     for (const { nonce, told } of this.#written) {
@@ -96,7 +96,7 @@ export class Judge {
     if (!result.text.includes(`ERROR ${code}:`) || !result.text.includes(`Outcome: ${told} `))
       this.#broken('code and outcome', `${about} has another text: ${result.text}`);
     count(this.codes, `${code}, ${told}`);
-    // What had to be read first may have failed under its own name: then the command itself was never sent.
+    // A read that has to come first may have failed under its own name: then the command itself was never sent.
     const own = `${String(target)}.${String(command)}` === call.wire;
     if (own && told === 'refused') this.#belongs(done, readFromText(result.text), about);
     if (carriesNonce(call)) this.#written.push({ wire: call.wire, nonce, told: own ? told : 'not_sent' });
@@ -110,7 +110,10 @@ export class Judge {
     return told;
   }
 
-  /** By content: of this command, asked for during this call, with the nonce of this call, and given to nobody before. */
+  /**
+   * True if the content belongs to the call: a reply to this command, requested during this call, with the
+   * nonce of this call, and given to no other caller before.
+   */
   #belongs({ call, nonce, before, result }: Done, stamp: Stamp | undefined, about: string): void {
     const own = carriesNonce(call) ? nonce : null;
     const right =
@@ -135,7 +138,7 @@ export class Judge {
     const isTrue = {
       success: last === 'accepted',
       not_sent: last === undefined,
-      // Refused in every form is refused.
+      // A command that was refused in every form counts as refused.
       refused: last === 'refused' || last === 'other_form',
       unknown: true,
     }[told];

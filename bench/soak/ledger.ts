@@ -1,9 +1,12 @@
-/** What the instrument made of a request: `other_form` is the refusal of its parameters' form, which StartRoutine has. */
+/**
+ * The instrument's reaction to a request. `other_form` is the refusal of its parameters' form, which
+ * StartRoutine has.
+ */
 export type Verdict = 'accepted' | 'refused' | 'other_form';
 
 /**
- * The instrument's own record, made as requests arrive and before anything goes wrong with a reply: what callers are
- * told is held against it.
+ * The instrument's own record, written as requests arrive and before a fault changes a reply. The results that
+ * callers see are compared with it.
  */
 export class Ledger {
   #serial = 0;
@@ -21,7 +24,7 @@ export class Ledger {
     return ++this.#serial;
   }
 
-  /** What became of a request that carried the nonce of a call. */
+  /** Notes the reaction to a request that carried the nonce of a call. */
   note(nonce: number, verdict: Verdict): void {
     const verdicts = this.#writes.get(nonce);
     if (verdicts === undefined) this.#writes.set(nonce, [verdict]);
@@ -32,12 +35,12 @@ export class Ledger {
     return this.#received.get(command) ?? 0;
   }
 
-  /** What became of each request that carried this nonce; empty where none arrived. */
+  /** Reactions to each request that carried this nonce; empty if none arrived. */
   verdicts(nonce: number): readonly Verdict[] {
     return this.#writes.get(nonce) ?? [];
   }
 
-  /** Nonces that arrived more often than once without having been refused for their form in between. */
+  /** Nonces that arrived more than once without having been refused for their form in between. */
   get sentTwice(): number[] {
     return [...this.#writes].flatMap(([nonce, verdicts]) =>
       verdicts.slice(0, -1).every((verdict) => verdict === 'other_form') ? [] : [nonce],

@@ -7,7 +7,7 @@ export interface ProcessFigures {
   descriptors: number;
 }
 
-/** Of another process; undefined where there is no /proc to read it from. */
+/** Reads the figures of another process; undefined without /proc. */
 export function readProcess(pid: number): ProcessFigures | undefined {
   try {
     const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -8,14 +8,14 @@ export interface Kept {
   kept: boolean;
 }
 
-/** Resident memory later over that after 1,000 calls. */
+/** Largest ratio of resident memory to that after 1,000 calls. */
 const MEMORY_LIMIT = 1.1;
-/** Descriptors beside the one socket: one for switching off, one of a file that is being written. */
+/** Descriptors in addition to the one socket: one for switching off, one for a file that is being written. */
 const DESCRIPTORS_LIMIT = 4;
-/** A main socket, one per caller that switches off, and what was just replaced. */
+/** A main socket, one per caller that switches off, and those that were just replaced. */
 const SOCKETS_LIMIT = 20;
 
-/** What was promised, what was found, and whether it was kept. */
+/** Judges each promise: its text, the finding, and whether it was kept. */
 export function judgeResult(result: SoakResult): Kept[] {
   const { durationsMs, endingMs, instrument, options, brokenCounts } = result;
   const of = (promised: Promised): number => brokenCounts.get(promised) ?? 0;

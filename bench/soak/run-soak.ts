@@ -13,7 +13,7 @@ import { isAlive } from './process-figures.ts';
 export interface SoakOptions {
   requests: number;
   seed: number;
-  /** Told every few thousand calls. */
+  /** Called every few thousand calls. */
   onProgress?: (done: number, seconds: number) => void;
 }
 
@@ -22,13 +22,13 @@ export interface SoakResult {
   seconds: number;
   instrument: Pick<Instrument, 'faults' | 'sockets'> & { requests: number };
   judge: Judge;
-  /** Of each call, in the order they ended. */
+  /** Durations of the calls, in the order in which they ended. */
   durationsMs: readonly number[];
-  /** Of the server; empty where the system does not say. */
+  /** Readings of the server; empty if the system has none. */
   marks: readonly Mark[];
-  /** Most that the server's resident memory was, MiB. */
+  /** Largest resident memory of the server, MiB. */
   highestMib: number;
-  /** From closing its standard input until the server was gone. */
+  /** Time from closing the server's standard input until the server was gone. */
   endingMs: number;
   /** At most a few in full; `brokenCounts` counts all. */
   broken: readonly { promised: Promised; what: string }[];
@@ -37,13 +37,19 @@ export interface SoakResult {
 
 const CALLERS = 8;
 const REQUEST_TIMEOUT_S = 0.15;
-/** No call lasts longer: eight callers with at most eight requests each, each with a redial, a lost reply and a retry. */
+/**
+ * Upper bound of a call: eight callers with at most eight requests each, each with a redial, a lost reply and a
+ * retry.
+ */
 export const CALL_LIMIT_MS = 30_000;
-/** The server switches off what is on before it goes; a host kills it after 4 s. */
+/** The server switches everything off before it ends; a host kills it after 4 s. */
 const END_LIMIT_MS = 3900;
 const MAX_BROKEN = 20;
 
-/** Calls the server's tools from eight callers at once, on an instrument that misbehaves, and notes what is not as promised. */
+/**
+ * Calls the server's tools from eight callers at once, on an instrument that misbehaves, and collects broken
+ * promises.
+ */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const { requests, seed, onProgress } = options;
   if (requests > MAX_NONCE) throw new RangeError(`at most ${MAX_NONCE} requests`);
@@ -123,7 +129,7 @@ async function oneCall(
   const arrivedBefore = ledger.received(call.wire);
   try {
     const result = await host.call(call.tool, call.args(nonce), { timeout: CALL_LIMIT_MS });
-    // The answer may be read before the request that it is about.
+    // The answer may be read before the instrument's own event for the request has run.
     if (call.alone === true) await nextTurn();
     judge.take({ call, nonce, result, before, arrived: ledger.received(call.wire) - arrivedBefore });
   } catch (error) {
@@ -131,7 +137,7 @@ async function oneCall(
   }
 }
 
-/** Closes the server's standard input, as a host does, and waits until it is gone. */
+/** Closes the server's standard input, as a host does, and waits until the server is gone. */
 async function end(host: Host, breaks: Broken): Promise<number> {
   const began = performance.now();
   const { pid } = host;

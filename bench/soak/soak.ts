@@ -1,14 +1,14 @@
 /**
- * `npm run soak`: many calls from eight callers at once on an instrument that misbehaves, every answer and every
- * failure held against the instrument's own record. Ends with 1, and says the seed, when a promise is broken.
- * The seed fixes what is drawn; how the calls interleave is up to the machine.
+ * `npm run soak`: many calls from eight callers at once on an instrument that misbehaves; every answer and
+ * every failure is compared with the instrument's own record. If a promise is broken, the exit code is 1 and
+ * the seed is printed. The seed fixes the draws; the interleaving of the calls depends on the machine.
  */
 import { parseArgs } from 'node:util';
 import { judgeResult } from './promises.ts';
 import { report } from './report.ts';
 import { runSoak } from './run-soak.ts';
 
-/** Nothing is left to do then; what still holds the process is a fault. */
+/** Longest time after the end; a process that lives longer is held by a fault. */
 const LINGER_MS = 5000;
 
 const { values } = parseArgs({

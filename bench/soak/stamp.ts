@@ -1,14 +1,17 @@
 import * as z from 'zod';
 
-/** What every reply says of the request it answers. */
+/** Statement of every reply about the request that it answers. */
 export interface Stamp {
-  /** Number of the request at the instrument, from 1: no two replies have the same. */
+  /** Number of the request at the instrument, from 1: unique among the replies. */
   serial: number;
   /** `TARGET.Command` */
   of: string;
-  /** Of the call that asked, where its arguments carried one. */
+  /** Nonce of the call, if its arguments carried one. */
   nonce: number | null;
-  /** Follows from the serial number, in lengths from a few bytes to some thousand: bytes of two replies do not mix unseen. */
+  /**
+   * Filler that follows from the serial number, a few bytes to some thousand long: bytes of two replies cannot
+   * mix unseen.
+   */
   pad: string;
 }
 
@@ -25,12 +28,12 @@ export function padOf(serial: number): string {
   return `${serial}.`.repeat(serial % 50 === 0 ? 400 : serial % 20);
 }
 
-/** Out of the data of an answer, as the tool passed it on. */
+/** Reads the stamp from the data of an answer, as the tool passed it on. */
 export function readStamp(data: unknown): Stamp | undefined {
   return stamped.safeParse(data).data;
 }
 
-/** In the text of a refusal, which has no data. */
+/** Writes the stamp into the text of a refusal, which has no data. */
 export function writeInText({ serial, of, nonce }: Stamp): string {
   return `not now (request ${serial}, ${of}, nonce ${nonce ?? 'none'})`;
 }

@@ -26,8 +26,8 @@ const ASKED: Readonly<Record<string, string>> = {
 };
 
 /**
- * The manifest of the bundle for one-click installation. 0.3 is the last version of its format that is not called
- * experimental, and has all that a server on Node needs.
+ * The manifest of the bundle for one-click installation. 0.3 is the last version of its format that is not
+ * called experimental, and has everything that a server on Node needs.
  */
 export function bundleManifest(): McpbManifestAny {
   const options = askedOptions();
@@ -62,7 +62,7 @@ export function bundleManifest(): McpbManifestAny {
   };
 }
 
-/** Every question has a default: without one, hosts pass on the placeholder as it stands. */
+/** Makes a question with a default: without one, hosts pass the placeholder on as it is. */
 function question({ form, title, description: what, standard, min, max }: AskedOption & { title: string }) {
   return {
     type: form,

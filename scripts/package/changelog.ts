@@ -5,7 +5,7 @@ import { ROOT } from './stage.ts';
 export interface Section {
   /** A version, or `Unreleased`. */
   title: string;
-  /** Undefined where none is given. */
+  /** Undefined without a date. */
   date: string | undefined;
   notes: string;
 }
@@ -22,7 +22,7 @@ export function changelog(text = readFileSync(path.join(ROOT, 'CHANGELOG.md'), '
   });
 }
 
-/** What keeps a version from being released as the changelog stands. */
+/** Reasons why the version cannot be released with this changelog. */
 export function missingInChangelog(version: string, sections = changelog()): string[] {
   const section = sections.find(({ title }) => title === version);
   if (section === undefined) return [`CHANGELOG.md has no section "## [${version}] - <date>"`];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 
-/** What is said of this package in every registry: package.json, where it is typed once. */
+/** Facts about this package for every registry, from package.json, which is their only source. */
 const facts = z
   .looseObject({
     name: z.string(),
@@ -23,10 +23,10 @@ export const TITLE = 'ARKEO photovoltaic measurement system';
 /** `https://github.com/…` without `.git`; undefined while package.json has no repository. */
 export const repository = facts.repository?.url.replace(/^git\+/, '').replace(/\.git$/, '');
 
-/** Stands in mcpName where the owner's name on GitHub belongs. */
+/** Placeholder in mcpName for the owner's name on GitHub. */
 const UNKNOWN_OWNER = 'OWNER';
 
-/** What keeps this package from being published, each with what to do; docs/releasing.md says the same. */
+/** Reasons why this package cannot be published, each with the remedy; docs/releasing.md has the same. */
 export function missingForRelease(): string[] {
   return [
     ...(mcpName.split(/[./]/).includes(UNKNOWN_OWNER)

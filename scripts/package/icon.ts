@@ -3,10 +3,14 @@ import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
 const SIZE = 512;
-/** Of the drawing's plot, in pixels from its upper left corner. */
+/** Bounds of the drawing's plot, in pixels from its upper left corner. */
 const PLOT = { left: 96, right: 424, top: 112, bottom: 392 };
 
-/** The icon of the bundle: the JV curve of a solar cell and its maximum power point. @returns a PNG of 512 × 512 pixels */
+/**
+ * Draws the icon of the bundle: the JV curve of a solar cell and its maximum power point.
+ *
+ * @returns a PNG of 512 × 512 pixels
+ */
 export async function drawIcon(): Promise<Uint8Array> {
   await initWasm(readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
   return new Resvg(iconSvg()).render().asPng();

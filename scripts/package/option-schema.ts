@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { configSchema, describeOptions, type OptionDescription } from '../../src/config.ts';
 
-/** An option of the server as a form would ask for it. */
+/** An option of the server, as a form asks for it. */
 export interface AskedOption extends OptionDescription {
   form: 'boolean' | 'number' | 'file' | 'directory' | 'string';
-  /** Undefined where any value goes. */
+  /** Undefined if any value is allowed. */
   choices: string[] | undefined;
   min: number | undefined;
   max: number | undefined;

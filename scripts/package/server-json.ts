@@ -9,7 +9,11 @@ export const OFFICIAL_SCHEMA = {
   sha256: '3fba09590c99f61735d234822279f4223fab9e300c0a81e81c91ab62a4114de0',
 };
 
-/** What the MCP registry is told, its format of 2025-12-11. @param bundle of a release; left out while there is none */
+/**
+ * Entry for the MCP registry, in its format of 2025-12-11.
+ *
+ * @param bundle of a release; left out if there is none
+ */
 export function serverJson(bundle?: { url: string; sha256: string }) {
   const environmentVariables = askedOptions().map(environmentVariable);
   const transport = { type: 'stdio' };
@@ -24,7 +28,7 @@ export function serverJson(bundle?: { url: string; sha256: string }) {
       { registryType: 'npm', identifier: name, version, runtimeHint: 'npx', transport, environmentVariables },
       ...(bundle === undefined
         ? []
-        : // Its manifest says what it asks for.
+        : // The manifest of the bundle names its options.
           [{ registryType: 'mcpb', identifier: bundle.url, version, fileSha256: bundle.sha256, transport }]),
     ],
   };
@@ -49,7 +53,11 @@ function environmentVariable({ variable, description: what, form, choices, stand
   };
 }
 
-/** What is wrong with a server.json, one sentence each. @param schema our reading of the format, unless given */
+/**
+ * Errors of a server.json, one sentence each.
+ *
+ * @param schema our reading of the format, unless given
+ */
 export function checkServerJson(value: unknown, schema: object = ownSchema): string[] {
   // The official schema has keywords of OpenAPI.
   const ajv = new Ajv({ strict: false, allErrors: true });

@@ -5,13 +5,15 @@ import * as z from 'zod';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Names in dist/ of the build that is there; files of builds before it may still lie about beside them. */
+/**
+ * Names of the files in dist/ that belong to the present build; files of earlier builds may lie beside them.
+ */
 export function builtFiles(): string[] {
   const stamp: unknown = JSON.parse(readFileSync(path.join(ROOT, 'dist/.build.json'), 'utf8'));
   return z.looseObject({ files: z.array(z.string()) }).parse(stamp).files;
 }
 
-/** Copies the program, as built, to `folder`/dist. */
+/** Copies the built program to `folder`/dist. */
 export function copyProgram(folder: string): void {
   mkdirSync(path.join(folder, 'dist'), { recursive: true });
   for (const file of builtFiles()) copyFile(path.join('dist', file), folder);

@@ -1,11 +1,14 @@
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;
 const LOCAL_HEADER = 0x04034b50;
-/** 1 January 1980, the first day that a zip archive can name. */
+/** 1 January 1980, the first day that a zip archive can represent. */
 const FIRST_TIME = 0;
 const FIRST_DATE = 0x21;
 
-/** Gives every file of a zip archive without a comment the same time, in place: the same content, the same bytes. */
+/**
+ * Gives every file of a zip archive without a comment the same time, in place: the same content, the same
+ * bytes.
+ */
 export function levelTimes(archive: Buffer): void {
   const end = archive.length - 22;
   expect(archive, end, END_OF_DIRECTORY);

@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts';
 import { Archive } from '../archive/archive.ts';
 import { Jobs } from '../measurement/jobs.ts';
 import { KeptData } from '../measurement/kept-data.ts';
+import { LampCalibration } from '../measurement/lamp-calibration.ts';
 import { LastRun } from '../measurement/last-run.ts';
 import { type CheckpointTimes, USUAL_CHECKPOINTS } from '../measurement/run/checkpoints.ts';
 import { StageWatch } from '../conditions/stage-watch.ts';
@@ -46,6 +47,7 @@ export function assemble(parts: Parts): ToolContext {
   const ownership = new Ownership();
   const callers = new Callers();
   const lastRun = new LastRun(now);
+  const calibration = new LampCalibration(now);
   const watch = new SettingsWatch();
   const audit = new AuditLog({
     folder: parts.keepsLog === false ? undefined : dataFolder,
@@ -80,7 +82,14 @@ export function assemble(parts: Parts): ToolContext {
     parameterKey: parts.parameterKey,
     requestTimeoutMs: parts.requestTimeoutMs,
     userName,
-    observe: watchedBy(ownership.observe, lastRun.observe, watch.observe, audit.observe, records.observe),
+    observe: watchedBy(
+      ownership.observe,
+      lastRun.observe,
+      calibration.observe,
+      watch.observe,
+      audit.observe,
+      records.observe,
+    ),
     gate: guard,
   });
   const archive = new Archive({ folder: dataFolder, now, host, pid, isAlive, logger });
@@ -89,6 +98,7 @@ export function assemble(parts: Parts): ToolContext {
     connection,
     ownership,
     lastRun,
+    calibration,
     archive,
     callers,
     guard,

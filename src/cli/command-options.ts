@@ -3,6 +3,7 @@ import { configSchema, describeOptions, type OptionDescription } from '../config
 
 /**
  * Adds options to a command.
+ *
  * @param variables true if its help names the environment variables
  */
 export function withOptions(

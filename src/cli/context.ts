@@ -24,6 +24,7 @@ const PROBE_TIMEOUT_MS = 5000;
 
 /**
  * Puts the parts together. Nothing is dialled or started before the first command.
+ *
  * @param keepsLog true if commands are logged in the data folder
  */
 export function createContext(config: Config, logger: Logger, keepsLog = true): Context {

@@ -1,6 +1,7 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { QUIET_BOUNDS } from '../measurement/arguments/numbers.ts';
+import { isRecord } from '../text/is-record.ts';
 import type { Tool } from '../tools/define-tool.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -40,7 +41,7 @@ function unenforced(json: () => JsonSchema): StandardSchemaWithJSON {
 function toJson(schema: Tool['input'], io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,
-    override: ({ jsonSchema }) => {
+    override: ({ jsonSchema, path }) => {
       // Says only that names are text, and some hosts do not know the word.
       delete jsonSchema.propertyNames;
       // Says that anything goes, as its absence does, and stricter readers stumble over it.
@@ -49,9 +50,45 @@ function toJson(schema: Tool['input'], io: 'input' | 'output'): JsonSchema {
       for (const limit of ['minLength', 'maxLength'] as const) delete jsonSchema[limit];
       if (jsonSchema[QUIET_BOUNDS] === true)
         for (const bound of ['minimum', 'maximum', QUIET_BOUNDS]) delete jsonSchema[bound];
+      if (io === 'input') describeExclusiveBounds(jsonSchema);
+      if (io === 'input' && path.length > 0 && isFreeObject(jsonSchema)) becomeJsonText(jsonSchema);
     },
   });
   return rest;
+}
+
+/** Gemini's API refuses a whole request for one exclusive bound, so the description says it. */
+function describeExclusiveBounds(schema: JsonSchema): void {
+  for (const [bound, words] of [
+    ['exclusiveMinimum', 'Above'],
+    ['exclusiveMaximum', 'Below'],
+  ] as const) {
+    const limit = schema[bound];
+    if (typeof limit !== 'number') continue;
+    delete schema[bound];
+    addSentence(schema, `${words} ${limit}.`);
+  }
+}
+
+/** An object whose members are not listed. */
+function isFreeObject({ type, properties }: JsonSchema): boolean {
+  return type === 'object' && (properties === undefined || isEmpty(properties));
+}
+
+/**
+ * An object without listed members is advertised as text: Gemini's API refuses such an object, and strict modes of
+ * OpenAI's API want all members listed. `readArguments` takes the text and the object alike.
+ */
+function becomeJsonText(schema: JsonSchema): void {
+  schema['type'] = 'string';
+  delete schema['additionalProperties'];
+  if (isRecord(schema['default'])) schema['default'] = JSON.stringify(schema['default']);
+  addSentence(schema, 'A JSON object, as text.');
+}
+
+function addSentence(schema: JsonSchema, sentence: string): void {
+  const { description } = schema;
+  schema['description'] = typeof description === 'string' ? `${description} ${sentence}` : sentence;
 }
 
 function isEmpty(schema: unknown): boolean {

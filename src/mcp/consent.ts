@@ -11,7 +11,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { plain } from '../text/quote.ts';
+import { plain, quote } from '../text/quote.ts';
 import type { ConfirmationRequired } from '../safety/confirmation.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 
@@ -21,8 +21,15 @@ interface Asked {
   call: string;
   /** What a yes is a yes to, this round and those before. */
   keys: string[];
+  /** `--allow` and the hazards asked about, for a host that answers by itself. */
+  option: string;
+  /** Unix time, ms. */
+  askedAt: number;
   nonce: string;
 }
+
+/** A person cannot read and answer a question faster than this. */
+const READING_MS = 700;
 
 const ANSWER = 'agree';
 const VALID_SECONDS = 300;
@@ -38,6 +45,8 @@ export interface Consent {
   canAsk: boolean;
   /** Keys of the questions to which the person said yes. */
   agreed: ReadonlySet<string>;
+  /** When the person said yes, and through which host, as a sentence; undefined without a yes. */
+  agreement: string | undefined;
   /** The person was asked and did not say yes: declined, cancelled, box not ticked, or too late. */
   refused: string | undefined;
   ask(required: ConfirmationRequired): Promise<InputRequiredResult>;
@@ -49,6 +58,11 @@ export class Consents {
   readonly #used = new Set<string>();
   readonly #hostName = readOnce(hostName);
   readonly #canElicit = readOnce(canElicit);
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
 
   /** For the SDK: who sends a state of ours must have got it from us. */
   readonly verify: ReturnType<typeof createRequestStateCodec<Asked>>['verify'] = (...args) =>
@@ -58,18 +72,24 @@ export class Consents {
     const call = (): string => `${tool} ${canonicalJson(args)}`;
     const answered = this.#answer(mcpReq, call);
     const agreed = typeof answered === 'string' ? [] : answered;
+    const agreedAt = agreed.length === 0 ? undefined : this.#now().toISOString();
     // On the 2025 protocol only the connection knows who the host is.
     const said = envelope(mcpReq);
     // oxlint-disable-next-line typescript/no-deprecated
     const client = said[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
     // oxlint-disable-next-line typescript/no-deprecated
     const able = said[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
+    const host = this.#hostName(client);
     return {
-      host: this.#hostName(client),
+      host,
       canAsk: this.#canElicit(able),
       agreed: new Set(agreed),
+      agreement:
+        agreedAt === undefined
+          ? undefined
+          : `the person agreed at ${agreedAt}, asked by ${host === undefined ? 'the host' : quote(host)}`,
       refused: typeof answered === 'string' ? answered : undefined,
-      ask: async ({ questions, keys }) =>
+      ask: async ({ questions, keys, option }) =>
         inputRequired({
           inputRequests: {
             [ANSWER]: inputRequired.elicit({
@@ -80,6 +100,8 @@ export class Consents {
           requestState: await this.#codec.mint({
             call: call(),
             keys: [...agreed, ...keys],
+            option,
+            askedAt: this.#now().getTime(),
             nonce: randomUUID(),
           }),
         }),
@@ -94,7 +116,11 @@ export class Consents {
     if (state?.call !== call()) return 'the answer belongs to another call';
     if (this.#used.has(state.nonce)) return 'the answer was used already';
     this.#used.add(state.nonce);
-    if (view.kind === 'elicit' && view.action !== 'accept') return `the person chose ${view.action}`;
+    const tookMs = this.#now().getTime() - state.askedAt;
+    if (view.kind === 'elicit' && view.action !== 'accept')
+      return tookMs < READING_MS
+        ? `the host answered ${view.action} by itself, ${(tookMs / 1000).toFixed(2)} s after the question, which is faster than anyone reads: the question was not shown to a person. Whoever runs the server can allow it beforehand with ${state.option}`
+        : `the person chose ${view.action}`;
     const content = acceptedContent(mcpReq.inputResponses, ANSWER, form);
     return content?.agree === true ? state.keys : 'the box was not ticked';
   }

@@ -5,6 +5,7 @@ import type { Caller } from '../safety/caller.ts';
 import { ConfirmationRequired } from '../safety/confirmation.ts';
 import type { Consent } from './consent.ts';
 import type { Tool, ToolCall, ToolContext } from '../tools/define-tool.ts';
+import { readArguments } from './read-arguments.ts';
 import { protoMember, wrongArguments } from './wrong-arguments.ts';
 
 /** Many hosts cut a call at 60 s: dialling, queueing and waiting for the reply together stay below. */
@@ -46,24 +47,27 @@ export async function runTool(
   hostSignal.addEventListener('abort', onAbort);
   if (hostSignal.aborted) onAbort();
   try {
-    const args = tool.input.safeParse(rawArgs ?? {});
-    const hidden = args.success ? protoMember(rawArgs) : undefined;
+    const read = readArguments(tool, rawArgs);
+    const hidden = read.success ? (protoMember(rawArgs) ?? protoMember(read.args)) : undefined;
     if (hidden !== undefined)
       throw new InputError(`${tool.name}: ${plain(hidden, 60)}: __proto__ can be no name of a value`, {
         hint: 'Leave it out.',
       });
-    if (!args.success) throw wrongArguments(tool, args.error, rawArgs);
+    if (!read.success) throw wrongArguments(tool, read.error, read.given);
+    const { args } = read;
     if (consent?.refused !== undefined) throw notAgreed(tool.name, consent.refused);
-    const caller = callerOf(tool, args.data, consent);
+    const caller = callerOf(tool, args, consent);
+    for (const note of read.notes) caller.notes.add(note);
+    if (consent?.agreement !== undefined) caller.notes.add(consent.agreement);
     const call: ToolCall = { ...context, signal: controller.signal, progress };
     const {
       text,
       structured,
       attachments = [],
     } = await context.callers.run(caller, () => {
-      const kind = tool.takesEnergyOut?.(args.data) === true ? 'safety' : tool.kind;
-      context.guard.requireCallAgreement(caller, kind, args.data);
-      return tool.run(args.data, call);
+      const kind = tool.takesEnergyOut?.(args) === true ? 'safety' : tool.kind;
+      context.guard.requireCallAgreement(caller, kind, args);
+      return tool.run(args, call);
     });
     const label = structured['simulated'] === true ? SIMULATED : '';
     const notes = [...caller.notes].map((note) => `Note: ${note}.`);
@@ -96,7 +100,7 @@ function callerOf(tool: Tool, args: Readonly<Record<string, unknown>>, consent: 
 function notAgreed(tool: string, why: string): InputError {
   return new InputError(`${tool} was not done: ${why}`, {
     code: 'not_agreed',
-    hint: 'Do not ask again unless the person brings it up. Nothing was sent.',
+    hint: 'Tell the person. Call again only if the person brings it up. Nothing was sent.',
   });
 }
 

@@ -10,6 +10,8 @@ import type { Consents } from './consent.ts';
 import type { ToolContext } from '../tools/define-tool.ts';
 import { tools } from '../tools/index.ts';
 import { type Offer, offered } from './offer.ts';
+import { hintsFor, iconFor } from './host-hints.ts';
+import { readableIn } from './old-protocols.ts';
 import { runTool } from './run-tool.ts';
 import { VERSION } from '../version.ts';
 
@@ -25,7 +27,12 @@ export interface ServerOptions {
 /** The composition root of the MCP side: registers everything, does no I/O of its own. */
 export function createServer({ context, consents, offer, simulator }: ServerOptions): McpServer {
   const server = new McpServer(
-    { name: 'arkeo-mcp', title: 'ARKEO photovoltaic measurement system', version: VERSION },
+    {
+      name: 'arkeo-mcp',
+      title: 'ARKEO photovoltaic measurement system',
+      version: VERSION,
+      icons: [iconFor('actuate')],
+    },
     {
       instructions: instructions(simulator, offer),
       capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
@@ -43,13 +50,18 @@ export function createServer({ context, consents, offer, simulator }: ServerOpti
         inputSchema: schemas.input(tool.input),
         outputSchema: schemas.output(tool.output),
         annotations: { title: tool.title, ...annotations(tool.kind) },
+        icons: [iconFor(tool.kind)],
+        _meta: hintsFor(tool),
       },
-      (args, call) =>
-        runTool(tool, args, context, {
+      async (args, call) => {
+        const result = await runTool(tool, args, context, {
           signal: call.mcpReq.signal,
           progress: progressOf(call.mcpReq),
           consent: consents.of(server, call, tool.name, args),
-        }),
+        });
+        // oxlint-disable-next-line typescript/no-deprecated
+        return readableIn(server.server.getNegotiatedProtocolVersion(), result);
+      },
     );
   }
   registerRoutineResources(server);

@@ -1,6 +1,7 @@
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { Consents } from './consent.ts';
 import { createServer, type ServerOptions } from './server.ts';
+import { tolerantTransport } from './tolerant-transport.ts';
 
 export interface StdioOptions extends Omit<ServerOptions, 'consents'> {
   onError: (error: Error) => void;
@@ -10,8 +11,9 @@ export interface StdioOptions extends Omit<ServerOptions, 'consents'> {
 
 /** Serves MCP on standard input and output. Returns how to close it. */
 export function serveOnStdio({ onError, onGone, ...options }: StdioOptions): { close: () => Promise<void> } {
-  const consents = new Consents();
+  const consents = new Consents(() => new Date());
   const handle = serveStdio(() => createServer({ ...options, consents }), {
+    transport: tolerantTransport(new StdioServerTransport()),
     onerror: (error) => {
       onError(error);
       // The SDK stops reading standard input for good: better gone and started again than deaf.

@@ -59,7 +59,8 @@ async function stabilised(args: Arguments, deps: Deps): Promise<MeasureRequest> 
   const { id, volts } = await lastVmpp(args, deps);
   return {
     ...holds,
-    args: { ...args, hold_v: volts },
+    args,
+    taken: { hold_v: { value: volts, unit: 'V', source: 'measured', note: `V_mpp of ${id}` } },
     warnings: [`holding ${volts} V, the V_mpp of ${id}`],
   };
 }

@@ -1,8 +1,12 @@
+import type { Applied } from '../archive/applied.ts';
 import type { CommandReply } from '../instrument/client.ts';
 import { readingNotes } from '../figures/reading-notes.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import type { Interpretation } from '../figures/interpret.ts';
+import { appliedValues } from './arguments/applied-values.ts';
+import type { Settings } from './arguments/settings-path.ts';
+import { measurementKinds } from './kinds/index.ts';
 import { Keeper } from './run/keeper.ts';
 import type { MeasureDeps } from './run/measured.ts';
 
@@ -50,6 +54,7 @@ export async function keepFetched(
     instrument: address,
     software: { name: 'arkeo-mcp', ...deps.versions },
     settings: run?.settings === undefined ? null : { ...run.settings },
+    applied: run?.settings === undefined ? null : appliedBefore(routine, run.settings),
     conditions: null,
   });
   await keeper.reply(commands.ROUTINE.GetTestData.name, reply.payload);
@@ -60,4 +65,14 @@ export async function keepFetched(
   });
   if (keeper.id !== undefined && keeper.problem === undefined) deps.kept.note(keeper.id, reply.data);
   return { id: keeper.id, problem: keeper.problem };
+}
+
+/** The arguments that settings tell, of a measurement that was made command by command. */
+function appliedBefore(routine: RoutineDefinition, settings: Settings): Applied | null {
+  const kind = measurementKinds.find((one) => one.routine === routine);
+  if (kind === undefined) return null;
+  const table = Object.fromEntries(
+    Object.entries(kind.arguments).filter(([, { places }]) => places.length > 0),
+  );
+  return { values: appliedValues({ table, asked: {}, settings }), switched_on: [] };
 }

@@ -59,6 +59,7 @@ export function storedMeasurement(description: string, routine: string): PromptA
 
 /**
  * Names of routines, spelled like the instrument's.
+ *
  * @param allowed the routines that make sense here
  */
 export function routineNames<const R extends string>(
@@ -102,6 +103,7 @@ export function number(description: string, min: number, max: number, whole = fa
 
 /**
  * Several numbers, separated by commas.
+ *
  * @param usual a suggestion
  */
 export function numbers(

@@ -18,6 +18,7 @@ export const completeDevice: Complete = async (typed, known) => {
 
 /**
  * Completes ids of stored measurements, newest first.
+ *
  * @param routine limits them to this routine
  */
 export function completeMeasurement(routine?: string): Complete {

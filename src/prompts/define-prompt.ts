@@ -39,6 +39,7 @@ export interface Prompt<A extends PromptArguments = PromptArguments> {
   /**
    * The request in the person's words. A tool is named with its arguments, as in `select_device(relay=3)`;
    * `<…>` is for the model to fill in.
+   *
    * @param has tells whether a tool is offered
    */
   text(given: Given<A>, has: (tool: string) => boolean): string;

@@ -5,7 +5,6 @@ import { readingNotes } from '../figures/reading-notes.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import type { Conditions } from '../conditions/conditions-schema.ts';
-import { argumentsInForce } from '../measurement/arguments/apply-arguments.ts';
 import { interpret } from '../figures/interpret.ts';
 import { measurementKinds } from '../measurement/kinds/index.ts';
 import type { EndState } from '../archive/entry.ts';
@@ -14,7 +13,11 @@ import type { EarlyEnd } from '../measurement/run/follow.ts';
 import { Keeper } from '../measurement/run/keeper.ts';
 import { lightDoubts } from '../measurement/run/light-doubts.ts';
 import type { Failure, Measured } from '../measurement/run/measured.ts';
-import { assumptions } from '../measurement/run/sample.ts';
+import { assumptions, type Sample } from '../measurement/run/sample.ts';
+import { inForceOf, valuesOf } from '../measurement/run/applied.ts';
+import type { MeasurementKind } from '../measurement/kinds/kind.ts';
+import type { Applied } from '../archive/applied.ts';
+import type { Dataset } from '../science/dataset.ts';
 import { endedEarly } from './ended-early.ts';
 import { keptReplies } from './kept-replies.ts';
 import type { Recovery } from './recovery.ts';
@@ -60,12 +63,12 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
   const state: EndState = failure !== undefined ? 'failed' : end.isStop ? 'stopped' : completion.state;
   const after = reply === undefined ? record.conditions_after : recovery.conditions;
   const kind = measurementKinds.find(({ tool }) => tool === record.tool);
-  const inForce = kind === undefined ? {} : argumentsInForce(settings, kind.arguments);
   const sample = {
     deviceName: record.device_name ?? dataset?.info.device ?? null,
     areaCm2: record.area_cm2 ?? dataset?.info.areaCm2 ?? null,
     areaSource: record.area_source ?? (dataset?.info.areaCm2 === undefined ? null : ('assumed' as const)),
   };
+  const applied = appliedOf(recovery, { kind, sample, dataset });
   const recoveredAt = deps.now().toISOString();
   const warnings = [
     `recovered at ${recoveredAt}, ${completion.how}`,
@@ -74,9 +77,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     ...doubtsOfConditions(record, routine.name, after),
     ...problems,
     ...analysis.warnings,
-    ...(kind === undefined
-      ? []
-      : assumptions({ args: record.request, inForce }, kind, sample, analysis.metrics)),
+    ...(kind === undefined ? [] : assumptions(applied, kind, analysis.metrics)),
   ];
   await keeper.end(state, {
     device_name: sample.deviceName,
@@ -88,6 +89,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
       ...readingNotes(dataset),
       ...record.warnings.map((warning) => `before it was recovered: ${warning}`),
     ],
+    applied,
     conditions_after: after,
     failure: failureRecord(failure, null),
     recovered_at: recoveredAt,
@@ -100,7 +102,8 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     notKept: keeper.problem,
     sample,
     settings,
-    inForce,
+    applied,
+    inForce: inForceOf(applied, kind?.arguments ?? {}),
     conditions: record.conditions ?? undefined,
     dataset,
     analysis,
@@ -109,6 +112,37 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     simulated: record.simulated,
     failure,
   };
+}
+
+/**
+ * Completes what was noted as applied at the start by what only the data tells. What was on when its server went away
+ * keeps no off: nobody knows when it went off. Records without that member get it from the request and the settings.
+ */
+function appliedOf(
+  { stored: { record }, routine }: Recovery,
+  {
+    kind,
+    sample,
+    dataset,
+  }: { kind: MeasurementKind | undefined; sample: Sample; dataset: Dataset | undefined },
+): Applied {
+  const { applied, request: args, settings } = record;
+  if (kind === undefined) return applied ?? { values: {}, switched_on: [] };
+  const told = valuesOf({
+    kind,
+    routine,
+    args,
+    settings: settings ?? {},
+    sample,
+    notes: new Map(),
+    dataset,
+    calibratedAt: undefined,
+    now: new Date(record.started_at),
+  });
+  const noted = Object.entries(applied?.values ?? {}).filter(
+    ([name, { value, source }]) => told[name] === undefined || (value !== null && source !== 'assumed'),
+  );
+  return { values: { ...told, ...Object.fromEntries(noted) }, switched_on: applied?.switched_on ?? [] };
 }
 
 /** As of a measurement that was carried out here. */

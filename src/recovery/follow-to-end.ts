@@ -95,7 +95,7 @@ async function untilItEnds(recovery: Recovery, steps: FollowSteps, keeper: Keepe
     expectedMs: plannedMs,
     seenMeasuring: true,
     noteMeasuring: () => undefined,
-    tell: (sentence, timing) => {
+    reportProgress: (sentence, timing) => {
       const left = timing === undefined ? '' : describeTimeLeft(timing);
       options.onProgress({
         sentence: left === '' ? sentence : `${sentence}, ${left}`,

@@ -156,7 +156,7 @@ async function requireThere({ stored, session, deps, options }: Recovery): Promi
   const away = (sentence: string): void =>
     options.onProgress({ sentence, fraction: undefined, leftMs: undefined });
   away('looking at the instrument');
-  const active = await session.look(commands.MAIN.GetActiveRoutine);
+  const active = await session.readOptional(commands.MAIN.GetActiveRoutine);
   if (active?.routine === null) throw dataGone(stored, NO_WINDOW);
   const status = await session.statusOnceOpen(record.routine);
   const name = active?.routine ?? status.name;

@@ -15,18 +15,21 @@ export interface Question {
 /** A command needs a person's yes. Nothing was sent. Whoever answers the call asks; the model cannot say yes. */
 export class ConfirmationRequired extends InputError {
   readonly questions: readonly Question[];
+  /** The option of the server that allows it beforehand. */
+  readonly option: string;
   /** What a yes would be a yes to. */
   readonly keys: readonly string[];
 
   constructor(command: WireCommand, questions: readonly Question[]) {
     const hazards = [...new Set(questions.map(({ hazard }) => hazard))];
-    const options = hazards.includes('call') ? '--confirm hazardous' : `--allow ${hazards.join(',')}`;
+    const option = hazards.includes('call') ? '--confirm hazardous' : `--allow ${hazards.join(',')}`;
     super(`a person has to agree: ${questions.map(({ text }) => text).join('; ')}`, {
       code: 'confirmation_required',
       target: command.target,
       command: command.command,
-      hint: `Nobody could be asked here, so it was not done. Tell the person; whoever runs the server can allow it beforehand with ${options}.`,
+      hint: `Nobody could be asked here, so it was not done. Tell the person; whoever runs the server can allow it beforehand with ${option}.`,
     });
+    this.option = option;
     this.questions = questions;
     this.keys = questions.map((question) => keyOf(question, command));
   }

@@ -7,6 +7,7 @@ export interface LinearFit {
 /**
  * Finds the coefficients c that minimise Σ w·(y − Σ c_k·basis_k)², by the normal equations: suitable for a
  * handful of well-scaled basis functions. Undefined if the data does not determine them.
+ *
  * @param basis one array per coefficient, each as long as y
  */
 export function fitLinear(

@@ -65,8 +65,8 @@ describe.each(GENERATIONS)('a person who is asked, %s', (generation) => {
   });
 
   it.each([
-    ['declines', { action: 'decline' }, /chose decline/],
-    ['cancels', { action: 'cancel' }, /chose cancel/],
+    ['declines', { action: 'decline' }, /answered decline by itself.*--allow laser/],
+    ['cancels', { action: 'cancel' }, /answered cancel by itself.*--allow laser/],
     ['leaves the box unticked', { action: 'accept', content: { agree: false } }, /not ticked/],
     ['gives an answer of another kind', { action: 'accept', content: { agree: 'yes' } }, /./],
   ] as const)('%s: it is not done', async (_, reply, says) => {

@@ -1,10 +1,14 @@
 import { expect } from 'vitest';
-import type { Host } from './hosts.ts';
+
+/** Calls tools, in a host or in this process. */
+interface Caller {
+  call: (name: string) => Promise<{ structured?: Record<string, unknown> | undefined }>;
+}
 
 /** Waits until the open routine is in that state. */
-export async function untilStatus(host: Host, state: string): Promise<void> {
+export async function untilStatus(tools: Caller, state: string): Promise<void> {
   await expect
-    .poll(async () => (await host.call('routine_get_test_status')).structured?.['data'], {
+    .poll(async () => (await tools.call('routine_get_test_status')).structured?.['data'], {
       timeout: 20_000,
       interval: 10,
     })

@@ -49,7 +49,8 @@ it('holds the V_mpp of the newest JV of this very device, less than an hour old,
     { simulated: true },
   );
   expect(now).toMatchObject({
-    args: { hold_v: 0.905 },
+    args: { device_name: 'A10' },
+    taken: { hold_v: { value: 0.905, unit: 'V', source: 'measured', note: `V_mpp of ${ids[0]}` } },
     warnings: [`holding 0.905 V, the V_mpp of ${ids[0]}`],
   });
   expect(inTwoHours).toMatch(/no JV of "A10" of the last hour shows which voltage to hold/);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { measurementKinds } from '../../src/measurement/kinds/index.ts';
 import { commands } from '../../src/instrument/commands/index.ts';
 import { type Answered, figure, idOf, type Rig, startRig } from '../helpers/measuring.ts';
 
@@ -164,6 +165,14 @@ async function requireWhole(
   expect({ state, problems }).toEqual({ state: 'complete', problems: [] });
   expect(record).toMatchObject({ tool, request: args, simulated: true, failure: null, settings });
   expect(record.conditions?.leds).not.toBeNull();
+  // Every argument has a value, or a note that says why it has none.
+  const { values = {}, switched_on: switched = [] } = record.applied ?? {};
+  const table = measurementKinds.find((kind) => kind.tool === tool)?.arguments ?? {};
+  expect(Object.keys(values)).toEqual(expect.arrayContaining(Object.keys(table)));
+  for (const [name, { value, note }] of Object.entries(values))
+    if (value === null) expect(note, name).toBeDefined();
+  for (const name of Object.keys(args)) if (name in table) expect(values[name]?.source, name).toBe('asked');
+  for (const { what, off } of switched) expect([what, off]).not.toContain('failed');
   expect(record.metrics.map(({ name }) => name)).toEqual(
     expect.arrayContaining(
       z

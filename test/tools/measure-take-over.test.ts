@@ -11,6 +11,7 @@ const agreedTo = (...keys: string[]): { consent: Consent } => ({
     host: 'test',
     canAsk: false,
     agreed: new Set(keys),
+    agreement: undefined,
     refused: undefined,
     ask: () => Promise.reject(new Error('nobody is to be asked')),
   },

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { differences } from '../../text/differences.ts';
-import type { ArgumentTable, Place } from './argument.ts';
+import type { Argument, ArgumentTable, Place } from './argument.ts';
 import { findPath, readPath, type Settings, writePath } from './settings-path.ts';
 
 const HINT =
@@ -43,15 +43,14 @@ export function applyArguments(
   return settings;
 }
 
-/** The arguments as the settings hold them, for those that have a place. */
-export function argumentsInForce(settings: Settings, table: ArgumentTable): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(table).flatMap(([name, { places }]) => {
-      const found = locate(settings, places);
-      const value = found && found.place.read(readPath(settings, found.path));
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+/** What the settings hold of an argument; undefined where they have no place for it, or do not tell. */
+export function readArgument(
+  settings: Settings,
+  { places }: Pick<Argument, 'places'>,
+): { value: unknown; path: readonly string[] } | undefined {
+  const found = locate(settings, places);
+  const value = found && found.place.read(readPath(settings, found.path));
+  return found === undefined || value === undefined ? undefined : { value, path: found.path };
 }
 
 function locate(

@@ -1,32 +1,45 @@
 import { InputError } from '../../errors.ts';
+import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { rowCount } from '../../science/dataset.ts';
-import { type ArgumentTable, steering } from '../arguments/argument.ts';
-import { celivKind } from './celiv.ts';
-import { measureOnce } from './finite.ts';
-import { darkJvKind } from './dark-jv.ts';
-import { jvKind } from './jv.ts';
-import type { MeasurementKind } from './kind.ts';
-import { trackingKind } from './stabilised-power.ts';
-import { LiveSeries } from './live-series.ts';
-import { keepRunning } from './stabilised-power.ts';
-import { areaOnly } from './sample-arguments.ts';
-import { track } from './track.ts';
-import { within } from '../arguments/numbers.ts';
 import { plainText } from '../../text/plain-text.ts';
+import { procedureArgument } from '../arguments/argument.ts';
+import { within } from '../arguments/numbers.ts';
+import { celivKind } from './celiv.ts';
+import { darkJvKind } from './dark-jv.ts';
+import { eqeKind } from './eqe.ts';
+import { measureOnce } from './finite.ts';
+import { jvKind } from './jv.ts';
+import { defineKind } from './kind.ts';
+import { LiveSeries } from './live-series.ts';
+import { areaOnly } from './sample-arguments.ts';
+import { sheetResistanceKind } from './sheet-resistance.ts';
+import { keepRunning, trackingKind } from './stabilised-power.ts';
+import { track } from './track.ts';
 
 const MAX_ROWS = 5000;
 
-const routineArguments: ArgumentTable = {
-  routine: steering(plainText(100).describe('As main_get_available_routines lists it.')),
-  duration_s: steering(within(1, 86_400).describe('If it runs until stopped: MPPT, Connection Test …')),
+const routineArguments = {
+  routine: procedureArgument(plainText(100).describe('As main_get_available_routines lists it.'), {
+    without: 'a routine has to be named',
+  }),
+  duration_s: procedureArgument(
+    within(1, 86_400).describe('If it runs until stopped: MPPT, Connection Test …'),
+    {
+      unit: 's',
+      without: 'the routine ends by itself',
+    },
+  ),
   keep_running: keepRunning,
   area_cm2: areaOnly,
 };
 
 /** Kinds whose refusals hold for their routine by whatever tool it is measured. */
 const CHECKS = [jvKind, darkJvKind, trackingKind];
+/** Kinds that know what the figures of their routine rest on, and what it switches on. */
+const EXPERTS = [...CHECKS, eqeKind, sheetResistanceKind];
+const expertOf = (of: RoutineDefinition) => EXPERTS.find(({ routine }) => routine === of);
 
-export const anyRoutineKind: MeasurementKind = {
+export const anyRoutineKind = defineKind({
   tool: 'measure_routine',
   title: 'Measure with any routine',
   description:
@@ -34,25 +47,26 @@ export const anyRoutineKind: MeasurementKind = {
   routine: undefined,
   arguments: routineArguments,
   usesArea: false,
-  async check(run, wanted) {
-    await CHECKS.find(({ routine }) => routine === run.routine)?.check?.(run, wanted);
+  async check(run, wanted, args) {
+    await CHECKS.find(({ routine }) => routine === run.routine)?.check?.(run, wanted, args);
   },
-  async procedure(run) {
+  restsOn: (basis) => expertOf(basis.routine)?.restsOn?.(basis) ?? {},
+  switches: (settings, routine) => expertOf(routine)?.switches?.(settings, routine) ?? [],
+  async procedure(run, { duration_s: seconds }) {
     const { lifecycle, name } = run.routine;
     if (lifecycle === 'acquire')
       throw new InputError(`${name} measures through its own commands, in an order that matters`, {
         hint: 'Use measure_luminescence.',
       });
-    const { duration_s: seconds } = run.args;
     if (lifecycle === 'finite') {
       if (seconds !== undefined)
         throw new InputError(`${name} ends by itself: duration_s does not apply`, {
           hint: 'Leave duration_s out.',
         });
-      await (run.routine.collectWhileRunning === true ? celivKind.procedure(run) : measureOnce(run));
+      await (run.routine.collectWhileRunning === true ? celivKind.procedure(run, {}) : measureOnce(run));
       return;
     }
-    if (typeof seconds !== 'number')
+    if (seconds === undefined)
       throw new InputError(`${name} runs until it is stopped: for how long?`, { hint: 'Give duration_s.' });
     await run.prepare();
     await run.start();
@@ -73,4 +87,4 @@ export const anyRoutineKind: MeasurementKind = {
     // The instrument's own record is the whole of it; of live readings it has only the last.
     if (keepsAll) run.dataset = undefined;
   },
-};
+});

@@ -1,32 +1,33 @@
 import * as z from 'zod';
 import { photoCeliv } from '../../instrument/routines/photo-celiv.ts';
-import { argument, type ArgumentTable, scaled } from '../arguments/argument.ts';
-import type { MeasurementKind } from './kind.ts';
+import { argument, scaled } from '../arguments/argument.ts';
+import { defineKind } from './kind.ts';
 import { count, within } from '../arguments/numbers.ts';
 
 const output = (...path: string[]): readonly string[] => ['output', ...path];
 const seconds = z.number().min(0).max(100);
 
-const celivArguments: ArgumentTable = {
-  thickness_nm: scaled(within(1, 1e6).describe('Mobility goes with its square.'), 1e-9, [
+const celivArguments = {
+  thickness_nm: scaled(within(1, 1e6).describe('Mobility goes with its square.'), 'nm', 1e-9, [
     'device_thickness_m',
   ]),
   ramp_end_v: argument(
     within(-12, 12).describe('Below ramp_start_v to extract.'),
+    'V',
     output('V Ramp', 'End (V)'),
   ),
-  ramp_start_v: argument(within(-12, 12), output('V Ramp', 'Start (V)')),
-  ramp_s: argument(within(1e-7, 10), output('V Ramp', 'Duration (s)')),
-  pulse_s: argument(seconds, output('Pulse Width (s)')),
-  first_delay_s: argument(seconds, output('Pulse Delay', 'Start (s)')),
-  delay_step_s: argument(seconds, output('Pulse Delay', 'Step (s)')),
-  last_delay_s: argument(seconds, output('Pulse Delay', 'End (s)')),
-  averages: argument(count(100_000), output('Averages')),
+  ramp_start_v: argument(within(-12, 12), 'V', output('V Ramp', 'Start (V)')),
+  ramp_s: argument(within(1e-7, 10), 's', output('V Ramp', 'Duration (s)')),
+  pulse_s: argument(seconds, 's', output('Pulse Width (s)')),
+  first_delay_s: argument(seconds, 's', output('Pulse Delay', 'Start (s)')),
+  delay_step_s: argument(seconds, 's', output('Pulse Delay', 'Step (s)')),
+  last_delay_s: argument(seconds, 's', output('Pulse Delay', 'End (s)')),
+  averages: argument(count(100_000), '', output('Averages')),
 };
 
 const delaysDone = z.looseObject({ delays_done: z.number() });
 
-export const celivKind: MeasurementKind = {
+export const celivKind = defineKind({
   tool: 'measure_celiv',
   title: 'Measure Photo-CELIV',
   description:
@@ -47,4 +48,4 @@ export const celivKind: MeasurementKind = {
     });
     await run.fetchIfNew();
   },
-};
+});

@@ -1,25 +1,25 @@
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
 import { impedance } from '../../instrument/routines/impedance.ts';
-import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
+import { argument, words } from '../arguments/argument.ts';
 import { measureOnce } from './finite.ts';
-import type { MeasurementKind } from './kind.ts';
+import { defineKind } from './kind.ts';
 import { areaOnly } from './sample-arguments.ts';
 import { count, within } from '../arguments/numbers.ts';
 
 const hz = within(1e-3, 1e8);
 const frequency = (...path: string[]): readonly string[] => ['config', 'frequency', ...path];
 
-const impedanceArguments: ArgumentTable = {
+const impedanceArguments = {
   area_cm2: areaOnly,
-  start_hz: argument(hz, frequency('ramp', 'Start (Hz)'), ['Freq', 'Frequency', 'Start']),
-  stop_hz: argument(hz, frequency('ramp', 'Stop (Hz)'), ['Freq', 'Frequency', 'Stop']),
-  points: argument(count(1000), frequency('ramp', 'Steps'), ['Freq', 'Frequency', 'Steps']),
-  amplitude_v: argument(within(1e-4, 10).describe('0.01 is small-signal.'), frequency('Amplitude (V)'), [
+  start_hz: argument(hz, 'Hz', frequency('ramp', 'Start (Hz)'), ['Freq', 'Frequency', 'Start']),
+  stop_hz: argument(hz, 'Hz', frequency('ramp', 'Stop (Hz)'), ['Freq', 'Frequency', 'Stop']),
+  points: argument(count(1000), '', frequency('ramp', 'Steps'), ['Freq', 'Frequency', 'Steps']),
+  amplitude_v: argument(within(1e-4, 10).describe('0.01 is small-signal.'), 'V', frequency('Amplitude (V)'), [
     'Freq',
     'Amplitude',
   ]),
-  periods: argument(count(1000), frequency('Periods'), ['Freq', 'Periods']),
+  periods: argument(count(1000), '', frequency('Periods'), ['Freq', 'Periods']),
   bias_mode: words(
     z.enum(['fixed', 'voc']),
     { fixed: 'Fixed', voc: 'Voc' },
@@ -28,12 +28,13 @@ const impedanceArguments: ArgumentTable = {
   ),
   bias_v: argument(
     within(-60, 60).describe('With bias_mode fixed.'),
+    'V',
     ['config', 'offset', 'Offset (V)'],
     ['Offset', 'Start'],
   ),
 };
 
-export const impedanceKind: MeasurementKind = {
+export const impedanceKind = defineKind({
   tool: 'measure_impedance',
   title: 'Measure the impedance',
   description:
@@ -48,4 +49,4 @@ export const impedanceKind: MeasurementKind = {
         })
       : undefined,
   procedure: measureOnce,
-};
+});

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
-import { argument, type ArgumentTable, words } from '../arguments/argument.ts';
+import { findSetting } from '../../instrument/routines/find-setting.ts';
+import { argument, type AskedOf, words } from '../arguments/argument.ts';
 import { areaSetting } from './sample-arguments.ts';
 import { within } from '../arguments/numbers.ts';
+import type { Settings } from '../arguments/settings-path.ts';
+import type { Switching } from '../run/switches.ts';
 
 const scan = (name: string): readonly string[] => ['scan_settings', 'scan', name];
 const volts = within(-60, 60);
@@ -17,42 +20,56 @@ const ORDERS = {
 export const order = z.enum(['forward_then_reverse', 'reverse_then_forward', 'forward', 'reverse']);
 
 /** Light of a routine that has a light source of its own. */
-export const lightArguments: ArgumentTable = {
+export const lightArguments = {
   light_source: words(
     z.enum(['none', 'external', '12_led', 'fast_led', 'led_ring']).describe('external: set_light or a lamp.'),
     { none: 'None', external: 'External', '12_led': '12 LED', fast_led: 'Fast LED', led_ring: 'LED Ring' },
     ['light', 'Source'],
   ),
-  light_level_percent: argument(z.number().min(0).max(100), ['light', 'Level (%)']),
-  irradiance_mw_cm2: argument(within(0, 1000).describe('At 100 % level; 1 sun is 100.'), [
+  light_level_percent: argument(z.number().min(0).max(100), '%', ['light', 'Level (%)']),
+  irradiance_mw_cm2: argument(within(0, 1000).describe('At 100 % level; 1 sun is 100.'), 'mW/cm²', [
     'light',
     'Irradiance (mW/cm2)',
   ]),
 };
 
-export const jvArguments: ArgumentTable = {
+export const jvArguments = {
   area_cm2: areaSetting,
-  start_v: argument(volts.describe('E.g. -0.2.'), scan('Start (V)')),
-  end_v: argument(volts.describe('Beyond Voc.'), scan('End (V)')),
-  step_v: argument(within(1e-4, 1), scan('Step (V)')),
-  rate_v_s: argument(within(1e-4, 100).describe('E.g. 0.2.'), scan('Rate (V/s)')),
+  start_v: argument(volts.describe('E.g. -0.2.'), 'V', scan('Start (V)')),
+  end_v: argument(volts.describe('Beyond Voc.'), 'V', scan('End (V)')),
+  step_v: argument(within(1e-4, 1), 'V', scan('Step (V)')),
+  rate_v_s: argument(within(1e-4, 100).describe('E.g. 0.2.'), 'V/s', scan('Rate (V/s)')),
   order: words(order, ORDERS, scan('Order')),
-  auto_voc: argument(z.boolean().describe('Stop at Voc.'), scan('Auto Voc')),
-  hold_s: argument(within(0, 3600).describe('Before the first point.'), ['precondition', 'Hold Time (s)']),
-  hold_v: argument(volts, ['precondition', 'Hold Voltage (V)']),
-  compliance_a: argument(within(1e-9, 1).describe('Current limit.'), ['device_settings', 'Compliance (A)']),
-  inverted: argument(z.boolean().describe('Flip the polarity.'), ['device', 'Inverted']),
+  auto_voc: argument(z.boolean().describe('Stop at Voc.'), '', scan('Auto Voc')),
+  hold_s: argument(within(0, 3600).describe('Before the first point.'), 's', [
+    'precondition',
+    'Hold Time (s)',
+  ]),
+  hold_v: argument(volts, 'V', ['precondition', 'Hold Voltage (V)']),
+  compliance_a: argument(within(1e-9, 1).describe('Current limit.'), 'A', [
+    'device_settings',
+    'Compliance (A)',
+  ]),
+  inverted: argument(z.boolean().describe('Flip the polarity.'), '', ['device', 'Inverted']),
   ...lightArguments,
 };
 
 /** A light that is off has no irradiance and no level. */
-export function lightContradiction(args: Readonly<Record<string, unknown>>): InputError | undefined {
-  if (args['light_source'] !== 'none') return undefined;
-  const asked = ['light_level_percent', 'irradiance_mw_cm2'].filter(
-    (name) => typeof args[name] === 'number' && args[name] > 0,
+export function lightContradiction(args: AskedOf<typeof lightArguments>): InputError | undefined {
+  if (args.light_source !== 'none') return undefined;
+  const asked = (['light_level_percent', 'irradiance_mw_cm2'] as const).filter(
+    (name) => (args[name] ?? 0) > 0,
   );
   if (asked.length === 0) return undefined;
   return new InputError(`light_source none is the dark, and ${asked.join(' and ')} asks for light`, {
     hint: `Leave ${asked.join(' and ')} out to measure in the dark; or name the light: 12_led, or external for set_light or a lamp.`,
   });
+}
+
+/** The light that a routine with a light source of its own switches on while it measures. */
+export function ownLight(settings: Settings): readonly Switching[] {
+  const source = findSetting(settings, 'Source');
+  if (typeof source !== 'string' || source === 'None' || source === 'External') return [];
+  const level = findSetting(settings, 'Level (%)');
+  return [{ what: 'light', detail: typeof level === 'number' ? `${source}, ${level} %` : source }];
 }

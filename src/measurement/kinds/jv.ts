@@ -1,10 +1,10 @@
 import { jv } from '../../instrument/routines/jv.ts';
 import { measureOnce } from './finite.ts';
-import { jvArguments, lightContradiction } from './jv-arguments.ts';
-import type { MeasurementKind } from './kind.ts';
+import { jvArguments, lightContradiction, ownLight } from './jv-arguments.ts';
+import { defineKind } from './kind.ts';
 import { requireRightLight } from './light-checks.ts';
 
-export const jvKind: MeasurementKind = {
+export const jvKind = defineKind({
   tool: 'measure_jv',
   title: 'Measure a JV curve',
   description:
@@ -14,5 +14,6 @@ export const jvKind: MeasurementKind = {
   usesArea: true,
   contradiction: lightContradiction,
   check: requireRightLight,
+  switches: ownLight,
   procedure: measureOnce,
-};
+});

@@ -10,9 +10,13 @@ import type { Run } from '../run/run.ts';
  * Of a routine with a light source of its own: refuses a light level that nothing would shine, since the usual source
  * is None, and two lights at once.
  */
-export async function requireRightLight(run: Run, wanted: Settings): Promise<void> {
+export async function requireRightLight(
+  run: Run,
+  wanted: Settings,
+  { light_level_percent: level }: { readonly light_level_percent?: number | undefined },
+): Promise<void> {
   const source = findSetting(wanted, 'Source');
-  requireSource(run, source);
+  requireSource(run, source, level);
   if (source === undefined || source === 'None' || source === 'External') return;
   const lit = await litBoards(run);
   if (lit.length === 0) return;
@@ -33,8 +37,8 @@ export async function requireDark(run: Run): Promise<void> {
   });
 }
 
-function requireSource({ args }: Run, source: unknown): void {
-  const { light_level_percent: asked, settings: patch } = args;
+function requireSource({ args }: Run, source: unknown, asked: number | undefined): void {
+  const { settings: patch } = args;
   // Every routine has some level: only one that was asked tells that light is wanted.
   const level = asked ?? (isRecord(patch) ? findSetting(patch, 'Level (%)') : undefined);
   if (level === undefined || level === 0 || source !== 'None') return;
@@ -47,5 +51,5 @@ function requireSource({ args }: Run, source: unknown): void {
 }
 
 async function litBoards({ session }: Run) {
-  return (await session.look(commands.LED.GetStatus))?.boards.filter(isLit) ?? [];
+  return (await session.readOptional(commands.LED.GetStatus))?.boards.filter(isLit) ?? [];
 }

@@ -7,23 +7,37 @@ import {
   SetLaser,
 } from '../../instrument/routines/luminescence-commands.ts';
 import { applyArguments } from '../arguments/apply-arguments.ts';
-import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
+import { argument, type AskedOf, procedureArgument } from '../arguments/argument.ts';
 import type { Run } from '../run/run.ts';
 import { announced } from './announced.ts';
-import type { MeasurementKind } from './kind.ts';
+import { defineKind } from './kind.ts';
 import { InputError } from '../../errors.ts';
 import { count, within } from '../arguments/numbers.ts';
 
-const luminescenceArguments: ArgumentTable = {
-  laser_percent: steering(z.number().min(0.1).max(100).describe('Intensity.')),
-  laser_channel: steering(count(63, 0).describe('Ask which is which.')),
-  laser_hz: steering(within(1, 1e7).describe('PWM frequency, Hz.')),
-  auto_exposure: steering(z.boolean().describe('Default true: finds the integration time.')),
-  integration_ms: argument(within(0.01, 60_000), ['integration_time']),
-  averages: argument(count(1000), ['averages']),
-};
+const NO_LASER = 'no laser is switched by this measurement';
 
-export const luminescenceKind: MeasurementKind = {
+const luminescenceArguments = {
+  laser_percent: procedureArgument(z.number().min(0.1).max(100).describe('Intensity.'), {
+    unit: '%',
+    without: NO_LASER,
+  }),
+  laser_channel: procedureArgument(
+    count(63, 0).describe('Laser channel; ask the person which laser it drives.'),
+    { without: NO_LASER },
+  ),
+  laser_hz: procedureArgument(within(1, 1e7).describe('PWM frequency, Hz.'), {
+    unit: 'Hz',
+    without: 'as the instrument has it; it cannot be read',
+  }),
+  auto_exposure: procedureArgument(z.boolean().describe('Default true: finds the integration time.'), {
+    usual: true,
+  }),
+  integration_ms: argument(within(0.01, 60_000), 'ms', ['integration_time']),
+  averages: argument(count(1000), '', ['averages']),
+};
+type Asked = AskedOf<typeof luminescenceArguments>;
+
+export const luminescenceKind = defineKind({
   tool: 'measure_luminescence',
   title: 'Measure photoluminescence',
   description:
@@ -33,47 +47,50 @@ export const luminescenceKind: MeasurementKind = {
   usesArea: false,
   contradiction,
   announces: (args) => announced(SetLaser, laserOf(args)?.on),
-  async procedure(run) {
+  async procedure(run, args) {
     await run.prepare();
-    const laser = laserOf(run.args);
+    const laser = laserOf(args);
     const shine = async (on: boolean): Promise<void> => {
       if (laser === undefined) return;
-      run.at(on ? 'laser on' : 'laser off');
+      run.setStep(on ? 'laser on' : 'laser off');
       if (!on) await run.undoNow();
       else
-        await run.doAndUndo(
-          () => run.session.call(SetLaser, laser.on),
-          'switching the laser off',
-          () => run.rescueCommand(SetLaser, laser.off),
-        );
+        await run.withUndo({
+          act: () => run.session.call(SetLaser, laser.on),
+          what: 'switching the laser off',
+          undo: () => run.rescueCommand(SetLaser, laser.off),
+          switching: { what: 'laser', detail: laser.detail },
+        });
     };
     await shine(true);
     await run.begin();
-    if (run.args['auto_exposure'] !== false && run.args['integration_ms'] === undefined) {
-      run.at('finding the exposure');
+    if (args.integration_ms !== undefined)
+      run.noteValue('auto_exposure', { value: false, source: 'default', note: 'integration_ms was asked' });
+    else if (args.auto_exposure) {
+      run.setStep('finding the exposure');
       await run.command(AutoExposure, {});
-      await restoreAverages(run);
+      await restoreAverages(run, args);
     }
     await shine(false);
     if (laser === undefined) run.warnings.push(NO_DARK);
     else {
       // Without light, and after every change of the integration time.
-      run.at('dark spectrum');
+      run.setStep('dark spectrum');
       await run.command(AcquireDark, {});
     }
     await shine(true);
-    run.at('spectrum');
+    run.setStep('spectrum');
     await run.command(AcquireSingle, {});
     run.finish();
     await run.cleanUp();
     await run.fetch();
   },
-};
+});
 
 /** Arguments that do not go together. */
-function contradiction(args: Readonly<Record<string, unknown>>): InputError | undefined {
+function contradiction(args: Asked): InputError | undefined {
   const { laser_percent: percent, laser_channel: channel, laser_hz: hz } = args;
-  if (args['auto_exposure'] === true && args['integration_ms'] !== undefined)
+  if (args.auto_exposure === true && args.integration_ms !== undefined)
     return new InputError('auto_exposure true finds the integration time, and integration_ms sets it', {
       hint: 'Give one of the two: integration_ms for this very time, auto_exposure to have it found.',
     });
@@ -89,14 +106,17 @@ function contradiction(args: Readonly<Record<string, unknown>>): InputError | un
 }
 
 /** Finding the exposure sets the averages too: those that were asked are put back. */
-async function restoreAverages(run: Run): Promise<void> {
+async function restoreAverages(run: Run, { averages: asked }: Asked): Promise<void> {
   const found = await run.session.settings();
   if (found === undefined) return;
+  run.settings = found;
+  run.noteValue('integration_ms', { source: 'measured', note: 'found by AutoExposure' });
   const { averages } = luminescenceArguments;
-  run.settings =
-    averages === undefined || run.args['averages'] === undefined
-      ? found
-      : await run.session.apply(applyArguments(found, { averages }, run.args, run.routine.name));
+  if (asked === undefined) run.noteValue('averages', { source: 'measured', note: 'found by AutoExposure' });
+  else
+    run.settings = await run.session.apply(
+      applyArguments(found, { averages }, { averages: asked }, run.routine.name),
+    );
 }
 
 const NO_DARK =
@@ -105,13 +125,22 @@ const NO_DARK =
 interface Laser {
   on: LaserSetting;
   off: LaserSetting;
+  /** For people. */
+  detail: string;
 }
 type LaserSetting = z.input<typeof SetLaser.parameter>;
 
-function laserOf(args: Readonly<Record<string, unknown>>): Laser | undefined {
-  const { laser_percent: intensity, laser_channel: channel, laser_hz: frequency } = args;
-  if (typeof intensity !== 'number') return undefined;
-  if (typeof channel !== 'number') return { on: { enabled: true }, off: { enabled: false } };
-  const pulsed = typeof frequency === 'number' ? { frequency } : {};
-  return { on: { channel, intensity, ...pulsed }, off: { channel, intensity: 0, ...pulsed } };
+function laserOf({
+  laser_percent: intensity,
+  laser_channel: channel,
+  laser_hz: frequency,
+}: Pick<Asked, 'laser_percent' | 'laser_channel' | 'laser_hz'>): Laser | undefined {
+  if (intensity === undefined) return undefined;
+  if (channel === undefined) return { on: { enabled: true }, off: { enabled: false }, detail: 'on' };
+  const pulsed = frequency === undefined ? {} : { frequency };
+  return {
+    on: { channel, intensity, ...pulsed },
+    off: { channel, intensity: 0, ...pulsed },
+    detail: `channel ${channel}, ${intensity} %${frequency === undefined ? '' : `, ${frequency} Hz`}`,
+  };
 }

@@ -1,9 +1,9 @@
-import { argument, steering } from '../arguments/argument.ts';
+import { argument, procedureArgument } from '../arguments/argument.ts';
 import { within } from '../arguments/numbers.ts';
 
 const area = within(1e-6, 1000).describe('Masked area.');
 
 /** The area where it is also a setting. */
-export const areaSetting = argument(area, ['*', 'Area (cm2)']);
+export const areaSetting = argument(area, 'cm²', ['*', 'Area (cm2)']);
 /** The area where only SetInfo takes it. */
-export const areaOnly = steering(area);
+export const areaOnly = procedureArgument(area, { unit: 'cm²', without: 'nobody stated it' });

@@ -1,13 +1,16 @@
 import { InputError } from '../../errors.ts';
 import { ApplyCurrent, resistivity, SetDeviceDimensions } from '../../instrument/routines/resistivity.ts';
-import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
+import { ASSUMED_SPACING } from '../../science/metrics/resistivity.ts';
+import { argument, type EffectiveOf, procedureArgument } from '../arguments/argument.ts';
 import { findPath } from '../arguments/settings-path.ts';
 import type { Run } from '../run/run.ts';
 import { settle, untilRunning } from './live.ts';
-import type { MeasurementKind } from './kind.ts';
+import { defineKind } from './kind.ts';
 import { within } from '../arguments/numbers.ts';
 
+/** A. */
 const FIRST_CURRENT = 1e-7;
+/** A. */
 const MOST_CURRENT = 1e-2;
 /** Between one current and the next; the staircase ends where the resistance has stopped changing. */
 const STEP = 10;
@@ -19,19 +22,23 @@ const SETTLE_LIMIT_MS = 15_000;
 const mm = within(0.01, 1000);
 const current = within(1e-9, 0.1);
 
-const sheetArguments: ArgumentTable = {
-  first_current_a: steering(current.describe('Default 1e-7.')),
-  max_current_a: steering(current.describe('Default 1e-2; thin films burn: 1e-4.')),
-  v_limit: argument(within(1e-3, 60).describe('Of the source.'), ['acquisition', 'V limit']),
-  thickness_um: argument(within(1e-4, 1e4).describe('0.2 is 200 nm.'), [
+const sheetArguments = {
+  first_current_a: procedureArgument(current.describe('Default 1e-7.'), { unit: 'A', usual: FIRST_CURRENT }),
+  max_current_a: procedureArgument(current.describe('Default 1e-2; thin films burn: 1e-4.'), {
+    unit: 'A',
+    usual: MOST_CURRENT,
+  }),
+  v_limit: argument(within(1e-3, 60).describe('Of the source.'), 'V', ['acquisition', 'V limit']),
+  thickness_um: argument(within(1e-4, 1e4).describe('0.2 is 200 nm.'), 'µm', [
     'device_dimension',
     'Film Thickness (um)',
   ]),
-  length_mm: argument(mm, ['device_dimension', 'Length (mm)']),
-  width_mm: argument(mm, ['device_dimension', 'Width (mm)']),
+  length_mm: argument(mm, 'mm', ['device_dimension', 'Length (mm)']),
+  width_mm: argument(mm, 'mm', ['device_dimension', 'Width (mm)']),
 };
+type Arguments = EffectiveOf<typeof sheetArguments>;
 
-export const sheetResistanceKind: MeasurementKind = {
+export const sheetResistanceKind = defineKind({
   tool: 'measure_sheet_resistance',
   title: 'Measure the sheet resistance',
   description:
@@ -39,35 +46,41 @@ export const sheetResistanceKind: MeasurementKind = {
   routine: resistivity,
   arguments: sheetArguments,
   usesArea: false,
-  contradiction: (args) => {
-    const first = Number(args['first_current_a'] ?? FIRST_CURRENT);
-    const most = Number(args['max_current_a'] ?? MOST_CURRENT);
+  contradiction: ({ first_current_a: first = FIRST_CURRENT, max_current_a: most = MOST_CURRENT }) => {
     if (first <= most) return undefined;
     return new InputError(`first_current_a ${first} is above max_current_a ${most}`, {
       hint: 'Begin with a small current, 1e-7 A as a rule.',
     });
   },
-  async procedure(run) {
-    await prepare(run);
+  restsOn: () => ({
+    probe_spacing_mm: {
+      value: ASSUMED_SPACING,
+      unit: 'mm',
+      source: 'assumed',
+      note: 'no setting holds it; the correction for the dimensions of the film rests on it',
+    },
+  }),
+  async procedure(run, args) {
+    await prepare(run, args);
     await run.start();
     await untilRunning(run);
-    await staircase(run);
+    await staircase(run, args);
     await run.stop();
   },
-};
+});
 
-const DIMENSIONS = ['thickness_um', 'length_mm', 'width_mm'];
+const DIMENSIONS = ['thickness_um', 'length_mm', 'width_mm'] as const;
 
 /** Older software takes the dimensions by a command, and has no settings. */
-async function prepare(run: Run): Promise<void> {
-  const { thickness_um: thickness, length_mm: length, width_mm: width } = run.args;
+async function prepare(run: Run, args: Arguments): Promise<void> {
+  const { thickness_um: thickness, length_mm: length, width_mm: width } = args;
   let byCommand = false;
   await run.prepare((settings) => {
     byCommand = findPath(settings, ['device_dimension']) === undefined;
     return byCommand ? DIMENSIONS : [];
   });
-  if (!byCommand || DIMENSIONS.every((name) => run.args[name] === undefined)) return;
-  if (typeof thickness !== 'number' || typeof length !== 'number' || typeof width !== 'number')
+  if (!byCommand || DIMENSIONS.every((name) => args[name] === undefined)) return;
+  if (thickness === undefined || length === undefined || width === undefined)
     throw new InputError(`this instrument takes ${DIMENSIONS.join(', ')} only together`, {
       hint: 'Give all three, or none.',
     });
@@ -79,13 +92,18 @@ async function prepare(run: Run): Promise<void> {
   };
 }
 
-async function staircase(run: Run): Promise<void> {
-  const most = Number(run.args['max_current_a'] ?? MOST_CURRENT);
+async function staircase(
+  run: Run,
+  { first_current_a: first, max_current_a: most }: Arguments,
+): Promise<void> {
   let before: number | undefined;
-  for (let amperes = Number(run.args['first_current_a'] ?? FIRST_CURRENT); ; amperes *= STEP) {
+  for (let amperes = first; ; amperes *= STEP) {
     const applied = Math.min(amperes, most);
-    run.at(`current ${Number(applied.toPrecision(3))} A`);
-    await run.session.call(ApplyCurrent, { current: applied });
+    const shown = `${Number(applied.toPrecision(3))} A`;
+    run.setStep(`current ${shown}`);
+    await run.untilStop({ what: 'output', detail: shown }, () =>
+      run.session.call(ApplyCurrent, { current: applied }),
+    );
     const { reading, reached } = await settle(
       run,
       (now) => Math.abs(Math.abs(now.amperes ?? 0) / applied - 1) < 0.05,
@@ -96,7 +114,7 @@ async function staircase(run: Run): Promise<void> {
     const resistance = volts === null || !measured ? undefined : Math.abs(volts / measured);
     if (!reached) {
       run.warnings.push(
-        `at ${Number(applied.toPrecision(3))} A only ${measured === null ? 'nothing' : `${measured.toPrecision(3)} A`} flowed: the voltage limit, or a probe that does not touch; the current was not raised further`,
+        `at ${shown} only ${measured === null ? 'nothing' : `${measured.toPrecision(3)} A`} flowed: the voltage limit, or a probe that does not touch; the current was not raised further`,
       );
       return;
     }

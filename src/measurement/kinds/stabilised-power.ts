@@ -5,10 +5,10 @@ import { isLit } from '../../instrument/commands/led.ts';
 import { connectionTest, SetOutput } from '../../instrument/routines/connection-test.ts';
 import { mppt } from '../../instrument/routines/mppt.ts';
 import { type Dataset, findColumn } from '../../science/dataset.ts';
-import { argument, type ArgumentTable, steering } from '../arguments/argument.ts';
+import { argument, procedureArgument } from '../arguments/argument.ts';
 import type { Run } from '../run/run.ts';
-import { lightArguments, lightContradiction } from './jv-arguments.ts';
-import type { MeasurementKind } from './kind.ts';
+import { lightArguments, lightContradiction, ownLight } from './jv-arguments.ts';
+import { defineKind } from './kind.ts';
 import { requireRightLight } from './light-checks.ts';
 import { untilRunning } from './live.ts';
 import { LiveSeries } from './live-series.ts';
@@ -27,34 +27,40 @@ const about = {
     'Power at the maximum power point over duration_s: the efficiency to trust where JV shows hysteresis. Tracks with MPPT if the instrument has it, otherwise holds V_mpp of the last JV.',
 } as const;
 
-const duration = steering(within(5, 86_400).describe('Default 60.'));
+const duration = procedureArgument(within(5, 86_400).describe('Default 60.'), {
+  unit: 's',
+  usual: USUAL_SECONDS,
+});
 /** Hours of tracking need not end with the host that asked for them. */
-export const keepRunning = steering(
+export const keepRunning = procedureArgument(
   z.boolean().describe('Goes on when this server ends; then a person has to stop it.'),
+  { usual: false },
 );
-const holdVoltage = steering(within(-60, 60).describe('Hold V_mpp of a JV instead of tracking.'));
+const holdVoltage = within(-60, 60).describe('Hold V_mpp of a JV instead of tracking.');
 const compliance = within(1e-9, 1).describe('Current limit.');
 
+const trackingArguments = {
+  duration_s: duration,
+  hold_v: procedureArgument(holdVoltage, { unit: 'V', without: 'MPPT tracks, and holds no voltage' }),
+  keep_running: keepRunning,
+  area_cm2: areaSetting,
+  compliance_a: argument(compliance, 'A', ['*', 'Compliance (A)']),
+  ...lightArguments,
+};
+
 /** With the MPPT routine, whose settings are not documented: what has no place in them is refused by name. */
-export const trackingKind: MeasurementKind = {
+export const trackingKind = defineKind({
   ...about,
   usualSeconds: USUAL_SECONDS,
   routine: mppt,
-  arguments: {
-    duration_s: duration,
-    hold_v: holdVoltage,
-    keep_running: keepRunning,
-    area_cm2: areaSetting,
-    compliance_a: argument(compliance, ['*', 'Compliance (A)']),
-    ...lightArguments,
-  },
+  arguments: trackingArguments,
   usesArea: true,
   contradiction: lightContradiction,
   check: requireRightLight,
-  async procedure(run) {
+  switches: ownLight,
+  async procedure(run, { duration_s: seconds }) {
     await run.prepare();
     await run.start();
-    const seconds = Number(run.args['duration_s'] ?? USUAL_SECONDS);
     await track(run, {
       seconds,
       everyMs: Math.max(1000, (seconds * 1000) / 100),
@@ -65,39 +71,42 @@ export const trackingKind: MeasurementKind = {
     // The instrument keeps the whole of it.
     run.dataset = undefined;
   },
-};
+});
 
-const holdArguments: ArgumentTable = {
+const holdArguments = {
   duration_s: duration,
-  hold_v: holdVoltage,
+  hold_v: procedureArgument(holdVoltage, { unit: 'V', without: 'a voltage has to be named' }),
   area_cm2: areaOnly,
-  compliance_a: argument(compliance, ['Device_Specific', 'Current limit (A)']),
-  light_source: steering(z.enum(['external'])),
-  irradiance_mw_cm2: steering(within(0, 1000)),
+  compliance_a: argument(compliance, 'A', ['Device_Specific', 'Current limit (A)']),
+  light_source: procedureArgument(z.enum(['external']), {
+    without: 'the light that was on: the instrument switches none while a voltage is held',
+  }),
+  irradiance_mw_cm2: procedureArgument(within(0, 1000), {
+    unit: 'mW/cm²',
+    without: 'nobody stated it: no efficiency is computed',
+  }),
 };
 
 /** Without it: holds a voltage with Connection Test, which has no light of its own. */
-export const holdingKind: MeasurementKind = {
+export const holdingKind = defineKind({
   ...about,
   routine: connectionTest,
   arguments: holdArguments,
   usesArea: true,
   check: requireLight,
-  async procedure(run) {
+  async procedure(run, { hold_v: held, area_cm2: area, duration_s: seconds, irradiance_mw_cm2: irradiance }) {
+    if (held === undefined) throw new TypeError('a voltage is chosen before it is held');
     await run.prepare();
     await run.start();
     await untilRunning(run);
-    const volts = Number(run.args['hold_v']);
-    run.chosen['hold_v'] = volts;
-    await run.doAndUndo(
-      () => run.session.call(SetOutput, { output: volts }),
-      'setting the output to 0',
-      () => run.rescueCommand(SetOutput, { output: 0 }),
-    );
+    await run.withUndo({
+      act: () => run.session.call(SetOutput, { output: held }),
+      what: 'setting the output to 0',
+      undo: () => run.rescueCommand(SetOutput, { output: 0 }),
+      switching: { what: 'output', detail: `${held} V` },
+    });
     const series = new LiveSeries(mppt.name);
-    const area = typeof run.args['area_cm2'] === 'number' ? run.args['area_cm2'] : undefined;
-    const seconds = Number(run.args['duration_s'] ?? USUAL_SECONDS);
-    run.analysis = { routine: mppt, irradiance: irradianceOf(run) };
+    run.analysis = { routine: mppt, irradiance };
     await track(run, {
       seconds,
       everyMs: Math.max(500, (seconds * 1000) / MAX_ROWS),
@@ -105,15 +114,16 @@ export const holdingKind: MeasurementKind = {
         series.add(live, elapsed);
         return {
           dataset: withDensity(series.dataset(), area),
-          sentence: `holding ${volts.toPrecision(4)} V${latest(live)}`,
+          sentence: `holding ${held.toPrecision(4)} V${latest(live)}`,
         };
       },
     });
     await run.cleanUp();
     await run.stop();
   },
-};
+});
 
+/** The check sees the arguments of the tool, which are those of tracking too. */
 async function requireLight({ args, session }: Run): Promise<void> {
   if (args['keep_running'] === true)
     throw new InputError(
@@ -131,15 +141,11 @@ async function requireLight({ args, session }: Run): Promise<void> {
       },
     );
   if (source === 'external') return;
-  const boards = (await session.look(commands.LED.GetStatus))?.boards ?? [];
+  const boards = (await session.readOptional(commands.LED.GetStatus))?.boards ?? [];
   if (boards.some(isLit)) return;
   throw new InputError('this instrument has no MPPT routine, and while a voltage is held nothing shines', {
     hint: 'Switch the light on first with set_light, preset "sun"; or give light_source "external" if a lamp shines on the sample.',
   });
-}
-
-function irradianceOf({ args }: Run): number | undefined {
-  return typeof args['irradiance_mw_cm2'] === 'number' ? args['irradiance_mw_cm2'] : undefined;
 }
 
 /** Current as density where the area is known, positive when the cell generates. */

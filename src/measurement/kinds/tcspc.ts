@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { InputError } from '../../errors.ts';
 import { tcspc } from '../../instrument/routines/tcspc.ts';
 import { tcspcCommands } from '../../instrument/routines/tcspc-commands.ts';
-import { type ArgumentTable, steering } from '../arguments/argument.ts';
+import { type AskedOf, procedureArgument } from '../arguments/argument.ts';
 import type { Run } from '../run/run.ts';
 import { announced } from './announced.ts';
-import type { MeasurementKind } from './kind.ts';
+import { defineKind } from './kind.ts';
 import { count } from '../arguments/numbers.ts';
 
 const { GetRates, SetLaser } = tcspcCommands;
@@ -14,12 +14,16 @@ const MAX_RATIO = 0.05;
 /** The counters need a moment after the laser was switched on. */
 const RATES = { tries: 20, pauseMs: 250 };
 
-const tcspcArguments: ArgumentTable = {
-  switch_laser: steering(z.boolean().describe('Default true: on before, off after.')),
-  laser_port: steering(count(255, 0).describe('If the software has ports, e.g. 7.')),
+const tcspcArguments = {
+  switch_laser: procedureArgument(z.boolean().describe('Default true: on before, off after.'), {
+    usual: true,
+  }),
+  laser_port: procedureArgument(count(255, 0).describe('If the software has ports, e.g. 7.'), {
+    without: 'the laser of the routine, without a port',
+  }),
 };
 
-export const tcspcKind: MeasurementKind = {
+export const tcspcKind = defineKind({
   tool: 'measure_tcspc',
   title: 'Measure TCSPC (TRPL)',
   description:
@@ -34,16 +38,20 @@ export const tcspcKind: MeasurementKind = {
         })
       : undefined,
   announces: (args) => announced(SetLaser, switchesOf(args)?.on),
-  async procedure(run) {
+  async procedure(run, args) {
     await run.prepare();
-    const switches = switchesOf(run.args);
+    const switches = switchesOf(args);
     if (switches !== undefined) {
-      run.at('laser on');
-      await run.doAndUndo(
-        () => run.session.call(SetLaser, switches.on),
-        'switching the laser off',
-        () => run.rescueCommand(SetLaser, switches.off),
-      );
+      run.setStep('laser on');
+      await run.withUndo({
+        act: () => run.session.call(SetLaser, switches.on),
+        what: 'switching the laser off',
+        undo: () => run.rescueCommand(SetLaser, switches.off),
+        switching: {
+          what: 'laser',
+          detail: args.laser_port === undefined ? 'on' : `port ${args.laser_port}`,
+        },
+      });
     }
     await requireRates(run);
     await run.start();
@@ -52,18 +60,18 @@ export const tcspcKind: MeasurementKind = {
     await run.cleanUp();
     await run.fetch();
   },
-};
+});
 
 /** Undefined where the laser is on already. */
-function switchesOf({ switch_laser: wanted, laser_port: port }: Readonly<Record<string, unknown>>) {
+function switchesOf({ switch_laser: wanted, laser_port: port }: AskedOf<typeof tcspcArguments>) {
   if (wanted === false) return undefined;
-  const at = typeof port === 'number' ? { port_id: port } : {};
+  const at = port === undefined ? {} : { port_id: port };
   return { on: { laser: true, ...at }, off: { laser: false, ...at } };
 }
 
 /** Light on the detector, and not too much of it. Throws InputError. */
 async function requireRates(run: Run): Promise<void> {
-  run.at('count rates');
+  run.setStep('count rates');
   for (let i = 1; ; i++) {
     const rates = await run.command(GetRates, {});
     if (rates?.ratio !== undefined && rates.ratio > MAX_RATIO)

@@ -38,7 +38,7 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
     const timing = timingOf(seconds, began === undefined ? 0 : now - began);
     // Its first scan may take long, and how long the settings of MPPT do not tell us.
     if (began === undefined)
-      run.tell('waiting for the first data; from then on', { ...timing, fraction: undefined });
+      run.reportProgress('waiting for the first data; from then on', { ...timing, fraction: undefined });
     else {
       const { dataset, sentence } = onLook(live, timing.elapsedMs / 1000);
       run.dataset = dataset;
@@ -47,7 +47,7 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
         // What is gathered from many looks was not read from the last of them.
         await run.keepPartial(dataset, dataset === live ? run.data.looked?.payload : undefined);
       }
-      run.tell(sentence, timing);
+      run.reportProgress(sentence, timing);
     }
     if (timing.elapsedMs >= timing.expectedMs) return;
     // Right after the start it may not say so yet.

@@ -1,30 +1,31 @@
 import * as z from 'zod';
 import { SetMode, tpr } from '../../instrument/routines/tpr.ts';
-import { argument, type ArgumentTable } from '../arguments/argument.ts';
+import { argument } from '../arguments/argument.ts';
 import { findPath } from '../arguments/settings-path.ts';
-import type { MeasurementKind } from './kind.ts';
+import { defineKind } from './kind.ts';
 import { count, within } from '../arguments/numbers.ts';
 
 const pulse = (name: string): readonly string[] => ['output_settings', 'pulse', name];
 const level = (name: string): readonly string[] => ['output_settings', 'level', name];
 const light = z.number().min(0).max(2);
 
-const transientArguments: ArgumentTable = {
-  test: argument(z.enum(['TPV', 'TPC']), ['test']),
-  start_level: argument(light.describe('1 is about a sun.'), level('start')),
-  end_level: argument(light, level('end')),
-  levels: argument(count(200), level('steps')),
+const transientArguments = {
+  test: argument(z.enum(['TPV', 'TPC']), '', ['test']),
+  start_level: argument(light.describe('1 is about a sun.'), '', level('start')),
+  end_level: argument(light, '', level('end')),
+  levels: argument(count(200), '', level('steps')),
   bias_share: argument(
     z.number().min(0).max(1).describe('Steady part; near 1: small perturbation.'),
+    '',
     level('bias'),
   ),
-  record_s: argument(within(1e-7, 10).describe('Of a record.'), pulse('duration')),
-  pulse_percent: argument(z.number().min(0).max(100).describe('Of the record.'), pulse('duty_cycle')),
-  points: argument(count(100_000, 2), pulse('points')),
-  averages: argument(count(100_000), pulse('averaging')),
+  record_s: argument(within(1e-7, 10).describe('Of a record.'), 's', pulse('duration')),
+  pulse_percent: argument(z.number().min(0).max(100).describe('Of the record.'), '%', pulse('duty_cycle')),
+  points: argument(count(100_000, 2), '', pulse('points')),
+  averages: argument(count(100_000), '', pulse('averaging')),
 };
 
-export const transientKind: MeasurementKind = {
+export const transientKind = defineKind({
   tool: 'measure_transient',
   title: 'Measure TPV or TPC',
   description:
@@ -32,17 +33,16 @@ export const transientKind: MeasurementKind = {
   routine: tpr,
   arguments: transientArguments,
   usesArea: false,
-  async procedure(run) {
+  async procedure(run, { test }) {
     // TPV or TPC is a setting in newer software and a command in older one, whose settings do not say which is on.
     let byCommand = false;
     await run.prepare((settings) => {
       byCommand = findPath(settings, ['test']) === undefined;
       return byCommand ? ['test'] : [];
     });
-    const { test } = run.args;
-    if (byCommand && (test === 'TPV' || test === 'TPC')) await run.session.call(SetMode, { mode: test });
+    if (byCommand && test !== undefined) await run.session.call(SetMode, { mode: test });
     await run.start();
     await run.follow();
     await run.fetch();
   },
-};
+});

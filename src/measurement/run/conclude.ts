@@ -5,6 +5,7 @@ import type { EndState } from '../../archive/entry.ts';
 import type { Conditions } from '../../conditions/conditions-schema.ts';
 import { readingNotes } from '../../figures/reading-notes.ts';
 import { analyseDataset, interpret } from '../../figures/interpret.ts';
+import { appliedTo, inForceOf } from './applied.ts';
 import { conditionDoubts } from './condition-doubts.ts';
 import { lightDoubts } from './light-doubts.ts';
 import type { Keeper } from './keeper.ts';
@@ -33,6 +34,8 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
   if (dataset !== undefined)
     await (isPartial ? keeper.partial(dataset, glimpsed(run)?.payload) : keeper.dataset(dataset));
   const after = await readConditions(deps.client).catch(() => null);
+  run.noteRoutineOff(after?.leds?.some(({ values }) => values.some((level) => level !== 0)));
+  const applied = appliedTo({ kind: request.kind, run, sample: sample.sample, deps, dataset });
   const warnings = [
     ...(isPartial ? [PARTIAL] : []),
     ...(request.warnings ?? []),
@@ -46,7 +49,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     ...(conditions === undefined ? [] : lightDoubts(run, conditions)),
     ...problems,
     ...analysis.warnings,
-    ...assumptions(run, request.kind, sample.sample, analysis.metrics),
+    ...assumptions(applied, request.kind, analysis.metrics),
   ];
   const { deviceName, areaCm2, areaSource } = sample.sample;
   await keeper.end(state, {
@@ -56,6 +59,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     metrics: analysis.metrics.map((metric) => ({ ...metric })),
     warnings: [...run.alarms, ...warnings, ...readingNotes(dataset)],
     settings: { ...run.settings },
+    applied,
     start: run.startOutcome ?? null,
     conditions_after: after,
     failure: failureRecord(failure, failure?.instrumentState ?? null),
@@ -71,7 +75,8 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     notKept: keeper.problem,
     sample: sample.sample,
     settings: run.settings,
-    inForce: run.inForce,
+    applied,
+    inForce: inForceOf(applied, request.kind.arguments),
     conditions,
     dataset,
     analysis,
@@ -83,8 +88,9 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
 }
 
 /** The data, its figures, and whose they are. */
-function read({ request: { routine }, run }: Ended, deps: MeasureDeps) {
-  const stated = sampleOf(run, deps).sample;
+function read({ request: { routine, kind }, run }: Ended, deps: MeasureDeps) {
+  const ofSample = { args: run.args, settings: run.settings, table: kind.arguments };
+  const stated = sampleOf(ofSample, deps).sample;
   const context = {
     settings: run.analysis.settings ?? run.settings,
     areaCm2: stated.areaCm2 ?? undefined,
@@ -95,7 +101,7 @@ function read({ request: { routine }, run }: Ended, deps: MeasureDeps) {
     run.dataset === undefined
       ? interpret(routine, repliesOf(run), context)
       : { dataset: run.dataset, ...analyseDataset(run.analysis.routine ?? routine, run.dataset, context) };
-  return { ...found, sample: sampleOf(run, deps, found.dataset) };
+  return { ...found, sample: sampleOf(ofSample, deps, found.dataset) };
 }
 
 /** What there was while it measured, where nothing could be fetched at its end. */

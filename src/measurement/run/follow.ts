@@ -5,7 +5,7 @@ import { quote } from '../../text/quote.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import { NeverSeen } from './never-seen.ts';
+import { MissedStartDetector } from './missed-start.ts';
 import { isRoutine } from './opening.ts';
 import { patiently } from './patience.ts';
 import type { Session } from './session.ts';
@@ -35,7 +35,7 @@ export interface Following {
   readonly expectedMs: number | undefined;
   readonly seenMeasuring: boolean;
   noteMeasuring(): void;
-  tell(sentence: string, timing?: Timing): void;
+  reportProgress(sentence: string, timing?: Timing): void;
   /** As often as needed where the network is away. */
   read<T>(act: () => Promise<T>): Promise<T>;
 }
@@ -68,7 +68,7 @@ export async function follow({
   const { expectedMs, session } = run;
   const began = performance.now() - startedAgoMs;
   const limit = expectedMs === undefined ? LONGEST_MS : OVERTIME.factor * expectedMs + OVERTIME.plusMs;
-  const neverSeen = new NeverSeen(() => run.read(changed), expectedMs);
+  const missedStart = new MissedStartDetector(() => run.read(changed), expectedMs);
   let last: Timing | undefined;
   let points: number | undefined;
   for (;;) {
@@ -80,11 +80,11 @@ export async function follow({
       run.noteMeasuring();
       last = timing;
       points = totalPoints(status.progress) ?? points;
-      run.tell(run.routine.progress(status.progress) ?? 'measuring', timing);
+      run.reportProgress(run.routine.progress(status.progress) ?? 'measuring', timing);
       await onLook?.(status.progress);
       await checkpoints.atLook(elapsedMs, expectedMs);
     } else if (run.seenMeasuring) return earlyEnd(last, elapsedMs, points);
-    else if (await neverSeen.hasEnded(elapsedMs)) return undefined;
+    else if (await missedStart.hasEnded(elapsedMs)) return undefined;
     if (elapsedMs > limit) throw overtime(elapsedMs, expectedMs);
     const delay = pollDelayMs(timing);
     await session.pause(onLook === undefined ? delay : Math.min(delay, COLLECT_EVERY_MS));
@@ -99,7 +99,11 @@ async function look(run: Following, began: number): Promise<RoutineStatus> {
       session,
       () => session.status(),
       (sentence) =>
-        run.tell(sentence, { elapsedMs: performance.now() - began, expectedMs, fraction: undefined }),
+        run.reportProgress(sentence, {
+          elapsedMs: performance.now() - began,
+          expectedMs,
+          fraction: undefined,
+        }),
     );
   } catch (error) {
     throw error instanceof ArkeoError && error.code === 4006 ? closed() : error;

@@ -57,6 +57,7 @@ export class Halt {
     try {
       const told = await persistently(() => this.#session.tellToStop());
       this.#told ||= told;
+      this.#run.noteStopped();
       this.#run.notStopped = undefined;
     } catch (error) {
       this.#run.notStopped = notStopped(error);

@@ -6,6 +6,8 @@ import type { RecordDraft } from '../../archive/record.ts';
 import type { Conditions } from '../../conditions/conditions-schema.ts';
 import { sha256 } from '../../archive/stored.ts';
 import { readConditions } from '../../conditions/conditions.ts';
+import { effectiveArguments } from '../arguments/effective.ts';
+import { appliedTo } from './applied.ts';
 import { conclude } from './conclude.ts';
 import { Halt } from './halt.ts';
 import { Keeper } from './keeper.ts';
@@ -32,7 +34,7 @@ export async function measure(
   stop: AbortSignal,
   onProgress: (progress: RunProgress) => void,
 ): Promise<Measured> {
-  const { kind, routine, args } = request;
+  const { kind, routine, args, taken = {} } = request;
   const keeper = new Keeper(deps.archive);
   const rescue = new Session({ ...deps, stop: new AbortController().signal });
   let conditions: Conditions | undefined;
@@ -40,6 +42,8 @@ export async function measure(
     kind,
     routine,
     args,
+    taken,
+    now: deps.now,
     session: new Session({ ...deps, stop }),
     client: deps.client,
     opening: deps,
@@ -49,7 +53,7 @@ export async function measure(
     begin: async () => {
       conditions = await readConditions(deps.client);
       await keeper.begin(draftOf(request, run, conditions, deps));
-      run.hasBegun = true;
+      run.entryOpened = true;
     },
     settingsAtStart: () => deps.lastRun.run?.settings,
   });
@@ -59,13 +63,13 @@ export async function measure(
   let state: EndState;
   let failure: Failure | undefined;
   try {
-    await kind.procedure(run);
+    await kind.procedure(run, argumentsOf(request));
     await halt.now();
     state = endedEarly(run, deps) ? 'stopped' : 'complete';
     if (state === 'stopped') run.warnings.push(byShutdown(run, deps) ? BY_SHUTDOWN : BY_REQUEST);
   } catch (error) {
     const { step } = run;
-    if (!run.hasBegun) {
+    if (!run.entryOpened) {
       await halt.now();
       throw await notStarted({ request, run, error, stopped: stop.aborted, state: () => stateNow(deps) });
     }
@@ -80,6 +84,12 @@ export async function measure(
   return conclude({ request, run, keeper, conditions, state, failure }, deps);
 }
 
+/** The arguments as a procedure gets them. */
+function argumentsOf({ kind, args, taken = {} }: MeasureRequest) {
+  const values = Object.fromEntries(Object.entries(taken).map(([name, { value }]) => [name, value]));
+  return effectiveArguments(kind.arguments, { ...args, ...values });
+}
+
 const BY_REQUEST = 'it was stopped before its end: the data ends early';
 const BY_SHUTDOWN = 'a safe_shutdown stopped it before its end: the data ends early';
 
@@ -90,7 +100,8 @@ function draftOf(
   deps: MeasureDeps,
 ): RecordDraft {
   const { simulator, address } = deps.connection.status();
-  const { deviceName, areaCm2, areaSource } = sampleOf(run, deps).sample;
+  const { sample } = sampleOf({ args, settings: run.settings, table: kind.arguments }, deps);
+  const { deviceName, areaCm2, areaSource } = sample;
   return {
     tool: kind.tool,
     request: { ...args },
@@ -105,6 +116,7 @@ function draftOf(
     instrument: address,
     software: { name: 'arkeo-mcp', ...deps.versions },
     settings: { ...run.settings },
+    applied: appliedTo({ kind, run, sample, deps }),
     conditions,
     conditions_after: null,
     start: run.startOutcome ?? null,

@@ -7,12 +7,14 @@ import type { Guard } from '../../safety/guard/guard.ts';
 import type { Ownership } from '../../safety/ownership.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Analysis } from '../../science/metrics/metric.ts';
+import type { Applied, AppliedValue } from '../../archive/applied.ts';
 import type { Archive } from '../../archive/archive.ts';
 import type { EndState } from '../../archive/entry.ts';
 import type { Conditions } from '../../conditions/conditions-schema.ts';
 import type { Settings } from '../arguments/settings-path.ts';
 import type { KeptData } from '../kept-data.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
+import type { LampCalibration } from '../lamp-calibration.ts';
 import type { LastRun } from '../last-run.ts';
 import type { CheckpointTimes } from './checkpoints.ts';
 import type { Sample } from './sample.ts';
@@ -26,6 +28,7 @@ export interface MeasureDeps {
   lastRun: LastRun;
   archive: Archive;
   kept: KeptData;
+  calibration: LampCalibration;
   checkpoints: CheckpointTimes;
   /** The user whom measurements are filed under, if the configuration names one. */
   userName: string | undefined;
@@ -38,7 +41,9 @@ export interface MeasureRequest {
   kind: MeasurementKind;
   routine: RoutineDefinition;
   args: Readonly<Record<string, unknown>>;
-  /** What the caller has to know of how it was chosen. */
+  /** Values that were taken from elsewhere, since nobody asked others. */
+  taken?: Readonly<Record<string, AppliedValue>>;
+  /** Warnings about how it was chosen. */
   warnings?: readonly string[];
 }
 
@@ -61,7 +66,9 @@ export interface Measured {
   notKept: string | undefined;
   sample: Sample;
   settings: Settings;
-  /** The arguments of the measurement as the settings in force hold them, and what else was chosen. */
+  /** Every argument with its effective value, and what was switched on. */
+  applied: Applied;
+  /** The arguments that have a value, by name; out of `applied`. */
   inForce: Record<string, unknown>;
   conditions: Conditions | undefined;
   dataset: Dataset | undefined;

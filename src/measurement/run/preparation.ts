@@ -21,7 +21,7 @@ export interface Preparing {
   /** The window of the routine was opened for it. */
   opened: boolean;
   settings: Settings;
-  at(step: string): void;
+  setStep(step: string): void;
 }
 
 export interface PreparationRules {
@@ -41,17 +41,17 @@ export async function prepare(
   byCommand: (settings: Settings) => readonly string[],
 ): Promise<void> {
   const { routine, session, args } = run;
-  run.at(`opening ${routine.name}`);
+  run.setStep(`opening ${routine.name}`);
   run.opened = await openRoutine(session, routine.name, deps);
-  run.at('settings');
+  run.setStep('settings');
   let found = await session.settings();
   run.settings = found ?? {};
   const without = byCommand(run.settings);
   let wanted = wantedSettings(run, rules, without);
   await rules.check(wanted);
-  run.at('name and area of the sample');
+  run.setStep('name and area of the sample');
   await nameSample(run);
-  run.at('applying the settings');
+  run.setStep('applying the settings');
   if (found !== undefined && typeof args['area_cm2'] === 'number') {
     // Where the area is a setting too it has just changed, and must not be changed back.
     found = await session.settings();

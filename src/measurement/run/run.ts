@@ -6,14 +6,16 @@ import { differences } from '../../text/differences.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Dataset } from '../../science/dataset.ts';
-import { argumentsInForce } from '../arguments/apply-arguments.ts';
-import type { ArgumentTable } from '../arguments/argument.ts';
+import type { SwitchedOn } from '../../archive/applied.ts';
 import type { StartOutcome } from '../../archive/record.ts';
+import { ArkeoError } from '../../errors.ts';
+import type { ValueNote } from '../arguments/applied-values.ts';
+import type { ArgumentTable } from '../arguments/argument.ts';
 import type { Settings } from '../arguments/settings-path.ts';
 import { Checkpoints, type CheckpointTimes } from './checkpoints.ts';
-import { Cleanups } from './cleanups.ts';
+import { Cleanups, type Undoable } from './cleanups.ts';
 import { type EarlyEnd, follow } from './follow.ts';
-import { keepSoFar } from './keep-so-far.ts';
+import { writeCheckpoint } from './write-checkpoint.ts';
 import type { Keeper } from './keeper.ts';
 import type { OpeningDeps } from './opening.ts';
 import { patiently } from './patience.ts';
@@ -22,28 +24,28 @@ import { RunData } from './run-data.ts';
 import { progressOf, type RunProgress } from './run-progress.ts';
 import type { Session } from './session.ts';
 import { START, startOutcomeOf } from './start-outcome.ts';
+import { Switches, type Switching } from './switches.ts';
 import type { Timing } from './timing.ts';
 
 const { ROUTINE } = commands;
 
-/** How the arguments of a measurement become settings, and which are refused. */
-export interface SettingsRules {
-  /** Beside what every measurement takes: device_name, note, settings, wait_s. */
+/** The part of a kind that a run needs to know; see `MeasurementKind`. */
+export interface RunRules {
   readonly arguments: ArgumentTable;
-  /**
-   * Refuses what makes no sense or is not safe, once the settings are known and before anything is changed. Throws InputError.
-   * @param wanted the settings that would be in force
-   */
-  check?(run: Run, wanted: Settings): Promise<void>;
+  check?(run: Run, wanted: Settings, args: Readonly<Record<string, unknown>>): Promise<void> | void;
+  switches?(settings: Settings, routine: RoutineDefinition): readonly Switching[];
 }
 
 export interface RunOptions {
-  kind: SettingsRules;
+  kind: RunRules;
   routine: RoutineDefinition;
   args: Readonly<Record<string, unknown>>;
+  /** Values that were taken from elsewhere, since nobody asked others. */
+  taken: Readonly<Record<string, ValueNote>>;
   session: Session;
   client: InstrumentClient;
   opening: OpeningDeps;
+  now: () => Date;
   keeper: Keeper;
   checkpoints: CheckpointTimes;
   onProgress: (progress: RunProgress) => void;
@@ -66,8 +68,10 @@ export class Run {
   opened = false;
   /** Last answers to the routine's own commands, by command name. */
   readonly answers: Record<string, unknown> = {};
-  /** What was done that is no setting, such as the voltage that was held. */
-  readonly chosen: Record<string, unknown> = {};
+  /** Values that neither an argument nor a setting tells, by the name of the argument. */
+  readonly notes: Map<string, ValueNote>;
+  /** Everything that was switched on for it. */
+  readonly switches: Switches;
   /** Replaces the dataset of the replies, where a procedure makes its own. */
   dataset: Dataset | undefined;
   settings: Settings = {};
@@ -80,13 +84,17 @@ export class Run {
   /** How to read the data, where the routine and its settings do not tell. */
   analysis: { routine?: RoutineDefinition; irradiance?: number | undefined; settings?: Settings } = {};
   /** Its entry in the archive was begun: from then on every end is an answer. */
-  hasBegun = false;
+  entryOpened = false;
   /** What became of StartMeasurement; undefined before it, and where the routine is started otherwise. */
   startOutcome: StartOutcome | undefined;
   /** It could not be stopped, as a sentence. */
   notStopped: string | undefined;
   readonly #options: RunOptions;
-  readonly #cleanups = new Cleanups();
+  readonly #cleanups: Cleanups;
+  /** What is on until the measurement is stopped. */
+  #untilStop: SwitchedOn[] = [];
+  /** What the routine itself switches on while it measures. */
+  #byRoutine: readonly SwitchedOn[] = [];
   #step = 'preparation';
   #state: 'before' | 'starting' | 'seen measuring' | 'ended' | 'finished' = 'before';
 
@@ -96,6 +104,14 @@ export class Run {
     this.routine = options.routine;
     this.session = options.session;
     this.data = new RunData(options.keeper);
+    this.notes = new Map(Object.entries(options.taken));
+    this.switches = new Switches(options.now);
+    this.#cleanups = new Cleanups(this.switches);
+  }
+
+  /** Notes that a value came from elsewhere than the arguments and the settings. */
+  noteValue(name: string, note: ValueNote): void {
+    this.notes.set(name, { ...this.notes.get(name), ...note });
   }
 
   /** What it is doing, for whoever has to be told where it failed. */
@@ -132,17 +148,12 @@ export class Run {
     return seconds === undefined ? undefined : seconds * 1000;
   }
 
-  /** The arguments as the settings in force hold them, and what else was chosen. */
-  get inForce(): Record<string, unknown> {
-    return { ...this.chosen, ...argumentsInForce(this.settings, this.#options.kind.arguments) };
-  }
-
-  at(step: string): void {
+  setStep(step: string): void {
     this.#step = step;
-    this.tell(step);
+    this.reportProgress(step);
   }
 
-  tell(sentence: string, timing?: Timing): void {
+  reportProgress(sentence: string, timing?: Timing): void {
     this.#options.onProgress(progressOf(sentence, timing));
   }
 
@@ -150,8 +161,44 @@ export class Run {
    * Does something that has to be undone at the end, whatever becomes of the measurement; last in, first out. What the
    * instrument refused need not be undone.
    */
-  doAndUndo(act: () => Promise<unknown>, what: string, undo: () => Promise<unknown>): Promise<void> {
-    return this.#cleanups.doAndUndo(act, what, undo);
+  withUndo(undoable: Undoable): Promise<void> {
+    return this.#cleanups.withUndo(undoable);
+  }
+
+  /** Switches something on that the stop of the measurement switches off. */
+  async untilStop(switching: Switching, act: () => Promise<unknown>): Promise<void> {
+    const [on] = this.#untilStop;
+    const before = on?.detail;
+    const entry = on ?? this.switches.on(switching);
+    if (on !== undefined) this.switches.change(on, switching);
+    else this.#untilStop.push(entry);
+    try {
+      await act();
+    } catch (error) {
+      if (error instanceof ArkeoError && error.outcome !== 'unknown') {
+        if (before !== undefined) entry.detail = before;
+        else this.#forgetUntilStop(entry);
+      }
+      throw error;
+    }
+  }
+
+  #forgetUntilStop(entry: SwitchedOn): void {
+    this.switches.forget(entry);
+    this.#untilStop = this.#untilStop.filter((other) => other !== entry);
+  }
+
+  /** Notes that the instrument took the word to stop: what was on until then is off. */
+  noteStopped(): void {
+    for (const entry of this.#untilStop.splice(0)) this.switches.off(entry, 'acknowledged');
+  }
+
+  /** Notes how it is known that what the routine switched on is off again. @param lit the LED boards afterwards; undefined where nobody could read them */
+  noteRoutineOff(lit: boolean | undefined): void {
+    for (const entry of this.#byRoutine) {
+      if (entry.what !== 'light' || lit === undefined) continue;
+      this.switches.off(entry, lit ? 'failed' : 'read_back');
+    }
   }
 
   /** Undoes now what has to be undone, for a step that needs it undone. Throws ArkeoError. */
@@ -170,7 +217,7 @@ export class Run {
    */
   prepare(byCommand: (settings: Settings) => readonly string[] = () => []): Promise<void> {
     const { kind, opening } = this.#options;
-    const check = async (wanted: Settings): Promise<void> => kind.check?.(this, wanted);
+    const check = async (wanted: Settings): Promise<void> => kind.check?.(this, wanted, this.args);
     return prepare(this, { arguments: kind.arguments, check }, opening, byCommand);
   }
 
@@ -182,7 +229,7 @@ export class Run {
   /** Begins the entry in the archive and starts the measurement. */
   async start(): Promise<void> {
     if (this.routine.lifecycle === 'finite') await this.data.noteBefore(this.session);
-    this.at('starting');
+    this.setStep('starting');
     // What a person has to agree to must not leave an entry behind.
     await this.#options.opening.guard.foresee([START], (command) => this.session.send(command, {}));
     // Whoever finds the entry of a server that was killed cannot know either.
@@ -200,7 +247,10 @@ export class Run {
     this.startOutcome = 'accepted';
     this.#options.keeper.noteStart('accepted');
     this.#noteSettings();
-    this.at('measuring');
+    this.#byRoutine = (this.#options.kind.switches?.(this.settings, this.routine) ?? []).map((switching) =>
+      this.switches.on(switching),
+    );
+    this.setStep('measuring');
   }
 
   #noteSettings(): void {
@@ -220,7 +270,7 @@ export class Run {
       changed: () => this.data.changed(this.session),
       onLook,
       checkpoints: new Checkpoints(checkpoints, () =>
-        keepSoFar(this.routine, { data: this.data, session: this.session, keeper }),
+        writeCheckpoint(this.routine, { data: this.data, session: this.session, keeper }),
       ),
     });
     this.endedInShutdown = this.session.shutDown;
@@ -237,8 +287,9 @@ export class Run {
 
   /** Stops what runs until it is stopped: all that was asked is measured. */
   async stop(): Promise<void> {
-    this.at('stopping');
+    this.setStep('stopping');
     await this.session.tellToStop();
+    this.noteStopped();
     await this.session.untilStopped();
     this.finish();
   }
@@ -259,7 +310,7 @@ export class Run {
 
   /** Reads while it measures, or after: as often as needed where the network is away. Throws ArkeoError, Stopped. */
   read<T>(act: () => Promise<T>): Promise<T> {
-    return patiently(this.session, act, (sentence) => this.tell(sentence));
+    return patiently(this.session, act, (sentence) => this.reportProgress(sentence));
   }
 
   status(): Promise<RoutineStatus> {
@@ -268,7 +319,7 @@ export class Run {
 
   /** Fetches the data, keeps the reply as it came, and returns what is in it. */
   fetch(): Promise<unknown> {
-    if (!this.measuring) this.at('fetching the data');
+    if (!this.measuring) this.setStep('fetching the data');
     return this.#fetched(() => this.data.fetch(this.session));
   }
 

@@ -1,8 +1,9 @@
-import { isRecord } from '../../text/is-record.ts';
+import type { Applied } from '../../archive/applied.ts';
 import { quote } from '../../text/quote.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Metric } from '../../science/metrics/metric.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
+import { readArgument } from '../arguments/apply-arguments.ts';
 import type { LastRun } from '../last-run.ts';
 import type { Run } from './run.ts';
 
@@ -14,21 +15,27 @@ export interface Sample {
   areaSource: 'stated' | 'assumed' | null;
 }
 
+/** A measurement whose sample is to be named. */
+interface OfSample extends Pick<Run, 'args' | 'settings'> {
+  table: MeasurementKind['arguments'];
+}
+
 /**
  * The sample as it was named, with this measurement or before it through this server; as the instrument has it where
  * that says otherwise, with what is to be said of it.
  * @param dataset what was measured, once there is any
  */
 export function sampleOf(
-  run: Run,
+  run: OfSample,
   { lastRun }: { lastRun: LastRun },
   dataset?: Dataset,
 ): { sample: Sample; doubts: string[] } {
   const name = nameOf(run, lastRun, dataset?.info.device);
   const { area_cm2: area } = run.args;
   const stated = typeof area === 'number' ? area : lastRun.sample.areaCm2;
-  const inForce = run.inForce['area_cm2'];
-  const held = dataset?.info.areaCm2 ?? (typeof inForce === 'number' ? inForce : undefined);
+  const place = run.table['area_cm2'];
+  const setting = place === undefined ? undefined : readArgument(run.settings, place)?.value;
+  const held = dataset?.info.areaCm2 ?? (typeof setting === 'number' ? setting : undefined);
   if (stated !== undefined && held !== undefined && Math.abs(held / stated - 1) > 1e-5) {
     return {
       sample: { deviceName: name.deviceName, areaCm2: held, areaSource: 'assumed' },
@@ -49,7 +56,7 @@ export function sampleOf(
 }
 
 function nameOf(
-  { args: { device_name: asked } }: Run,
+  { args: { device_name: asked } }: OfSample,
   { sample }: LastRun,
   theirs: string | undefined,
 ): { deviceName: string | null; doubts: string[] } {
@@ -67,32 +74,31 @@ function nameOf(
 /** Dimensions of a film that its figures rest on. */
 const FILM = ['thickness_um', 'length_mm', 'width_mm', 'thickness_nm'];
 
-/** What the figures rest on that nobody stated: one sentence. */
+/** Names what the figures rest on that nobody stated: one sentence. */
 export function assumptions(
-  run: Pick<Run, 'args' | 'inForce'>,
-  { usesArea, arguments: table }: Pick<MeasurementKind, 'usesArea' | 'arguments'>,
-  sample: Sample,
+  { values }: Pick<Applied, 'values'>,
+  { usesArea }: Pick<MeasurementKind, 'usesArea'>,
   metrics: readonly Metric[],
 ): string[] {
   if (metrics.length === 0) return [];
-  const { settings: patch } = run.args;
-  const irradiance = run.inForce['irradiance_mw_cm2'];
-  const stated = run.args['irradiance_mw_cm2'] !== undefined || (isRecord(patch) && 'light' in patch);
-  const source = run.inForce['light_source'];
-  const dark = source === 'none';
+  const asFound = (name: string): unknown => {
+    const applied = values[name];
+    return applied?.source === 'instrument' ? (applied.value ?? undefined) : undefined;
+  };
+  const [area, source, irradiance] = ['area_cm2', 'light_source', 'irradiance_mw_cm2'].map(asFound);
+  const dark = values['light_source']?.value === 'none';
+  const lightIsStated = values['irradiance_mw_cm2']?.source === 'asked';
   const parts = [
-    ...(usesArea && sample.areaSource === 'assumed' ? [`area ${sample.areaCm2} cm²`] : []),
-    ...(run.args['light_source'] === undefined && !stated && typeof source === 'string' && !dark
-      ? [`light_source ${source}`]
-      : []),
-    ...FILM.filter((name) => run.args[name] === undefined && run.inForce[name] !== undefined).map(
-      (name) => `${name} ${JSON.stringify(run.inForce[name])}`,
-    ),
-    ...('irradiance_mw_cm2' in table && !stated && !dark && typeof irradiance === 'number'
-      ? [`irradiance ${irradiance} mW/cm² at 100 % light`]
-      : []),
+    ...(usesArea && area !== undefined ? [`area ${JSON.stringify(area)} cm²`] : []),
+    ...(typeof source === 'string' && !lightIsStated && !dark ? [`light_source ${source}`] : []),
+    ...FILM.flatMap((name) => {
+      const found = asFound(name);
+      return found === undefined ? [] : [`${name} ${JSON.stringify(found)}`];
+    }),
+    ...(typeof irradiance === 'number' && !dark ? [`irradiance ${irradiance} mW/cm² at 100 % light`] : []),
   ];
   if (parts.length > 0)
     return [`ASSUMED, as the instrument had it and nobody stated it: ${parts.join(', ')}`];
-  return usesArea && sample.areaCm2 === null ? ['the area is not known: there are no current densities'] : [];
+  const isUnknown = usesArea && (values['area_cm2']?.value ?? null) === null;
+  return isUnknown ? ['the area is not known: there are no current densities'] : [];
 }

@@ -42,16 +42,16 @@ export class Session {
 
   send<P extends z.ZodObject, R>(command: Command<P, R>, args: z.input<P>): Promise<R> {
     this.throwIfStopped();
-    return this.#options.client.send(command, args, this.#way(command));
+    return this.#options.client.send(command, args, this.#sendOptions(command));
   }
 
   call<P extends z.ZodObject, R>(command: Command<P, R>, args: z.input<P>): Promise<CommandReply> {
     this.throwIfStopped();
-    return this.#options.client.call(command, args, this.#way(command));
+    return this.#options.client.call(command, args, this.#sendOptions(command));
   }
 
   /** A read of what the instrument may not have: undefined where it refuses. */
-  async look<R>(command: Command<z.ZodObject, R>): Promise<R | undefined> {
+  async readOptional<R>(command: Command<z.ZodObject, R>): Promise<R | undefined> {
     try {
       return await this.send(command, {});
     } catch (error) {
@@ -72,7 +72,7 @@ export class Session {
 
   /** Settings in force; undefined for a routine that has none, as some older ones. */
   async settings(): Promise<Settings | undefined> {
-    return (await this.look(ROUTINE.GetSettings))?.settings;
+    return (await this.readOptional(ROUTINE.GetSettings))?.settings;
   }
 
   /** Applies settings and reads them back. Throws InstrumentError where they are not in force afterwards. */
@@ -132,7 +132,7 @@ export class Session {
   }
 
   /** Only a read is given up half-way: what became of anything else has to be known. */
-  #way({ kind }: Pick<Command, 'kind'>): SendOptions {
+  #sendOptions({ kind }: Pick<Command, 'kind'>): SendOptions {
     return { epoch: this.#epoch, ...(kind === 'read' ? { signal: this.#options.stop } : {}) };
   }
 }

@@ -32,8 +32,11 @@ export function spectraOf({ scans }: Dataset): Scan[] {
 
 /**
  * Computes the electroluminescence from the brightest usable spectrum, that of the largest current:
- * EQE_EL = [E·⟨λ⟩/(h·c)] / [|I|/(q·A)]        ΔV_nr = −(kT/q)·ln EQE_EL
+ *
+ *     EQE_EL = [E·⟨λ⟩/(h·c)] / [|I|/(q·A)]        ΔV_nr = −(kT/q)·ln EQE_EL
+ *
  * with E the integrated irradiance in W/cm², taken as the emission of the device, and ⟨λ⟩ from the spectrum.
+ *
  * @param lit true if other light was there: then the spectrum is not the cell's alone
  */
 export function emission(

@@ -37,6 +37,7 @@ const IDEALITIES = [1.2, 1.8, 2.6] as const;
  * Fits I = I0·(exp((V − I·Rs)/nVt) − 1) + (V − I·Rs)/Rsh to ln|I| by Levenberg-Marquardt, with ln I0, ln nVt,
  * ln Rs and ln Rsh as parameters, so that all stay positive, and each point weighted by its accuracy: 0.2 % and
  * the noise. Undefined if there is too little data.
+ *
  * @param noise A, standard deviation of a reading of zero
  */
 export function fitDiode(curve: DarkCurve, noise: number, thermal: number): DiodeFit | undefined {

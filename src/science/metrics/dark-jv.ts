@@ -9,12 +9,14 @@ import { type Analysis, type Metric, metricOf } from './metric.ts';
 /** Acquisition conditions of the curves. Unknown members are undefined. */
 export interface DarkJvConditions {
   areaCm2: number | undefined;
-  /** 25 °C is assumed if unknown. */
+  /** °C; `USUAL_TEMPERATURE` is assumed if unknown. */
   temperatureC: number | undefined;
   /** A. */
   compliance: number | undefined;
 }
 
+/** °C, of a stage whose temperature nobody measured. */
+export const USUAL_TEMPERATURE = 25;
 /** V: range around zero in which the curve is a straight line, whatever the cell. */
 const NEAR_ZERO = 0.055;
 /** V: accuracy of a set voltage. An offset that this error could explain does not count. */
@@ -54,7 +56,7 @@ interface Sweep {
  */
 export function analyseDarkJv(dataset: Dataset, conditions: DarkJvConditions): Analysis {
   const spectra = new Set(spectraOf(dataset));
-  const kelvin = (conditions.temperatureC ?? 25) + ZERO_CELSIUS;
+  const kelvin = (conditions.temperatureC ?? USUAL_TEMPERATURE) + ZERO_CELSIUS;
   const sweeps = dataset.scans
     .filter((scan) => !spectra.has(scan))
     .map((scan) => ({ scan, sweep: sweepOf(scan, conditions.compliance) }));

@@ -24,7 +24,8 @@ export interface ResistivityConditions {
 
 /** π/ln2 = 4.532: factor from V/I of a probe in line on an infinite thin sheet to the sheet resistance. */
 const SHEET = Math.PI / Math.LN2;
-const ASSUMED_SPACING = 1;
+/** mm, of the probes: no setting of the instrument holds it. */
+export const ASSUMED_SPACING = 1;
 /** The smallest current that the source can be asked for is 1 nA. */
 const NO_CURRENT = 5e-10;
 /** V: thermoelectric voltages at the contacts are of the order of µV. */

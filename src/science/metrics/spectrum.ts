@@ -130,6 +130,7 @@ export function lineOn(spectrum: Spectrum, { noise }: Baseline, band: Band): num
 /**
  * The top of a 14- or 16-bit converter, if at least three neighbouring readings stand at it; otherwise
  * undefined.
+ *
  * @param scatter largest difference between readings at the top, if a dark was subtracted from them; 0 for raw
  * counts
  */

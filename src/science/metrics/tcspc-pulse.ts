@@ -25,6 +25,7 @@ const SIGNIFICANT = 6;
 /**
  * Number of bins that belong to the period: those within 1/sync rate, or those before a run of empty bins at
  * the end that cannot be chance.
+ *
  * @param resolution ns
  * @param syncRate Hz
  */

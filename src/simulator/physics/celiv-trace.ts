@@ -27,6 +27,7 @@ export type TraceRow = [volts: number, amperes: number];
 /**
  * Makes one averaged transient of the contacted pixels: voltage at and current into them, so that a reverse
  * ramp gives negative currents.
+ *
  * @param delay between light pulse and ramp, s; undefined without light pulses
  * @param limit largest current that is measured, A
  */

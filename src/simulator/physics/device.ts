@@ -51,9 +51,11 @@ const T0 = 25 + ZERO_CELSIUS;
 
 /**
  * Returns the diode that represents the cell under given conditions.
- * Jph   = Jsc·suns·(1 + a·(T−T0))·(1 − loss)
- * J0(T) = J00·(T/T0)^(3/n)·exp[(Eg/n)·(1/Vt0 − 1/Vt)]
- * 1/Rsh = 1/Rsh_dark + suns/Rph
+ *
+ *     Jph   = Jsc·suns·(1 + a·(T−T0))·(1 − loss)
+ *     J0(T) = J00·(T/T0)^(3/n)·exp[(Eg/n)·(1/Vt0 − 1/Vt)]
+ *     1/Rsh = 1/Rsh_dark + suns/Rph
+ *
  * @param loss fraction of the photocurrent lost to displaced ions, 0 to 1
  */
 export function diodeOf(cell: Cell, { suns, celsius }: Conditions, loss = 0): Diode {

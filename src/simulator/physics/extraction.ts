@@ -39,9 +39,11 @@ export interface Extraction {
 
 /**
  * Computes the extraction by a reverse ramp:
- * j0    = A·ε0·εr·area/d
- * Δj    = 0.5·j0/(1 + delay/τr)
- * t_max = d·√(2/(3µA(1 + 0.36·Δj/j0)))        (G. Juška et al., Phys. Rev. Lett. 84 (2000) 4946)
+ *
+ *     j0    = A·ε0·εr·area/d
+ *     Δj    = 0.5·j0/(1 + delay/τr)
+ *     t_max = d·√(2/(3µA(1 + 0.36·Δj/j0)))        (G. Juška et al., Phys. Rev. Lett. 84 (2000) 4946)
+ *
  * @param ramp A, V/s
  * @param area cm²
  * @param delay between light pulse and ramp, s; undefined without a light pulse

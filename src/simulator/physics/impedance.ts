@@ -27,6 +27,7 @@ export interface SmallSignal {
  * add up to −dV/dI of the JV.
  * A sine that is not small against nVt averages over the exponential: its fundamental current is that of a
  * conductance 2·I1(u)/u times as large, where u = amplitude/nVt and I1 is the modified Bessel function.
+ *
  * @param amplitude of the sine, V
  */
 export function smallSignal(

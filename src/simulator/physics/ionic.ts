@@ -7,7 +7,9 @@ const WIDTH_VOLTS = 0.12;
  * Position of the mobile ions of a perovskite cell: 0 as at short circuit, 1 as at open circuit. The ions
  * follow the bias with a time constant of seconds, and the current depends on their position: hysteresis,
  * largest when a scan takes about as long as that time constant.
- * dx/dt = (clip(V/Voc, 0, 1) − x)/τ        loss = κ·(1 − x)/(1 + exp(−(V − 0.80)/0.12))
+ *
+ *     dx/dt = (clip(V/Voc, 0, 1) − x)/τ        loss = κ·(1 − x)/(1 + exp(−(V − 0.80)/0.12))
+ *
  * A held or tracked power therefore lies between the two scans only if the reverse scan begins with ions near x
  * = 1: a slow scan, or one after a hold beyond Voc, which the held power is 2 % below. If a forward and a
  * reverse scan are over within a few τ after a hold at short circuit, as JV does by default, the ions are still

@@ -34,7 +34,8 @@ export type Light = (nm: number) => number;
 
 /**
  * Reads the raw counts of every pixel:
- * 80 + 0.05/ms·t + S·E(λ)·t,  noise √(counts/4 + 2²) per exposure,  cut off at 65535
+ *
+ *     80 + 0.05/ms·t + S·E(λ)·t,  noise √(counts/4 + 2²) per exposure,  cut off at 65535
  */
 export function readSpectrum(light: Light, exposure: Exposure, random: Random): number[] {
   const { milliseconds, averages, smoothing } = exposure;

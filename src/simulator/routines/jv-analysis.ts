@@ -29,6 +29,7 @@ const SLOPE_WINDOW = 0.1;
  * Evaluates a scan like the instrument: Jsc interpolated, Voc and the maximum power point from parabolas
  * through the nearest points, the resistances −dV/dI from straight lines around Voc and 0 V. This evaluation is
  * written for the simulator alone, so that a client's evaluation can be checked against an independent one.
+ *
  * @param area cm², for the resistances in Ω
  * @param irradiance mW/cm², for the efficiency
  */

@@ -20,8 +20,11 @@ const SMOOTHING = 9;
 /**
  * The instrument's evaluation of one transient: the largest current at any position, even at the first sample;
  * the plateau at the end for J0; and from both and the stated thickness
- * µ = 2d²/(3·A·t_max²·[1 + 0.36·ΔJ/J0])
+ *
+ *     µ = 2d²/(3·A·t_max²·[1 + 0.36·ΔJ/J0])
+ *
  * with ΔJ and J0 signed like the currents; infinite for t_max = 0.
+ *
  * @param delay s
  * @param interval of the readings, s
  * @param thickness m

@@ -21,7 +21,6 @@ const MISTYPED: readonly string[] = [
   '"NaN"',
   '"Infinity"',
   '"-Infinity"',
-  '"1"',
   '"1,5"',
   '"1 V"',
   '""',
@@ -40,7 +39,7 @@ export function wrongValues(schema: Schema): Wrong[] {
     ),
     ...(schema.type === 'number' || schema.type === 'integer' ? wrongNumbers(schema, wrong) : []),
     ...(schema.type === 'boolean'
-      ? ['"true"', '"false"', '0', '1', '"on"'].map((json) => wrong('no boolean', json))
+      ? ['"yes"', '0', '1', '"on"', '"1"'].map((json) => wrong('no boolean', json))
       : []),
     ...(schema.type === 'string' ? wrongTexts(schema, wrong) : []),
     ...(schema.type === 'array' ? wrongLists(schema, wrong) : []),

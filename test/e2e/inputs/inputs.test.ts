@@ -46,9 +46,22 @@ interface Refused {
 const withMember = (args: readonly (readonly [string, string])[]): string =>
   `{${args.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join()}}`;
 
+/** Examples that put energy in: a call that takes it out is never refused for its form. */
+const SWITCHING_ON: Readonly<Record<string, string>> = {
+  values: JSON.stringify(Array.from({ length: 12 }, () => 0.5)),
+  state: '[true]',
+  enable: 'true',
+  laser: 'true',
+  relay: '1',
+  output: '0.5',
+  shutter_status: 'true',
+};
+
 /** Every call of a tool that is wrong in one way, and right otherwise. */
 function refusals({ properties = {}, required = [] }: Schema): Refused[] {
-  const needed = required.map((name) => [name, exampleOf(properties[name] ?? {})] as const);
+  const needed = required.map(
+    (name) => [name, SWITCHING_ON[name] ?? exampleOf(properties[name] ?? {})] as const,
+  );
   const known = Object.keys(properties);
   const knownNames = known.length === 0 ? ['it takes no arguments'] : known;
   const unknown = (name: string, meant?: string): Refused => ({
@@ -67,11 +80,14 @@ function refusals({ properties = {}, required = [] }: Schema): Refused[] {
       names: [`${name} is missing`],
     })),
     ...known.flatMap((name) =>
-      wrongValues(properties[name] ?? {}).map(({ what, json, inside = '', names }) => ({
-        what: `${name} ${what}`,
-        json: withMember([...needed.filter(([other]) => other !== name), [name, json]]),
-        names: [name + inside, ...names],
-      })),
+      wrongValues(properties[name] ?? {})
+        // Null for an optional argument is absent.
+        .filter(({ json }) => json !== 'null' || required.includes(name))
+        .map(({ what, json, inside = '', names }) => ({
+          what: `${name} ${what}`,
+          json: withMember([...needed.filter(([other]) => other !== name), [name, json]]),
+          names: [name + inside, ...names],
+        })),
     ),
     ...known.flatMap((name) =>
       nearMisses(name)
@@ -133,7 +149,10 @@ describe('the tools that are listed', () => {
   });
 });
 
-describe.each([...full])('%s', (name, schema) => {
+/** Tools whose every call takes energy out: a test of their own says that form never refuses them. */
+const OFF = new Set(tools.filter(({ kind }) => kind === 'safety').map(({ name }) => name));
+
+describe.each([...full].filter(([name]) => !OFF.has(name)))('%s', (name, schema) => {
   it('refuses whatever is wrong in one way, naming what and what would be right', async () => {
     const before = wire();
     expect(await wrongAnswers(name, refusals(schema))).toEqual([]);
@@ -143,10 +162,10 @@ describe.each([...full])('%s', (name, schema) => {
   it('refuses what are no arguments', async () => {
     const before = wire();
     for (const json of NO_ARGUMENTS) {
-      const { isError, protocolError, text, error } = await server.call(name, json);
-      expect(isError || protocolError !== undefined, json).toBe(true);
-      expect(`${text}${protocolError ?? ''}`).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
-      if (isError) expect(error).toMatchObject({ outcome: 'not_sent' });
+      const { protocolError, text, error } = await server.call(name, json);
+      expect(protocolError, json).toBeUndefined();
+      expect(text).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
+      expect(error).toMatchObject({ code: 'invalid_input', outcome: 'not_sent' });
     }
     expect(wire() - before).toBe(0);
   });
@@ -155,6 +174,12 @@ describe.each([...full])('%s', (name, schema) => {
     const wrong = refusals(schema).map(({ json }) =>
       z.record(z.string(), z.unknown()).parse(JSON.parse(json)),
     );
+    const switchedOn = Object.fromEntries(
+      Object.keys(schema.properties ?? {}).flatMap((key) => {
+        const on = SWITCHING_ON[key];
+        return on === undefined || schema.required?.includes(key) !== true ? [] : [[key, JSON.parse(on)]];
+      }),
+    );
     const before = wire();
     await fc.assert(
       fc.asyncProperty(
@@ -162,9 +187,19 @@ describe.each([...full])('%s', (name, schema) => {
         fc.array(fc.constantFrom(...wrong), { minLength: 1, maxLength: 3 }),
         async (args, breaks) => {
           // What is missing cannot be added to, and JSON has no Infinity: the last way in which it is wrong stays.
-          const broken = JSON.stringify(Object.assign({}, args, ...breaks, breaks.at(-1)));
+          const merged = Object.assign({}, args, switchedOn, ...breaks, breaks.at(-1));
+          const broken = JSON.stringify(merged);
           const tool = tools.find((one) => one.name === name);
-          fc.pre(tool?.input.safeParse(JSON.parse(broken)).success === false);
+          // Null for an optional argument is absent.
+          const isAbsent = ([key, value]: [string, unknown]) =>
+            value === null && key in (schema.properties ?? {});
+          const given = Object.entries(z.record(z.string(), z.unknown()).parse(JSON.parse(broken)));
+          const needed = schema.required ?? [];
+          const read = Object.fromEntries(
+            given.filter((member) => !isAbsent(member) || needed.includes(member[0])),
+          );
+          fc.pre(tool?.input.safeParse(read).success === false);
+          fc.pre(read['control'] !== 'off' && read['preset'] !== 'off');
           expect(complaints(await server.call(name, broken), [])).toEqual([]);
         },
       ),
@@ -246,5 +281,39 @@ describe('names that lead elsewhere', () => {
       expect(error).toMatchObject({ code: 'invalid_input', outcome: 'not_sent' });
     }
     expect(wire() - before).toBe(0);
+  });
+});
+
+describe('calls that take energy out', () => {
+  const zeros = JSON.stringify(Array.from({ length: 12 }, () => 0));
+  it.each([
+    ['safe_shutdown', '{"wait_for_previous":true}'],
+    ['safe_shutdown', '{"scope":"all","close_routine":"perhaps"}'],
+    ['safe_shutdown', '{"reason":"smoke"}'],
+    ['safe_shutdown', '[]'],
+    ['safe_shutdown', 'null'],
+    ['led_set_values', `{"values":${JSON.stringify(zeros)},"why":"done"}`],
+    ['set_light', '{"preset":"off","brightness":0}'],
+    ['tmpctl_set_enable', '{"enable":"false","channel":null,"reason":"hot"}'],
+    ['select_device', '{"relay":"0","pixel":3}'],
+    ['tcspc_set_laser', '{"laser":false,"port":7}'],
+  ])('%s %s is not refused for its form', async (name, json) => {
+    const { text, error, protocolError } = await permissive.call(name, json);
+    expect(protocolError, text).toBeUndefined();
+    expect(error?.['code'], text).not.toBe('invalid_input');
+  });
+
+  it('say what was left out', async () => {
+    const { text } = await permissive.call('safe_shutdown', '{"scope":"all"}');
+    expect(text).toContain('scope "all" was not understood');
+  });
+
+  it.each([
+    ['led_set_values', '{"values":[0.5,0,0,0,0,0,0,0,0,0,0,0],"why":"test"}'],
+    ['set_light', '{"preset":"sun","brightness":0}'],
+    ['tmpctl_set_enable', '{"enable":true,"reason":"warm"}'],
+  ])('but %s %s, which puts energy in, is', async (name, json) => {
+    const { error } = await server.call(name, json);
+    expect(error).toMatchObject({ code: 'invalid_input', outcome: 'not_sent' });
   });
 });

@@ -2,10 +2,26 @@ import { openingSettings } from '../../helpers/opening-settings.ts';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { InputError } from '../../../src/errors.ts';
-import { applyArguments, argumentsInForce } from '../../../src/measurement/arguments/apply-arguments.ts';
-import { argument, scaled, steering, words } from '../../../src/measurement/arguments/argument.ts';
+import { applyArguments, readArgument } from '../../../src/measurement/arguments/apply-arguments.ts';
+import {
+  argument,
+  type ArgumentTable,
+  procedureArgument,
+  scaled,
+  words,
+} from '../../../src/measurement/arguments/argument.ts';
 import type { Settings } from '../../../src/measurement/arguments/settings-path.ts';
 import { measurementKinds } from '../../../src/measurement/kinds/index.ts';
+
+/** The arguments as the settings hold them, for those that have a place. */
+function argumentsInForce(settings: Settings, table: ArgumentTable): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([name, one]) => {
+      const held = readArgument(settings, one);
+      return held === undefined ? [] : [[name, held.value]];
+    }),
+  );
+}
 
 const NUMBERS = [1, 0.25, 7, 0.001, 350, 0.37, 900, 12];
 
@@ -66,10 +82,10 @@ describe.each(['newest', 'oldest'] as const)('arguments on the settings of the %
 
 describe('applyArguments', () => {
   const table = {
-    level: argument(z.number(), ['light', 'Level (%)'], ['Level']),
-    size_nm: scaled(z.number(), 1e-9, ['size_m']),
+    level: argument(z.number(), '%', ['light', 'Level (%)'], ['Level']),
+    size_nm: scaled(z.number(), 'nm', 1e-9, ['size_m']),
     mode: words(z.enum(['fixed', 'voc']), { fixed: 'Fixed', voc: 'At Voc' }, ['mode']),
-    wait: steering(z.number()),
+    wait: procedureArgument(z.number(), { unit: 's', usual: 1 }),
   };
 
   it('takes the first place that is there', () => {

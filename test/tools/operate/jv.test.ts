@@ -1,25 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { startSimulator } from '../../../src/simulator/server.ts';
-import { type Host, startHost } from '../../helpers/hosts.ts';
 import { closesAfterEach } from '../../helpers/open.ts';
-import { call, holdStage, type Members, measure, merged, metric, openRoutine } from './operate.ts';
+import type { Bench } from '../../helpers/tools.ts';
+import { call, holdStage, type Members, measure, merged, metric, openOn } from './operate.ts';
 
 const opened = closesAfterEach();
 
-async function openJv(args: readonly string[]): Promise<Host> {
-  return openRoutine(opened(await startHost(args)), 'JV');
-}
-
-async function simulated(speed = 2000): Promise<Host> {
-  return openJv(['--simulator', '--simulator-speed', String(speed)]);
-}
+const openJv = (dialect: 'newest' | 'oldest' = 'newest'): Promise<Bench> =>
+  openOn(opened, 'JV', { speed: 2000, dialect });
 
 const LIGHT = { light: { Source: '12 LED' } };
 const scan = (values: Members): Members => ({ scan_settings: { scan: values } });
 
 /**
- * The ions are driven by a minute beyond Voc to where they cost nothing, and stay there during a scan that is much
- * faster than they are: what is left is the bare diode of 1.100 V, 21.97 mA/cm², FF 76.8 % and 18.6 %.
+ * Settings that freeze the ions: a minute beyond Voc moves them to where they cost nothing, and the scan is much
+ * faster than they are. The result is the bare diode of 1.100 V, 21.97 mA/cm², FF 76.8 % and 18.6 %.
  */
 function frozenIons(level = 100): Members {
   return {
@@ -39,11 +33,9 @@ function slope(points: readonly (readonly [x: number, y: number])[]): number {
   );
 }
 
-describe.each(['newest', 'oldest'] as const)('JV through MCP, %s dialect', (dialect) => {
+describe.each(['newest', 'oldest'] as const)('JV through the tools, %s dialect', (dialect) => {
   it('recovers the figures of the simulated cell', async () => {
-    const simulator = opened(await startSimulator({ dialect, speed: 2000 }));
-    const host = await openJv(['--port', String(simulator.port)]);
-    const data = await measure(host, frozenIons());
+    const data = await measure(await openJv(dialect), frozenIons());
     // Voltages are read exactly, currents to 0.05 %; 20 mV steps bend by up to 0.5 mV at Voc.
     expect(Math.abs(metric(data, 'voc') - 1.1)).toBeLessThan(1e-3);
     expect(Math.abs(metric(data, 'jsc') - 21.97)).toBeLessThan(0.04);
@@ -66,13 +58,13 @@ describe.each(['newest', 'oldest'] as const)('JV through MCP, %s dialect', (dial
   });
 });
 
-describe('physics through MCP', () => {
+describe('physics through the tools', () => {
   it.each([
     { rate: 0.02, index: 1.6 },
     { rate: 0.2, index: 5.5 },
     { rate: 2, index: 1.1 },
   ])('hysteresis is $index % at $rate V/s', async ({ rate, index }) => {
-    const data = await measure(await simulated(), {
+    const data = await measure(await openJv(), {
       ...scan({ 'Rate (V/s)': rate, 'Auto Voc': false }),
       ...LIGHT,
     });
@@ -82,10 +74,10 @@ describe('physics through MCP', () => {
   });
 
   it('Voc over light has an ideality of 1.5', async () => {
-    const host = await simulated();
+    const tools = await openJv();
     const points: [number, number][] = [];
     for (const level of [3, 10, 30, 100]) {
-      const data = await measure(host, frozenIons(level));
+      const data = await measure(tools, frozenIons(level));
       points.push([Math.log(level), metric(data, 'voc')]);
       // The efficiency knows the level: 16 to 19 % of whatever light there is.
       expect(metric(data, 'efficiency')).toBeGreaterThan(15);
@@ -96,29 +88,29 @@ describe('physics through MCP', () => {
   });
 
   it('Voc falls by 1.9 mV/K', async () => {
-    const host = await simulated();
+    const tools = await openJv();
     const points: [number, number][] = [];
     for (const celsius of [15, 40, 65]) {
-      await holdStage(host, celsius);
-      points.push([celsius, metric(await measure(host, frozenIons()), 'voc')]);
+      await holdStage(tools, celsius);
+      points.push([celsius, metric(await measure(tools, frozenIons()), 'voc')]);
     }
     // 0.5 mV of Voc over 50 K.
     expect(Math.abs(1000 * slope(points) + 1.92)).toBeLessThan(0.04);
   });
 
   it('series resistance does not depend on where the scan ends', async () => {
-    const host = await simulated();
+    const tools = await openJv();
     for (const end of [1.12, 1.2]) {
-      const data = await measure(host, merged(frozenIons(), scan({ 'End (V)': end })));
+      const data = await measure(tools, merged(frozenIons(), scan({ 'End (V)': end })));
       expect(Math.abs(metric(data, 'r_series') - 5.8)).toBeLessThan(0.2);
     }
   });
 });
 
-describe('a sweep through MCP', () => {
+describe('a sweep through the tools', () => {
   it('pairs directions by their indices, and knows the light of each scan', async () => {
-    const host = await simulated();
-    const data = await measure(host, {
+    const tools = await openJv();
+    const data = await measure(tools, {
       ...scan({ 'Auto Voc': false }),
       ...LIGHT,
       sweep_settings: [
@@ -147,7 +139,7 @@ describe('a sweep through MCP', () => {
   });
 });
 
-describe('what a specialist would doubt, through MCP', () => {
+describe('what a specialist would doubt, through the tools', () => {
   const cases: [string, Members, string][] = [
     [
       'the wrong polarity with Auto Voc',
@@ -169,23 +161,23 @@ describe('what a specialist would doubt, through MCP', () => {
     ['a scan that ends early', { ...scan({ 'End (V)': 0.9 }), ...LIGHT }, 'Voc is outside the scan'],
   ];
   it.each(cases)('%s', async (_, settings, warning) => {
-    const data = await measure(await simulated(), settings);
+    const data = await measure(await openJv(), settings);
     expect(data.warnings).toContainEqual(expect.stringContaining(warning));
   });
 
   it('light that the routine does not know of', async () => {
-    const host = await simulated();
-    await call(host, 'led_set_values', { values: Array.from({ length: 12 }, () => 0.3) });
-    const data = await measure(host, scan({ 'Auto Voc': false }));
+    const tools = await openJv();
+    await call(tools, 'led_set_values', { values: Array.from({ length: 12 }, () => 0.3) });
+    const data = await measure(tools, scan({ 'Auto Voc': false }));
     expect(data.warnings).toContainEqual(expect.stringContaining('other light is on'));
     expect(data.metrics.filter(({ name, value }) => name === 'efficiency' && value !== null)).toEqual([]);
   });
 
   it('an open pixel, and nothing is made of its noise', async () => {
-    const host = await simulated();
-    await call(host, 'mux_connect');
-    await call(host, 'mux_set_status', { state: Array.from({ length: 8 }, (_, i) => i === 6) });
-    const data = await measure(host, { ...scan({ 'Auto Voc': false }), ...LIGHT });
+    const tools = await openJv();
+    await call(tools, 'mux_connect');
+    await call(tools, 'mux_set_status', { state: Array.from({ length: 8 }, (_, i) => i === 6) });
+    const data = await measure(tools, { ...scan({ 'Auto Voc': false }), ...LIGHT });
     expect(data.warnings).toContainEqual(expect.stringContaining('hardly any current at 0 V'));
   });
 });

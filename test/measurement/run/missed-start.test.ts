@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { NeverSeen } from '../../../src/measurement/run/never-seen.ts';
+import { MissedStartDetector } from '../../../src/measurement/run/missed-start.ts';
 
 /** What it says at each time, of data that is other than before from some time on. */
 async function judged(expectedMs: number | undefined, data: (ms: number) => string | undefined) {
   let now = 0;
-  const neverSeen = new NeverSeen(() => Promise.resolve(data(now)), expectedMs);
-  for (; now < 100_000; now += 100) if (await neverSeen.hasEnded(now)) return now;
+  const missedStart = new MissedStartDetector(() => Promise.resolve(data(now)), expectedMs);
+  for (; now < 100_000; now += 100) if (await missedStart.hasEnded(now)) return now;
   return Infinity;
 }
 

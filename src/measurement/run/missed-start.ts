@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 500;
 const STARTS_WITHIN_MS = 5000;
 
 /** Judges a measurement that says Ready and was not seen running: it may have ended between two looks. */
-export class NeverSeen {
+export class MissedStartDetector {
   readonly #changed: () => Promise<string | undefined>;
   readonly #expectedMs: number;
   #lookAtMs = FIRST_LOOK_MS;

@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
  * Keeps the data that there is while it measures: a checkpoint. Keeps nothing where there are no rows yet.
  * Throws ArkeoError where the instrument or the disk refuses.
  */
-export async function keepSoFar(
+export async function writeCheckpoint(
   routine: RoutineDefinition,
   { data, session, keeper }: { data: RunData; session: Session; keeper: Keeper },
 ): Promise<void> {

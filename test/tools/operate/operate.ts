@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
-import type { Host, ToolResult } from '../../helpers/hosts.ts';
+import { type Dialect, startSimulator } from '../../../src/simulator/server.ts';
 import { untilStatus } from '../../helpers/routine.ts';
+import { type Bench, toolsOn } from '../../helpers/tools.ts';
 
-/** What routine_get_test_data answers, as far as these tests look at it. */
+/** The part of routine_get_test_data's answer that these tests read. */
 const analysed = z.looseObject({
   routine: z.string(),
   simulated: z.boolean(),
@@ -28,23 +29,34 @@ const analysed = z.looseObject({
 });
 export type Analysed = z.output<typeof analysed>;
 
+type Answered = Awaited<ReturnType<Bench['call']>>;
 export type Members = Record<string, unknown>;
 const members = z.record(z.string(), z.unknown());
 
 /** Calls a tool that must succeed. */
-export async function call(host: Host, name: string, args: Members = {}): Promise<ToolResult> {
-  const result = await host.call(name, args);
+export async function call(tools: Bench, name: string, args: Members = {}): Promise<Answered> {
+  const result = await tools.call(name, args);
   expect(result.isError, result.text).toBe(false);
   return result;
 }
 
-export async function openRoutine(host: Host, routine: string): Promise<Host> {
-  await call(host, 'main_start_routine', { routine });
-  await untilStatus(host, 'Ready');
-  return host;
+/** The tools of a server on a simulator of their own, with a routine open. */
+export async function openOn(
+  opened: <T extends { close: () => unknown }>(thing: T) => T,
+  routine: string,
+  { speed, dialect = 'newest' }: { speed: number; dialect?: Dialect },
+): Promise<Bench> {
+  const simulator = opened(await startSimulator({ dialect, speed }));
+  return openRoutine(opened(toolsOn(simulator.port)), routine);
 }
 
-/** `base` with what `patch` names replaced, member by member. */
+async function openRoutine(tools: Bench, routine: string): Promise<Bench> {
+  await call(tools, 'main_start_routine', { routine });
+  await untilStatus(tools, 'Ready');
+  return tools;
+}
+
+/** Returns `base` with the members that `patch` names replaced, level by level. */
 export function merged(base: Members, patch: Members): Members {
   const changes = Object.entries(patch).map(([key, value]): [string, unknown] => {
     const [inner, by] = [members.safeParse(base[key]), members.safeParse(value)];
@@ -54,25 +66,25 @@ export function merged(base: Members, patch: Members): Members {
 }
 
 /** Reads the settings, changes some, and writes all of them back. */
-export async function change(host: Host, patch: Members): Promise<void> {
+export async function change(tools: Bench, patch: Members): Promise<void> {
   const { data } = z
     .looseObject({ data: members })
-    .parse((await call(host, 'routine_get_settings')).structured);
+    .parse((await call(tools, 'routine_get_settings')).structured);
   const inner = members.safeParse(data['settings']);
   const settings = merged(inner.success ? inner.data : data, patch);
-  await call(host, 'routine_apply_settings', { settings });
+  await call(tools, 'routine_apply_settings', { settings });
 }
 
 /** Changes settings, measures, and fetches data and analysis. */
-export async function measure(host: Host, patch: Members = {}): Promise<Analysed> {
-  await change(host, patch);
-  await call(host, 'routine_start_measurement');
-  await untilStatus(host, 'Ready');
-  return results(host);
+export async function measure(tools: Bench, patch: Members = {}): Promise<Analysed> {
+  await change(tools, patch);
+  await call(tools, 'routine_start_measurement');
+  await untilStatus(tools, 'Ready');
+  return results(tools);
 }
 
-export async function results(host: Host): Promise<Analysed> {
-  return analysed.parse((await call(host, 'routine_get_test_data')).structured);
+export async function results(tools: Bench): Promise<Analysed> {
+  return analysed.parse((await call(tools, 'routine_get_test_data')).structured);
 }
 
 /** The value of a metric that must have one. */
@@ -83,10 +95,10 @@ export function metric({ metrics }: Analysed, name: string, scan?: string): numb
 }
 
 /** Waits until the stage is at a temperature and stays there. */
-export async function holdStage(host: Host, celsius: number): Promise<void> {
-  await call(host, 'tmpctl_set_temperature', { temperature: celsius });
-  await call(host, 'tmpctl_set_enable', { enable: true });
+export async function holdStage(tools: Bench, celsius: number): Promise<void> {
+  await call(tools, 'tmpctl_set_temperature', { temperature: celsius });
+  await call(tools, 'tmpctl_set_enable', { enable: true });
   await expect
-    .poll(async () => (await call(host, 'tmpctl_get_status')).text, { timeout: 20_000, interval: 20 })
+    .poll(async () => (await call(tools, 'tmpctl_get_status')).text, { timeout: 20_000, interval: 20 })
     .toMatch(new RegExp(`${celsius}(\\.0\\d*)? °C.*(?<!not )stable`, 'is'));
 }
