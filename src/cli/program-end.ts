@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../logger.ts';
-import { safeShutdown } from '../safety/safe-shutdown.ts';
+import { closeWindow, safeShutdown, type ShutdownStep } from '../safety/safe-shutdown.ts';
+import { describeUnverified } from '../safety/thing.ts';
 import type { Context } from './context.ts';
+import { leave } from './leave.ts';
 
-/**
- * Longest time for the running measurement to undo its changes: hosts kill a program that does not end within a
- * few seconds.
- */
-const JOB_LIMIT_MS = 1000;
-/** Longest time, from the beginning, until everything has to be switched off. */
+/** The program is gone after so long, whatever hangs. */
 const EXIT_LIMIT_MS = 3500;
+/** So much of it is for switching off, from the beginning; */
+const OFF_LIMIT_MS = 3000;
+/** once all is off, so much for the running measurement to keep what it has; */
+const JOB_LIMIT_MS = 1000;
+/** and so much for what is written and closed. */
+const CLOSE_LIMIT_MS = 400;
+
+/** What ends a program from outside. The second of them may come right behind the first, and ends nothing more. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
 
 export interface ProgramEndOptions {
   context: Context;
@@ -31,11 +37,12 @@ export class ProgramEnd {
   /** Ends the program at signals and at faults. */
   listen(): void {
     const crash = (error: unknown): void => {
+      // What fails by then may be the log itself.
+      if (this.#isEnding) return;
       this.#options.logger.fatal({ err: error }, 'arkeo-mcp has a fault and ends');
       this.begin('fault', 1);
     };
-    process.once('SIGINT', () => this.begin('SIGINT', 0));
-    process.once('SIGTERM', () => this.begin('SIGTERM', 0));
+    for (const signal of SIGNALS) process.on(signal, () => this.begin(signal, 0));
     process.on('uncaughtException', crash);
     process.on('unhandledRejection', crash);
   }
@@ -44,58 +51,56 @@ export class ProgramEnd {
   begin(reason: string, exitCode: number): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    setTimeout(() => void leave(exitCode), EXIT_LIMIT_MS);
     void this.#end(reason, exitCode);
   }
 
   async #end(reason: string, exitCode: number): Promise<void> {
     const { context, logger, onExit, closeTransport } = this.#options;
+    const { connection, ownership } = context;
+    // Before the first word of the log: energy out comes before anything local.
+    const off = onExit === 'safe' ? switchOff(context, logger) : Promise.resolve();
     logger.info({ reason }, 'arkeo-mcp ends');
-    const limit = sleep(EXIT_LIMIT_MS).then(() => 'too late' as const);
-    if (onExit === 'safe') await switchOff(context, logger, limit);
-    // A safe_shutdown under way is allowed to finish as well.
-    await Promise.race([context.connection.shutdownsSettled(), limit]);
-    const { switchedOn } = context.ownership;
+    // What a safe_shutdown is about to switch off is not cut short either.
+    const allOff = off.then(() => connection.shutdownsSettled());
+    await Promise.race([allOff.catch((error: unknown) => logger.error({ err: error })), sleep(OFF_LIMIT_MS)]);
+    const { switchedOn, unverified } = ownership;
     if (switchedOn.length > 0)
       logger.error({ on: switchedOn }, 'LEFT SWITCHED ON: switch it off at the ARKEO');
-    await context.records.end();
-    // The socket is closed next, whatever else hangs: the instrument must be released.
-    await context.close().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
-    await context.audit.flush();
-    await closeTransport().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
-    process.exit(exitCode);
+    if (unverified.length > 0)
+      logger.warn({ off: unverified.map(describeUnverified) }, 'switched off, which cannot be read back');
+    const closing = [context.records.end(), context.close(), context.audit.flush(), closeTransport()];
+    const closed = Promise.all(
+      closing.map((one) => one.catch((error: unknown) => logger.error({ err: error }, 'closing failed'))),
+    );
+    await Promise.race([closed, sleep(CLOSE_LIMIT_MS)]);
+    await leave(exitCode);
   }
 }
 
 /**
- * Switches off everything that this process switched on: first the running measurement undoes its changes, then
- * the rest. Everything that could not be switched off is logged, and stays in the record that the next server
- * reads.
+ * What this process switched on is switched off at once, beside the running measurement, which then gets a moment to
+ * keep its data. What could not be switched off is said, and stays in the record that the next server reads.
  */
-async function switchOff(context: Context, logger: Logger, limit: Promise<'too late'>): Promise<void> {
-  const { connection, client, ownership, jobs } = context;
+async function switchOff(context: Context, logger: Logger): Promise<void> {
+  const { connection, ownership, jobs } = context;
   const { running } = jobs;
   if (running?.request.args['keep_running'] === true) {
     logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
     return;
   }
-  // A measurement that another server started, and this one only followed, is not stopped.
-  if (running !== undefined && !running.followsOnly) {
-    running.cancel();
-    await running.wait(JOB_LIMIT_MS, new AbortController().signal);
-  }
-  // This also voids waiting requests, so that nothing is switched on afterwards.
-  const steps = await Promise.race([
-    connection
-      .shutdown(() => Promise.resolve())
-      .then(() =>
-        // A window that this server opened would be in the way of the next server, which cannot know its owner.
-        ownership.switchedOn.length === 0 && ownership.routine === undefined
-          ? []
-          : safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: true }),
-      ),
-    limit,
-  ]);
-  if (steps === 'too late') return;
+  // Also voids what waits to be sent, so that nothing is switched on behind it.
+  const isAnythingOn = ownership.ours.length > 0;
+  const off = isAnythingOn ? safeShutdown(context, 'ours') : connection.shutdown(nothing);
+  // What another server had started, and this one only followed, is not this one's to stop.
+  const own = running?.followsOnly === true ? undefined : running;
+  own?.cancel();
+  const steps = [...(await off)];
+  await own?.wait(JOB_LIMIT_MS, new AbortController().signal);
+  // Our window would be in the way of the next server, which cannot know whose it is.
+  if (ownership.routine !== undefined) steps.push(...(await closeWindow(context, 'ours')));
   for (const { step, result, detail } of steps)
     if (result === 'FAILED') logger.error({ step, detail }, 'COULD NOT BE SWITCHED OFF');
 }
+
+const nothing = (): Promise<ShutdownStep[]> => Promise.resolve([]);

@@ -120,6 +120,21 @@ export class ConnectionManager {
   }
 
   /**
+   * One more way, for what need not wait for the rest of a shutdown. It stands in nobody's way: where it is refused or
+   * not answered, it fails. The caller closes it.
+   */
+  openExtraLane(): SafetyLane {
+    return new SafetyLane({
+      dial: (timeoutMs, signal) => this.#dial(timeoutMs, signal),
+      mainAlive: () => false,
+      takeTurn: (signal) => this.#queue.acquire('safety', signal),
+      dropMain: () => undefined,
+      request: (exchange, call) => this.#write(exchange, call),
+      failed: (error) => this.#noteFailure(error),
+    });
+  }
+
+  /**
    * Runs a shutdown. From its beginning to its end only reads are written besides it, and callers that began
    * before it write nothing after it: they would switch on again what was just switched off.
    */

@@ -26,6 +26,7 @@ export interface SafetyLaneHost {
 export class SafetyLane {
   readonly #host: SafetyLaneHost;
   #exchange: Exchange | undefined;
+  #dialling: Promise<Exchange> | undefined;
 
   constructor(host: SafetyLaneHost) {
     this.#host = host;
@@ -50,8 +51,20 @@ export class SafetyLane {
     this.#exchange = undefined;
   }
 
+  /** Connects, if it is not connected; `send` does so too. */
+  async open(): Promise<void> {
+    await this.#connected(undefined);
+  }
+
   async #connected(signal: AbortSignal | undefined): Promise<Exchange> {
     if (this.#exchange?.alive === true) return this.#exchange;
+    this.#dialling ??= this.#dial(signal).finally(() => {
+      this.#dialling = undefined;
+    });
+    return this.#dialling;
+  }
+
+  async #dial(signal: AbortSignal | undefined): Promise<Exchange> {
     try {
       this.#exchange = await this.#host.dial(PATIENCE_MS, signal);
     } catch (error) {

@@ -7,7 +7,7 @@ import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
 import type { CommandGate } from './command-gate.ts';
 import type { CommandObserver, WrittenCommand } from './command-observer.ts';
-import type { Effect, Observation } from './effects.ts';
+import type { Effect, Observation, WireParameter } from './effects.ts';
 import { connectionHint, saysUnknownCommand } from './error-hints.ts';
 import { requireIdle, requireRoutine, validate } from './preconditions.ts';
 import type { Product } from './product.ts';
@@ -51,6 +51,9 @@ export interface CommandReply {
   payload: Buffer;
 }
 
+/** As much of a command's definition as its effects and its reply are read with. */
+type Definition = Pick<Command, 'effects' | 'shows' | 'result'>;
+
 /** One request on the wire: target, command and parameter under the names that are written. */
 interface Wire {
   target: string;
@@ -59,8 +62,11 @@ interface Wire {
   kind: Kind;
   timeoutMs: number | undefined;
   /** Undefined for a command that nothing is known of. */
-  definition: Command | undefined;
+  definition: Definition | undefined;
 }
+
+/** A command that nothing is known of may work before it answers. */
+const CUSTOM_TIMEOUT_MS = 40_000;
 
 /** Speaks ARKEO: typed commands in, typed data out, whichever age of software answers. */
 export class InstrumentClient {
@@ -149,7 +155,28 @@ export class InstrumentClient {
   custom(name: string, parameter: Record<string, unknown>, options: SendOptions = {}): Promise<CommandReply> {
     // Routines with a command of one name mean the same by it.
     const [definition] = this.#options.product.commandsNamed('ROUTINE', name);
-    const wire: Wire = { target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs: 40_000, definition };
+    const timeoutMs = CUSTOM_TIMEOUT_MS;
+    return this.#asGiven(
+      { target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs, definition },
+      options,
+    );
+  }
+
+  /**
+   * Sends a command that switches off, with the parameter as the wire takes it, and asks nothing before: each question
+   * would hold up the next command.
+   */
+  sendOff<P extends z.ZodObject>(
+    command: Command<P>,
+    parameter: WireParameter,
+    options: SendOptions,
+  ): Promise<CommandReply> {
+    const { target, name } = command;
+    const wire = { target, name, parameter: { ...parameter }, kind: 'safety', timeoutMs: undefined } as const;
+    return this.#asGiven({ ...wire, definition: command }, options);
+  }
+
+  #asGiven(wire: Wire, options: SendOptions): Promise<CommandReply> {
     const going: SendOptions = { epoch: this.#options.connection.epoch, ...options };
     return this.#inTurn(wire, going, () => this.#write(wire, going));
   }
@@ -298,7 +325,7 @@ function written({ target, name, parameter, kind, definition }: Wire): WrittenCo
 }
 
 /** Nothing, where the data does not have the documented form. */
-function shownBy(definition: Command | undefined, data: unknown): readonly Observation[] {
+function shownBy(definition: Definition | undefined, data: unknown): readonly Observation[] {
   if (definition?.shows === undefined) return [];
   const parsed = definition.result.safeParse(data);
   return parsed.success ? definition.shows(parsed.data, data) : [];

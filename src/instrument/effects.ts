@@ -1,3 +1,4 @@
+import type { LaserForm, LaserId } from './laser-id.ts';
 import type { LedBoard } from './led-board.ts';
 import type { RoutineStatus } from './routine-status.ts';
 import type { TemperatureController } from './temperature.ts';
@@ -26,8 +27,8 @@ export type Effect =
   /** `address` is undefined for the one board of older software; levels 0 to 1, in the order of LED_CHANNELS. */
   | { type: 'sets_leds'; address: number | undefined; levels: readonly number[]; on: boolean }
   | ({ type: 'sets_laser' } & LaserSwitch)
-  /** True is closed, relay 1 first. */
-  | { type: 'sets_relays'; closed: readonly boolean[] }
+  /** True is closed, relay 1 first; `key` is the name under which they stand, which is older where it is `channels`. */
+  | { type: 'sets_relays'; closed: readonly boolean[]; key: 'state' | 'channels' }
   /** The multiplexer board is connected or disconnected; the effect on its relays is not documented. */
   | { type: 'connects_relays'; connected: boolean }
   /** °C, of the selected controller; undefined where control is switched on for the target in force. */
@@ -46,17 +47,10 @@ export type Effect =
   | { type: 'not_documented' };
 
 /** A laser that a command switches on or off. */
-export interface LaserSwitch {
-  /** "channel 1", "port 7" or "the laser". */
-  name: string;
+export interface LaserSwitch extends LaserId {
+  /** The member that switches it: it goes off in the same form. */
+  form: LaserForm;
   on: boolean;
-  /** The parameter that switches this laser off, in the form of the command. */
-  off: Record<string, unknown>;
-  /**
-   * The command gives only a duty cycle. No duty cycle is off for sure, since 0 % is full power on an inverted source:
-   * `off` is then by intensity, which the software may refuse.
-   */
-  dutyCycleOnly: boolean;
   /** The command switches the one laser of its routine, whether it names a port or not. */
   onlyOne: boolean;
 }
@@ -71,6 +65,8 @@ export type Observation =
   | { type: 'leds'; connected: boolean; boards: readonly LedBoard[] }
   /** `count` is the number of relays that the multiplexer says it has; true is closed. */
   | { type: 'relays'; connected: boolean; count: number; closed: readonly boolean[] }
+  /** The shutter of the monochromator; undefined where the reply does not say. */
+  | { type: 'shutter'; open: boolean | undefined }
   /** A reading that the data of the next measurement is judged by, such as the rates of TCSPC. */
   | { type: 'reading'; data: unknown };
 

@@ -180,6 +180,7 @@ export class LastRun {
       case 'controllers':
       case 'leds':
       case 'relays':
+      case 'shutter':
       case 'status':
         return;
     }

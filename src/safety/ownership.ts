@@ -1,51 +1,62 @@
+import type { Outcome } from '../errors.ts';
 import type { CommandObserver } from '../instrument/command-observer.ts';
-import type { ControllerAddress, Effect, LaserSwitch, Observation } from '../instrument/effects.ts';
+import type { ControllerAddress, Effect, Observation } from '../instrument/effects.ts';
 import type { Product } from '../instrument/product.ts';
-import { type Laser, laserIn, laserKey } from './laser.ts';
+import { readingOf } from './readings.ts';
+import { type Settle, SwitchedOn } from './switched-on.ts';
+import {
+  type ControllerId,
+  describeThing,
+  describeUnverified,
+  keyOf,
+  type LaserThing,
+  type RelaysThing,
+  type ShutterThing,
+  type Thing,
+} from './thing.ts';
+import { turnedBy } from './turned.ts';
 
-/** Time after which a routine that says Ready is not about to start any more. */
-const START_SETTLES_MS = 5000;
 /** Time after a start in which the status may still be that of before. */
 const START_SHOWS_MS = 500;
+const RUN = keyOf({ kind: 'run' });
 
-/** A temperature controller; undefined where it cannot be told which one a command went to. */
-export type ControllerId = ControllerAddress | undefined;
-
-/** How a measurement that goes on is named among what is on. */
-export const A_MEASUREMENT = 'a measurement';
+type Kinded<K extends Thing['kind']> = Extract<Thing, { kind: K }>;
 
 /**
- * What this process started or switched on, learned from the commands it writes. From the moment it is written a
- * command counts as carried out when it switches on; it counts as carried out when it switches off only once
- * the instrument said so. What the instrument refused is taken back.
+ * What this process started or switched on, learned from the commands it writes and the replies it reads. What is on is
+ * what was read back, or else what was last switched on. What cannot be read back, as a laser, stays: acknowledged, its
+ * off is `unverified`.
  */
 export class Ownership {
   readonly #product: Product;
-  #measurement: 'none' | 'started' | 'seen running' = 'none';
-  #startedAt = 0;
+  readonly #on: SwitchedOn;
+  readonly #now: () => number;
   #active: string | undefined;
   #routine: string | undefined;
   /** Our window was seen open: gone afterwards, it was closed by somebody. */
   #routineSeen = false;
-  #relayCount = 0;
+  /** A measurement was started in our window, whose data may be there. */
+  #hasRun = false;
   #selectedController: ControllerId;
   #onlyController: ControllerId;
-  readonly #ledBoards = new Map<string, number | undefined>();
-  readonly #controllers = new Map<string, ControllerId>();
-  readonly #lasers = new Map<string, Laser>();
+
+  /** @param now monotonic milliseconds */
+  /** @param now monotonic, ms */
+  constructor(product: Product, now: () => number = () => performance.now()) {
+    this.#product = product;
+    this.#now = now;
+    this.#on = new SwitchedOn(now);
+  }
 
   /** A measurement that we started and have not seen end. */
   get measurement(): boolean {
-    return this.#measurement !== 'none';
+    return this.#on.get(RUN) !== undefined;
   }
 
   /** We started one a moment ago, and it was not seen to run yet. */
   get aboutToMeasure(): boolean {
-    return this.#measurement === 'started' && performance.now() - this.#startedAt < START_SHOWS_MS;
-  }
-
-  constructor(product: Product) {
-    this.#product = product;
+    const run = this.#on.get(RUN);
+    return run !== undefined && !run.seenOn && this.#now() - run.onMs < START_SHOWS_MS;
   }
 
   /** Whether we opened the window of that name, as the instrument or we write it. */
@@ -58,147 +69,118 @@ export class Ownership {
     return this.#routine;
   }
 
-  /** How many relays the multiplexer has, if we closed one and have not opened all since; otherwise 0. */
-  get relayCount(): number {
-    return this.#relayCount;
+  /** A measurement was started in our window since it was opened. */
+  get hasRun(): boolean {
+    return this.#hasRun;
+  }
+
+  /** The relays, if we closed one and have not seen all open since. */
+  get relays(): RelaysThing | undefined {
+    return this.#things('relays')[0];
   }
 
   /** Addresses of the LED boards we lit; undefined is the one board of older software. */
   get ledBoards(): (number | undefined)[] {
-    return [...this.#ledBoards.values()];
+    return this.#things('leds').map(({ address }) => address);
   }
 
   /** Temperature controllers we enabled or gave a target. */
   get controllers(): ControllerId[] {
-    return [...this.#controllers.values()];
+    return this.#things('heater').map(({ id }) => id);
   }
 
-  /** Lasers we switched on. */
-  get lasers(): Laser[] {
-    return [...this.#lasers.values()];
+  /** Lasers we switched on; `isAcknowledged` where the instrument said that it switched one off. */
+  get lasers(): { laser: LaserThing; isAcknowledged: boolean }[] {
+    return this.#on.entries.flatMap(({ thing, acknowledged }) =>
+      thing.kind === 'laser' ? [{ laser: thing, isAcknowledged: acknowledged }] : [],
+    );
   }
 
-  /** Takes over a laser that a server which is gone left on. */
-  adoptLaser(laser: Laser): void {
-    this.#lasers.set(laserKey(laser), laser);
+  /** The monochromator's shutter, if we opened it. */
+  get shutter(): ShutterThing | undefined {
+    return this.#things('shutter')[0];
   }
 
-  /** Everything of it in words; empty when nothing is on. */
+  /** What is on, or may be. */
+  get on(): Thing[] {
+    return this.#on.entries.filter((entry) => !isUnverified(entry)).map(({ thing }) => thing);
+  }
+
+  /** What was switched off as far as the instrument says, and cannot be read back. */
+  get unverified(): Thing[] {
+    return this.#on.entries.filter(isUnverified).map(({ thing }) => thing);
+  }
+
+  /** What is on, in words; empty when nothing is. */
   get switchedOn(): string[] {
-    return [
-      ...(this.measurement ? [A_MEASUREMENT] : []),
-      ...this.ledBoards.map((address) => (address === undefined ? 'the LED board' : `LED board ${address}`)),
-      ...this.lasers.map(
-        ({ name, routine }) => `laser ${name}${routine === undefined ? '' : ` of ${routine}`}`,
-      ),
-      ...(this.relayCount > 0 ? ['relays'] : []),
-      ...this.controllers.map((id) =>
-        id === undefined ? 'temperature control' : `temperature control ${id.address}/${id.channel}`,
-      ),
-    ];
+    return this.on.map(describeThing);
+  }
+
+  /** All of ours in words, with what cannot be verified said to be so. */
+  get ours(): string[] {
+    return [...this.switchedOn, ...this.unverified.map(describeUnverified)];
+  }
+
+  /** Takes over what a server that is gone left on. */
+  adopt(thing: Thing): void {
+    this.#on.adopt(thing);
+  }
+
+  /** Takes over the window that a server which is gone had opened. */
+  adoptWindow(routine: string): void {
+    this.#routine = routine;
   }
 
   /** Watches one command from the moment it is written. */
   readonly observe: CommandObserver = ({ effects }) => {
-    const undos = effects.map((effect) => this.#maybeOn(effect));
+    const at = this.#on.count();
+    const settles = effects.map((effect) => this.#turn(effect));
     return (outcome, shown) => {
-      if (outcome === 'refused' || outcome === 'not_sent') for (const undo of undos) undo();
+      for (const settle of settles) settle(outcome);
+      for (const effect of effects) this.#noteSelection(effect, outcome);
       if (outcome !== 'ok') return;
-      for (const effect of effects) this.#noteDone(effect);
-      for (const observation of shown) this.#noteShown(observation);
+      for (const observation of shown) this.#noteShown(observation, at);
     };
   };
 
-  /** Takes over what the command may switch on, and returns what takes that back. */
-  #maybeOn(effect: Effect): () => void {
-    const before = this.#measurement;
-    switch (effect.type) {
-      case 'starts':
-        this.#measurement = 'started';
-        this.#startedAt = performance.now();
-        return () => {
-          this.#measurement = before;
-        };
-      case 'sets_leds':
-        return effect.on ? put(this.#ledBoards, String(effect.address), effect.address) : nothing;
-      case 'sets_laser': {
-        const laser = laserIn(this.#active, effect);
-        return effect.on ? put(this.#lasers, laserKey(laser), laser) : nothing;
-      }
-      case 'sets_relays':
-        return this.#maybeClosed(effect.closed);
-      case 'heats':
-        return this.#ownController();
-      case 'changes_settings':
-      case 'closes_window':
-      case 'connects_relays':
-      case 'names_sample':
-      case 'not_documented':
-      case 'opens_window':
-      case 'selects_controller':
-      case 'sets_output':
-      case 'sets_shutter':
-      case 'stops':
-      case 'stops_heating':
-        return nothing;
+  /** From the moment it is written a command counts as carried out when it switches on. */
+  #turn(effect: Effect): Settle {
+    const turned = turnedBy(effect, { routine: this.#active, controller: this.#currentController() });
+    if (turned === undefined) return nothing;
+    const { on, thing } = turned;
+    if (effect.type === 'starts') this.#hasRun = true;
+    if (on) return this.#on.turnOn(thing);
+    const key = keyOf(thing);
+    // A routine with one laser takes a switch with or without its port.
+    const isOfAnyPort = effect.type === 'sets_laser' && effect.onlyOne;
+    return this.#on.turnOff(
+      (candidate) =>
+        keyOf(candidate) === key ||
+        (isOfAnyPort && candidate.kind === 'laser' && candidate.routine === this.#active),
+    );
+  }
+
+  /** What an accepted command changes of what commands go to. */
+  #noteSelection(effect: Effect, outcome: 'ok' | Outcome): void {
+    if (effect.type === 'selects_controller' && outcome === 'ok')
+      this.#selectedController = effect.controller;
+    // It may have selected the other one.
+    if (effect.type === 'selects_controller' && outcome === 'unknown') this.#selectedController = undefined;
+    if (outcome !== 'ok') return;
+    if (effect.type === 'opens_window') this.#noteOpened(effect.routine);
+    if (effect.type === 'closes_window') {
+      this.#active = undefined;
+      this.#routineSeen = true;
     }
   }
 
-  /** What an accepted command changes for sure: mostly what it switched off. */
-  #noteDone(effect: Effect): void {
-    switch (effect.type) {
-      case 'opens_window':
-        return this.#noteOpened(effect.routine);
-      case 'closes_window':
-        this.#active = undefined;
-        this.#routine = undefined;
-        this.#measurement = 'none';
-        return;
-      case 'stops':
-        this.#measurement = 'none';
-        return;
-      case 'sets_leds':
-        if (!effect.on) this.#ledBoards.delete(String(effect.address));
-        return;
-      case 'sets_laser':
-        if (!effect.on) this.#laserOff(effect);
-        return;
-      case 'sets_relays':
-        if (!effect.closed.includes(true)) this.#relayCount = 0;
-        return;
-      case 'selects_controller':
-        this.#selectedController = effect.controller;
-        return;
-      case 'stops_heating':
-        this.#controllers.delete(controllerKey(this.#currentController()));
-        return;
-      case 'changes_settings':
-      case 'connects_relays':
-      case 'heats':
-      case 'names_sample':
-      case 'not_documented':
-      case 'sets_output':
-      case 'sets_shutter':
-      case 'starts':
-        return;
+  #noteShown(observation: Observation, at: number): void {
+    if (observation.type === 'window') {
+      this.#active = observation.routine ?? undefined;
+      this.#noteActive(at);
     }
-  }
-
-  #noteShown(observation: Observation): void {
-    switch (observation.type) {
-      case 'window':
-        this.#active = observation.routine ?? undefined;
-        return this.#noteActive();
-      case 'status':
-        return this.#noteStatus(observation.status.status);
-      case 'controllers':
-        return this.#noteControllers(observation.controllers);
-      case 'leds':
-      case 'reading':
-      case 'relays':
-      case 'settings':
-        return;
-    }
+    if (observation.type === 'controllers') this.#noteControllers(observation.controllers);
+    this.#on.show(readingOf(observation), at);
   }
 
   /** A window that was open already stays whose it is. */
@@ -207,50 +189,29 @@ export class Ownership {
     if (this.#active !== undefined && this.#product.isSameRoutine(this.#active, routine)) return;
     this.#routine = routine;
     this.#routineSeen = false;
+    this.#hasRun = false;
   }
 
   /** Where another window is open than ours, or none any more, somebody closed ours, and what ran in it. */
-  #noteActive(): void {
-    if (this.#routine === undefined) return;
+  #noteActive(at: number): void {
+    if (this.#routine === undefined) return this.#noteClosed(at);
     if (this.#active !== undefined && this.ownsWindow(this.#active)) this.#routineSeen = true;
     else if (this.#active !== undefined || this.#routineSeen) {
       this.#routine = undefined;
-      this.#measurement = 'none';
+      this.#hasRun = false;
+      this.#on.forget(RUN);
     }
   }
 
-  /** Right after the start the status may still say Ready: an end follows a run that was seen, or comes late. */
-  #noteStatus(status: string): void {
-    if (this.#measurement === 'none') return;
-    const late = performance.now() - this.#startedAt > START_SETTLES_MS;
-    if (status === 'Starting' || status === 'Running') this.#measurement = 'seen running';
-    else if (this.#measurement === 'seen running' || late) this.#measurement = 'none';
-  }
-
-  #maybeClosed(relays: readonly boolean[]): () => void {
-    if (!relays.includes(true)) return nothing;
-    const before = this.#relayCount;
-    this.#relayCount = relays.length;
-    return () => {
-      this.#relayCount = before;
-    };
-  }
-
-  #ownController(): () => void {
-    const id = this.#currentController();
-    return put(this.#controllers, controllerKey(id), id);
+  /** A run of ours in a window of somebody else is over when that was told to close and is closed. */
+  #noteClosed(at: number): void {
+    const run = this.#on.get(RUN);
+    if (this.#active === undefined && run?.offAt !== undefined && at > run.offAt) this.#on.forget(RUN);
   }
 
   /** The one we selected, or the only one there is. */
   #currentController(): ControllerId {
     return this.#selectedController ?? this.#onlyController;
-  }
-
-  #laserOff(off: LaserSwitch): void {
-    this.#lasers.delete(laserKey(laserIn(this.#active, off)));
-    if (!off.onlyOne) return;
-    // A routine with one laser takes a switch with or without its port.
-    for (const [key, { routine }] of this.#lasers) if (routine === this.#active) this.#lasers.delete(key);
   }
 
   #noteControllers(controllers: readonly ControllerAddress[]): void {
@@ -260,17 +221,19 @@ export class Ownership {
         ? undefined
         : { address: only.address, channel: only.channel };
   }
+
+  #things<K extends Thing['kind']>(kind: K): Kinded<K>[] {
+    return this.#on.entries.flatMap(({ thing }) => (isKind(thing, kind) ? [thing] : []));
+  }
 }
 
 const nothing = (): void => undefined;
 
-/** Puts an entry and returns what takes it back, unless it was there before. */
-function put<K, V>(map: Map<K, V>, key: K, value: V): () => void {
-  const existed = map.has(key);
-  map.set(key, value);
-  return existed ? nothing : () => void map.delete(key);
+function isKind<K extends Thing['kind']>(thing: Thing, kind: K): thing is Kinded<K> {
+  return thing.kind === kind;
 }
 
-function controllerKey(id: ControllerId): string {
-  return JSON.stringify(id ?? null);
+/** A laser cannot be read back: its off is acknowledged at most. */
+function isUnverified({ thing, acknowledged }: { thing: Thing; acknowledged: boolean }): boolean {
+  return thing.kind === 'laser' && acknowledged;
 }

@@ -1,33 +1,30 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
-import type { Laser } from './laser.ts';
+import { errorCode } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { writeWhole } from '../files/whole-files.ts';
+import { plain, quote } from '../text/quote.ts';
 import type { Ownership } from './ownership.ts';
+import type { Thing } from './thing.ts';
+import { readThing, writeThing } from './thing-in-file.ts';
+
+const things = z.array(z.unknown()).max(300);
 
 /** What one server has switched on, on the disk: so that it is known when the server was killed. */
 const recordSchema = z.looseObject({
-  host: z.string(),
-  pid: z.number(),
+  host: z.string().max(300),
+  pid: z.int(),
   /** Where the instrument is that it operates. */
-  instrument: z.string(),
+  instrument: z.string().max(300),
   /** UTC, when it was last written. */
-  at: z.string(),
-  /** In words: "LED board 1", "laser channel 1". Empty when nothing is on. */
-  on: z.array(z.string()),
-  /** How to switch its lasers off, since the instrument does not show which are on. */
-  lasers: z
-    .array(
-      z.object({
-        routine: z.string().optional(),
-        name: z.string(),
-        off: z.record(z.string(), z.unknown()),
-        dutyCycleOnly: z.boolean(),
-      }),
-    )
-    .default([]),
+  at: z.iso.datetime(),
+  /** What is on. Empty when nothing is. */
+  on: things,
+  /** What was switched off as far as the instrument says, and cannot be read back. */
+  unverified: things.default([]),
   ended: z.boolean(),
 });
 type ServerRecord = z.output<typeof recordSchema>;
@@ -50,24 +47,43 @@ export interface ServerRecordsOptions {
 const HEARTBEAT_MS = 5000;
 /** A server whose file is older does not live any more, whatever its process number says. */
 const STALE_MS = 60_000;
+/** How long the disk may take to tell, before it is said that it does not. */
+const PATIENCE_MS = 1000;
+/** No record of ours comes near this. */
+const MAX_BYTES = 64 * 1024;
 
-/** What was left switched on by a server that did not end in order. */
+/** What was left switched on by a server that did not end in order, and what one that did could not verify. */
 export interface LeftOver {
   by: string;
   at: string;
-  on: readonly string[];
-  lasers: readonly Laser[];
+  on: readonly Thing[];
+  unverified: readonly Thing[];
+  /** Entries that name nothing that is known here, in words. Nothing can be sent for them. */
+  unknown: readonly string[];
 }
 
-/** Keeps on the disk what this server has switched on, and knows what others left behind. */
+export interface LeftOvers {
+  found: readonly LeftOver[];
+  /** Why there may be more, one sentence each: the disk does not answer, or a record cannot be read. */
+  problems: readonly string[];
+}
+
+/**
+ * Keeps on the disk what this server has switched on, and knows what others left behind. What is read is data of
+ * strangers: it names things, and is never sent.
+ */
 export class ServerRecords {
   readonly #options: ServerRecordsOptions;
-  #written = '[]';
+  #written = '';
   #writing: Promise<void> = Promise.resolve();
+  #isQueued = false;
+  #ended = false;
   #heartbeat: NodeJS.Timeout | undefined;
+  #looking: Promise<Abandoned> | undefined;
 
   constructor(options: ServerRecordsOptions) {
     this.#options = options;
+    this.#written = this.#state();
   }
 
   readonly observe: CommandObserver = () => {
@@ -75,66 +91,116 @@ export class ServerRecords {
     return () => this.#note();
   };
 
-  /** The last word of this server. */
+  /** Writes the last word of this server. */
   async end(): Promise<void> {
     clearInterval(this.#heartbeat);
-    if (this.#heartbeat !== undefined) this.#write(this.#options.ownership.switchedOn, true);
-    await this.#writing;
+    if (this.#heartbeat !== undefined) this.#write(true);
+    await within(PATIENCE_MS, this.#writing);
   }
 
-  /** Of servers on this instrument that are gone without having switched off what they had on. */
-  async leftOver(): Promise<LeftOver[]> {
-    return (await this.#abandoned()).map(({ record: { host, pid, at, on, lasers } }) => ({
-      by: `${host}, process ${pid}`,
-      at,
-      on,
-      lasers: lasers.map((laser) => ({ ...laser, routine: laser.routine })),
-    }));
+  /** Looks at the records of servers on this instrument that are gone without having switched off what they had on. */
+  async leftOvers(): Promise<LeftOvers> {
+    const abandoned = await this.#abandoned();
+    if (abandoned === undefined) return { found: [], problems: [this.#silence()] };
+    const found = abandoned.records.map(({ record: { host, pid, at, on, unverified } }) => {
+      const [known, cleared] = [on.map(readThing), unverified.map(readThing)];
+      return {
+        by: `${plain(host, 100)}, process ${pid}`,
+        at,
+        on: known.filter((thing) => typeof thing !== 'string'),
+        unverified: cleared.filter((thing) => typeof thing !== 'string'),
+        unknown: [...known, ...cleared].filter((thing) => typeof thing === 'string'),
+      };
+    });
+    return { found, problems: abandoned.problems };
   }
 
   /** Everything was switched off: what others left is history. */
-  async clearLeftOver(): Promise<void> {
-    for (const { name, record } of await this.#abandoned())
-      await this.#put(name, { ...record, on: [], lasers: [], ended: true });
+  async clearLeftOvers(): Promise<void> {
+    const abandoned = await this.#abandoned();
+    const clearing = (abandoned?.records ?? []).map(({ name, record }) =>
+      this.#put(name, { ...record, on: [], unverified: [], ended: true }),
+    );
+    await within(PATIENCE_MS, Promise.all(clearing));
   }
 
-  async #abandoned(): Promise<{ name: string; record: ServerRecord }[]> {
+  /** Undefined where the disk does not tell in time. One look at a time: what hangs is not asked again. */
+  #abandoned(): Promise<Abandoned | undefined> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return within(PATIENCE_MS, this.#looking);
+  }
+
+  async #look(): Promise<Abandoned> {
     const { server, instrument } = this.#options;
-    const records = await Promise.all(
-      (await this.#files()).map(async (name) => ({ name, record: await this.#read(name) })),
-    );
-    return records.flatMap(({ name, record }) =>
-      record === undefined ||
-      name === `${server}.json` ||
-      record.instrument !== instrument ||
-      record.on.length === 0 ||
-      this.#lives(record)
-        ? []
-        : [{ name, record }],
-    );
+    const found: Abandoned = { records: [], problems: [] };
+    try {
+      for (const name of await this.#files()) {
+        if (name === `${server}.json`) continue;
+        const record = await this.#read(name);
+        if (typeof record === 'string')
+          found.problems.push(
+            `${quote(path.join('servers', name))} cannot be read, so what that server left on is not known (${record}); remove it once it is`,
+          );
+        else if (record !== undefined && record.instrument === instrument && this.#isLeft(record))
+          found.records.push({ name, record });
+      }
+    } catch (error) {
+      found.problems.push(
+        `what servers that are gone left on is not known: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    return found;
+  }
+
+  #silence(): string {
+    return `what servers that are gone left on is not known: the data folder ${this.#options.folder} does not answer`;
+  }
+
+  #isLeft(record: ServerRecord): boolean {
+    return record.on.length + record.unverified.length > 0 && !this.#lives(record);
+  }
+
+  /** What this server would write, apart from the time. */
+  #state(): string {
+    const { ownership } = this.#options;
+    return JSON.stringify([ownership.on, ownership.unverified]);
   }
 
   #note(): void {
-    const on = this.#options.ownership.switchedOn;
-    if (JSON.stringify(on) === this.#written) return;
-    this.#written = JSON.stringify(on);
-    this.#write(on, false);
+    const state = this.#state();
+    if (state === this.#written) return;
+    this.#written = state;
+    this.#write(false);
     if (this.#heartbeat === undefined) {
-      this.#heartbeat = setInterval(
-        () => this.#write(this.#options.ownership.switchedOn, false),
-        HEARTBEAT_MS,
-      );
+      this.#heartbeat = setInterval(() => this.#write(false), HEARTBEAT_MS);
       this.#heartbeat.unref();
     }
   }
 
-  #write(on: readonly string[], ended: boolean): void {
-    const { host, pid, instrument, server, now, ownership } = this.#options;
-    if (instrument === undefined) return;
-    const { lasers } = ownership;
-    const at = now().toISOString();
-    const record: ServerRecord = { host, pid, instrument, at, on: [...on], lasers, ended };
-    this.#writing = this.#writing.then(() => this.#put(`${server}.json`, record));
+  /** Behind what is being written; what changes until then goes with it. */
+  #write(ended: boolean): void {
+    this.#ended ||= ended;
+    if (this.#options.instrument === undefined || this.#isQueued) return;
+    this.#isQueued = true;
+    this.#writing = this.#writing.then(() => {
+      this.#isQueued = false;
+      return this.#put(`${this.#options.server}.json`, this.#record());
+    });
+  }
+
+  #record(): ServerRecord {
+    const { host, pid, instrument = '', now, ownership } = this.#options;
+    return {
+      host,
+      pid,
+      instrument,
+      at: now().toISOString(),
+      on: ownership.on.map(writeThing),
+      unverified: ownership.unverified.map(writeThing),
+      ended: this.#ended,
+    };
   }
 
   get #folder(): string {
@@ -145,25 +211,42 @@ export class ServerRecords {
     const file = path.join(this.#folder, name);
     try {
       await makeFolder(this.#folder);
-      const draft = `${file}.${this.#options.pid}.tmp`;
-      await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`);
-      await rename(draft, file);
+      await this.#requireInside();
+      await writeWhole(file, `${JSON.stringify(record, null, 2)}\n`, this.#options.now());
     } catch (error) {
       this.#options.logger.warn({ err: error, file }, 'what is switched on could not be noted');
     }
   }
 
   async #files(): Promise<string[]> {
-    const names = await readdir(this.#folder).catch(() => []);
-    return names.filter((name) => name.endsWith('.json'));
+    try {
+      await this.#requireInside();
+      return (await readdir(this.#folder)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
   }
 
-  async #read(name: string): Promise<ServerRecord | undefined> {
+  /** The folder of records is no link to a place elsewhere. */
+  async #requireInside(): Promise<void> {
+    const [inside, root] = await Promise.all([realpath(this.#folder), realpath(this.#options.folder)]);
+    if (inside !== path.join(root, 'servers'))
+      throw new Error(`${this.#folder} is a link that leads out of the data folder, and is not followed`);
+  }
+
+  /** Why it cannot be read, as a sentence; undefined where it is gone. */
+  async #read(name: string): Promise<ServerRecord | string | undefined> {
+    const file = path.join(this.#folder, name);
     try {
-      const text = await readFile(path.join(this.#folder, name), 'utf8');
-      return recordSchema.safeParse(JSON.parse(text)).data;
-    } catch {
-      return undefined;
+      const found = await lstat(file);
+      if (!found.isFile()) return 'it is no file';
+      if (found.size > MAX_BYTES) return `it has more than ${MAX_BYTES / 1024} KiB`;
+      const parsed = recordSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+      return parsed.success ? parsed.data : 'it has not the form of a record';
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      return error instanceof SyntaxError ? 'it is not JSON' : String(error);
     }
   }
 
@@ -172,4 +255,17 @@ export class ServerRecords {
     if (host === this.#options.host && !this.#options.isAlive(pid)) return false;
     return this.#options.now().getTime() - new Date(at).getTime() < STALE_MS;
   }
+}
+
+interface Abandoned {
+  records: { name: string; record: ServerRecord }[];
+  problems: string[];
+}
+
+/** What the work resolves with, or undefined when that takes longer. */
+function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -9,7 +9,7 @@ import { quote } from '../text/quote.ts';
 import { mayBeRecovered } from '../recovery/choose-entry.ts';
 import { recoverHint } from '../recovery/recover-hint.ts';
 import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts';
-import { A_MEASUREMENT } from '../safety/ownership.ts';
+import { describeThing, describeUnverified } from '../safety/thing.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 
 const output = z.strictObject({
@@ -42,6 +42,7 @@ const output = z.strictObject({
   measurement: z.string().nullable().describe('The job that is under way here.'),
   ours: z.array(z.string()).describe('What this server switched on.'),
   left_over: z.array(z.string()).describe('What servers that are gone left switched on.'),
+  unverified: z.array(z.string()).describe('Lasers of theirs whose off was acknowledged only.'),
   interrupted: z.string().nullable().describe('A measurement whose data may still be here.'),
 });
 
@@ -91,6 +92,8 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
   const mux = await look(commands.MUX.GetStatus);
   const controllers = await look(commands.TMPCTL.GetStatus);
   if (answers === 0 && firstFailure !== undefined) return notConnected(call, firstFailure);
+  const { problems, ...ours } = await oursPart(call, status);
+  unavailable.push(...problems);
   if (led?.connected === false) unavailable.push('LED: not connected');
   if (mux?.connected === false) unavailable.push('MUX: not connected');
   const routine = active?.routine ?? status?.name ?? null;
@@ -116,14 +119,19 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
         active: on ?? null,
       })) ?? null,
     unavailable,
-    ...(await oursPart(call, status)),
+    ...ours,
     interrupted: (await interruptedHere(call, routine)) ?? null,
   };
-  const { left_over: leftOver, ours, measurement } = structured;
+  const { left_over: leftOver, unverified, measurement } = structured;
   const lines = [
     ...(leftOver.length > 0
       ? [
           `LEFT SWITCHED ON, perhaps still: ${leftOver.join('; ')}. Check, and tell the person; safe_shutdown with scope "everything" switches it off.`,
+        ]
+      : []),
+    ...(unverified.length > 0
+      ? [
+          `Switched off before, which nobody can verify from here: ${unverified.join('; ')}. safe_shutdown with scope "everything" sends it again and ends this notice.`,
         ]
       : []),
     ...(call.guard.blocked === undefined
@@ -144,7 +152,7 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
       ? []
       : [`INTERRUPTED, and its data may still be here: ${recoverHint({ id: structured.interrupted })}`]),
     ...(measurement === null ? [] : [`Under way here: ${measurement}.`]),
-    ...(ours.length > 0 ? [`Switched on by this server: ${ours.join(', ')}.`] : []),
+    ...(ours.ours.length > 0 ? [`Switched on by this server: ${ours.ours.join(', ')}.`] : []),
     ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
   ];
   return { text: lines.join('\n'), structured };
@@ -164,7 +172,10 @@ async function interruptedHere(
     : undefined;
 }
 
-type OursPart = Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over'>;
+interface OursPart extends Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over' | 'unverified'> {
+  /** Why there may be more that was left. */
+  problems: readonly string[];
+}
 
 async function oursPart(
   { ownership, jobs, records }: StatusCall,
@@ -173,17 +184,23 @@ async function oursPart(
   const { running } = jobs;
   // What a server that is gone had started has ended since.
   const isOver = status !== undefined && !isMeasuring(status);
-  const leftOver = (await records.leftOver()).flatMap(({ by, at, on }) => {
-    const still = on.filter((what) => !isOver || what !== A_MEASUREMENT);
+  const { found, problems } = await records.leftOvers();
+  const leftOver = found.flatMap(({ by, at, on, unknown }) => {
+    const still = [...on.filter(({ kind }) => !isOver || kind !== 'run').map(describeThing), ...unknown];
     return still.length === 0 ? [] : [`${still.join(', ')} (by ${by}, ${at})`];
   });
+  const unverified = found.flatMap(({ by, at, unverified: things }) =>
+    things.length === 0 ? [] : [`${things.map(describeUnverified).join(', ')} (by ${by}, ${at})`],
+  );
   return {
     measurement:
       running === undefined
         ? null
         : `${running.id}, ${running.request.work.tool}, ${running.progress.sentence}`,
-    ours: ownership.switchedOn,
+    ours: ownership.ours,
     left_over: leftOver,
+    unverified,
+    problems,
   };
 }
 
@@ -205,6 +222,7 @@ async function notConnected(
   call: StatusCall,
   error: ConnectionError,
 ): Promise<Answer<z.input<typeof output>>> {
+  const { problems, ...ours } = await oursPart(call, undefined);
   return {
     text: `NOT CONNECTED. ${error.message}\nNext: ${error.hint}`,
     structured: {
@@ -215,8 +233,8 @@ async function notConnected(
       leds: null,
       relays: null,
       temperatures: null,
-      unavailable: ['everything: the instrument does not answer'],
-      ...(await oursPart(call, undefined)),
+      unavailable: ['everything: the instrument does not answer', ...problems],
+      ...ours,
       interrupted: null,
     },
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
-import { safeShutdown } from '../safety/safe-shutdown.ts';
-import { defineTool } from './define-tool.ts';
+import { closeWindow, safeShutdown, type ShutdownStep, switchOffUnseen } from '../safety/safe-shutdown.ts';
+import { defineTool, type ToolCall } from './define-tool.ts';
 
 export const safeShutdownTool = defineTool({
   name: 'safe_shutdown',
@@ -25,16 +25,16 @@ export const safeShutdownTool = defineTool({
     simulated: z.boolean().nullable(),
   }),
   // Deliberately without the call's signal: giving up the call does not give up switching off.
-  async run({ scope, close_routine: closeRoutine }, { connection, client, ownership, records }) {
-    // Which lasers are on cannot be read: those of servers that are gone are known by their records only.
-    if (scope === 'everything')
-      for (const { lasers } of await records.leftOver())
-        for (const laser of lasers) ownership.adoptLaser(laser);
-    const steps = await safeShutdown(connection, client, ownership, { scope, closeRoutine });
+  async run({ scope, close_routine: closeRoutine }, call) {
+    const { connection, records } = call;
+    // Nothing local is read or written before all that is known is off.
+    const steps = await safeShutdown(call, scope);
+    if (scope === 'everything') steps.push(...(await leftByOthers(call)));
+    if (closeRoutine) steps.push(...(await closeWindow(call, scope)));
     const failed = steps.filter(({ result }) => result === 'FAILED');
     const left = steps.filter(({ result }) => result === 'left');
     const others = steps.filter(({ result }) => result !== 'FAILED' && result !== 'left');
-    if (scope === 'everything' && failed.length + left.length === 0) await records.clearLeftOver();
+    if (scope === 'everything' && failed.length + left.length === 0) await records.clearLeftOvers();
     const { simulator } = connection.status();
     const list = (chosen: typeof steps): string =>
       chosen.map(({ step, detail }) => `${step} (${detail})`).join('; ');
@@ -52,7 +52,7 @@ export const safeShutdownTool = defineTool({
         : []),
       ...(failed.length + left.length === 0
         ? [
-            others.some(({ detail }) => detail.includes('NOT READABLE'))
+            others.some(({ detail }) => /NOT READABLE|not verifiable/.test(detail))
               ? 'Everything that can be read is off; see below what cannot be read.'
               : 'Safe: everything that can be read is off.',
           ]
@@ -69,3 +69,23 @@ export const safeShutdownTool = defineTool({
     };
   },
 });
+
+/** Switches off what only the records of servers that are gone tell of: which lasers are on cannot be read. */
+async function leftByOthers(call: ToolCall): Promise<ShutdownStep[]> {
+  const { ownership, records } = call;
+  const { found, problems } = await records.leftOvers();
+  const things = found.flatMap(({ on, unverified }) => [...on, ...unverified]);
+  const unseen = things.filter(({ kind }) => kind === 'laser' || kind === 'shutter');
+  for (const thing of unseen) ownership.adopt(thing);
+  const unknown = found.flatMap(({ by, unknown: entries }) =>
+    entries.map((entry) => `something that ${by} left on and that is not known here: ${entry}`),
+  );
+  const unsure = [...problems, ...unknown];
+  return [
+    ...(unseen.length > 0 ? await switchOffUnseen(call) : []).map(({ step, ...became }) => ({
+      step: `${step} of servers that are gone`,
+      ...became,
+    })),
+    ...(unsure.length > 0 ? [{ step: 'records', result: 'FAILED' as const, detail: unsure.join('; ') }] : []),
+  ];
+}

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -36,11 +37,25 @@ function serverOn(port: number, ...options: string[]) {
   };
 }
 
-const ENDS: readonly [string, (server: Running) => unknown][] = [
+/** Windows has none of them: there a host closes standard input, or kills. */
+const SIGNALS = process.platform === 'win32' ? [] : (['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const);
+
+type End = (server: Running) => unknown;
+const ENDS: readonly (readonly [string, End])[] = [
   ['standard input ends', ({ child }) => child.stdin?.end()],
-  ['SIGTERM', ({ child }) => child.kill('SIGTERM')],
-  ['SIGINT', ({ child }) => child.kill('SIGINT')],
+  ...SIGNALS.map((signal): [string, End] => [signal, ({ child }) => child.kill(signal)]),
+  ...SIGNALS.map((signal): [string, End] => [
+    `${signal} twice within 5 ms`,
+    ({ child }) => apart(child, [signal, signal]),
+  ]),
+  ...(SIGNALS.length === 0
+    ? []
+    : [['all signals, 5 ms apart', ({ child }: Running) => apart(child, SIGNALS)] as const]),
 ];
+
+function apart(child: ChildProcess, signals: readonly NodeJS.Signals[]): void {
+  for (const [i, signal] of signals.entries()) setTimeout(() => child.kill(signal), 5 * i);
+}
 
 /** Somebody else at the simulator. */
 function otherOn(simulator: Simulator) {
@@ -197,7 +212,7 @@ describe('a server that was killed', () => {
     const { simulator, folder, next } = await setUp();
     const { server, use } = serverOn(simulator.port, '--data-dir', folder);
     await use('led_set_values', { values: LIT });
-    await expect.poll(() => recorded(folder)).toContain('LED board 1');
+    await expect.poll(() => recorded(folder)).toContain('"leds"');
     server.child.kill('SIGKILL');
     await server.finished;
     const host = await next();
@@ -219,7 +234,7 @@ describe('a server that was killed', () => {
     await use('main_start_routine', { routine: 'JV' });
     await untilReady(other);
     await use('routine_start_measurement', {});
-    await expect.poll(() => recorded(folder)).toContain('a measurement');
+    await expect.poll(() => recorded(folder)).toContain('"run"');
     server.child.kill('SIGKILL');
     await server.finished;
     const host = await next();

@@ -20,8 +20,16 @@ export function observed(
   outcome: 'ok' | Outcome = 'ok',
   data: unknown = {},
 ): void {
-  const [definition] = allInOne.commandsNamed(command.target, command.command);
-  const parsed = definition?.result.safeParse(data);
-  const shown = parsed?.success === true ? (definition?.shows?.(parsed.data, data) ?? []) : [];
-  observe(command)(outcome, shown);
+  if (outcome === 'ok') answerLater(observe, command)(data);
+  else observe(command)(outcome, []);
+}
+
+/** Lets an observer see a command now. Returns what tells it of the reply. */
+export function answerLater(observe: CommandObserver, command: WrittenCommand): (data: unknown) => void {
+  const settle = observe(command);
+  return (data) => {
+    const [definition] = allInOne.commandsNamed(command.target, command.command);
+    const parsed = definition?.result.safeParse(data);
+    settle('ok', parsed?.success === true ? (definition?.shows?.(parsed.data, data) ?? []) : []);
+  };
 }

@@ -25,7 +25,6 @@ it('only commands whose effect nothing depends on declare none', () => {
 /** Files that may hold a command's name as text, and why. */
 const NAMES_ALLOWED: Readonly<Record<string, string>> = {
   'safety/guard/guard.ts': 'its rules by command',
-  'safety/shutdown/lasers.ts': 'sends SetLaser in the form in which a laser was switched on',
   'tools/measurement-answer.ts': 'names the command that an error is about',
   'recovery/complete.ts': 'asks the archive for the replies to GetRates',
 };

@@ -44,10 +44,10 @@ async function bench(accepted: readonly string[]) {
   );
   const { connection, ownership, client } = owningClient(instrument);
   const shutdown = async () => {
-    const steps = await safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: false });
+    const steps = await safeShutdown({ connection, client, ownership }, 'ours');
     return steps.find(({ step }) => step === 'lasers');
   };
-  return { client, lasers, shutdown };
+  return { client, lasers, shutdown, ownership };
 }
 
 describe('lasers at safe_shutdown', () => {
@@ -70,7 +70,9 @@ describe('lasers at safe_shutdown', () => {
     await client.custom('SetLaser', on);
     expect(await shutdown()).toMatchObject({ result: 'done' });
     expect(lasers).toEqual([on, off]);
-    expect(await shutdown()).toMatchObject({ result: 'nothing to do' });
+    // That it is off cannot be read: it is told again.
+    expect(await shutdown()).toMatchObject({ detail: expect.stringContaining('not verifiable') });
+    expect(lasers).toEqual([on, off, off]);
   });
 
   it('lit by duty cycle go off by intensity where that is known', async () => {
@@ -104,12 +106,13 @@ describe('lasers at safe_shutdown', () => {
     expect(lasers).toEqual([on, off]);
   });
 
-  it('switched off by the caller are not touched again', async () => {
-    const { client, lasers, shutdown } = await bench(['channel', 'intensity']);
+  it('switched off by the caller are told once more: an acknowledgement is no proof', async () => {
+    const { client, lasers, shutdown, ownership } = await bench(['channel', 'intensity']);
     await client.custom('SetLaser', { channel: 1, intensity: 5 });
     await client.custom('SetLaser', { channel: 1, intensity: 0 });
-    expect(await shutdown()).toMatchObject({ result: 'nothing to do' });
-    expect(lasers).toHaveLength(2);
+    expect(ownership).toMatchObject({ switchedOn: [], ours: [expect.stringContaining('not verifiable')] });
+    expect(await shutdown()).toMatchObject({ result: 'done' });
+    expect(lasers).toHaveLength(3);
   });
 
   it('that may have been switched on, because no answer came, are switched off', async () => {
@@ -125,7 +128,7 @@ describe('lasers at safe_shutdown', () => {
     await expect(client.custom('SetLaser', { channel: 1, intensity: 5 })).rejects.toMatchObject({
       outcome: 'unknown',
     });
-    await safeShutdown(connection, client, ownership, { scope: 'ours', closeRoutine: false });
+    await safeShutdown({ connection, client, ownership }, 'ours');
     expect(seen).toEqual([
       { channel: 1, intensity: 5 },
       { channel: 1, intensity: 0 },
@@ -161,7 +164,9 @@ describe('a laser and its routine', () => {
     const { sent, tools } = await withActive({ now: 'TCSPC' });
     await tools.call('tcspc_set_laser', { laser: true, port_id: 7 });
     await tools.call('tcspc_set_laser', { laser: false });
-    expect((await tools.call('safe_shutdown')).text).toContain('no laser was switched on');
+    expect((await tools.call('instrument_status')).structured).toMatchObject({
+      ours: [expect.stringMatching(/^laser port 7 .*not verifiable/)],
+    });
     expect(sent).toHaveLength(2);
   });
 });

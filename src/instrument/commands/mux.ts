@@ -89,8 +89,13 @@ const SetStatus = defineCommand({
   takesEnergyOut: ({ state }) => !state.includes(true),
   effects: ({ state, channels }) => {
     const relays = state ?? channels;
+    const closed = Array.isArray(relays) ? relays.map((one) => one === true) : [];
     return [
-      { type: 'sets_relays', closed: Array.isArray(relays) ? relays.map((closed) => closed === true) : [] },
+      {
+        type: 'sets_relays',
+        closed,
+        key: state === undefined && channels !== undefined ? 'channels' : 'state',
+      },
     ];
   },
   // What the instrument does with a list of the wrong length is not documented.

@@ -90,6 +90,7 @@ const GetMonochromatorStatus = defineCommand({
     grating: position,
     config: z.looseObject({ fltrwave: edges.optional(), gratwave: edges.optional() }).optional(),
   }),
+  shows: ({ shutter }) => [{ type: 'shutter', open: isShutterOpen(shutter) }],
   summary: ({ connected, type, wavelength, shutter, filter, grating }) => {
     if (connected === false) return 'The monochromator is not connected.';
     const words = [
@@ -101,6 +102,14 @@ const GetMonochromatorStatus = defineCommand({
     return `${type === undefined ? 'Monochromator' : quote(type)}: ${words.join(', ')}.`;
   },
 });
+
+/** Whether the shutter is open, as GetMonochromatorStatus words it; undefined where that does not say. */
+export function isShutterOpen(shutter: unknown): boolean | undefined {
+  if (typeof shutter === 'boolean') return shutter;
+  if (typeof shutter !== 'string') return undefined;
+  if (/clos|shut/i.test(shutter)) return false;
+  return /open/i.test(shutter) ? true : undefined;
+}
 
 function shutterWord(shutter: string | boolean): string {
   if (typeof shutter === 'string') return quote(shutter);

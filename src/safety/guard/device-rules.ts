@@ -10,7 +10,7 @@ import {
 } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';
 import { outputModeOf } from '../limits/output-mode.ts';
-import { laserSwitch } from '../../instrument/laser-switch.ts';
+import { laserName, laserSwitch } from '../../instrument/laser-switch.ts';
 import { orRefused, type Situation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
 
@@ -21,13 +21,13 @@ export function onLight({ values }: Parameter, limits: Limits): Verdict {
 }
 
 export function onLaser(parameter: Parameter, limits: Limits): Verdict {
-  const { name, on } = laserSwitch(parameter);
+  const laser = laserSwitch(parameter);
   const findings = fromFindings(assessLaser(parameter, limits));
-  if (!on) return findings;
+  if (!laser.on) return findings;
   return together(
     ask(
       'laser',
-      `switching on the laser (${name}) with ${shown(parameter)}, cover closed and nobody looking in`,
+      `switching on the laser (${laserName(laser)}) with ${shown(parameter)}, cover closed and nobody looking in`,
     ),
     findings,
   );

@@ -6,19 +6,14 @@ import { isKnownState, isMeasuring, type RoutineStatus } from '../../instrument/
 import { saysNoRoutine, type ShutdownContext, type Step } from './step.ts';
 
 const READY_WITHIN_MS = 2000;
+const CLOSED_WITHIN_MS = 1000;
 const POLL_MS = 100;
 const { ROUTINE, MAIN } = commands;
 
+/** Tells the measurement to stop, before anything is asked: the first word on the wire must be the one that helps. */
 export async function stopMeasurement(step: Step, context: ShutdownContext): Promise<void> {
   const { client, ownership, scope, send } = context;
-  if (scope === 'ours' && !ownership.measurement) {
-    const status = await step.try(() => statusOrNone(context));
-    if (status !== undefined && status !== 'none' && isMeasuring(status)) {
-      step.note('left', `${describe(status)}, not started by this server`);
-    } else step.note('nothing to do', 'no measurement of this server is running');
-    return;
-  }
-  // Stop first and ask afterwards: the first word on the wire must be the one that helps.
+  if (scope === 'ours' && !ownership.measurement) return;
   try {
     await client.call(ROUTINE.StopMeasurement, {}, send);
     step.note('done', 'the measurement was told to stop');
@@ -34,11 +29,23 @@ export async function stopMeasurement(step: Step, context: ShutdownContext): Pro
   }
 }
 
-/** Until nothing is measured any more, or READY_WITHIN_MS are over: FAILED. */
-export async function waitForReady(step: Step, context: ShutdownContext): Promise<void> {
+/** What the routine says; undefined where it cannot be asked, `none` without one. */
+export type RoutineLook = RoutineStatus | 'none' | undefined;
+
+/** Looks whether somebody else measures, and notes it. */
+export async function lookForOthers(step: Step, context: ShutdownContext): Promise<RoutineLook> {
+  const status = await step.try(() => statusOrNone(context));
+  if (status !== undefined && status !== 'none' && isMeasuring(status)) {
+    step.note('left', `${describe(status)}, not started by this server`);
+  } else if (status !== undefined) step.note('nothing to do', 'no measurement of this server is running');
+  return status;
+}
+
+/** Waits until nothing is measured any more, from a first look on; FAILED when that takes more than READY_WITHIN_MS. */
+export async function waitForReady(step: Step, context: ShutdownContext, first?: RoutineLook): Promise<void> {
   const until = performance.now() + READY_WITHIN_MS;
-  for (;;) {
-    const status = await step.try(() => statusOrNone(context));
+  for (let look = first; ; look = undefined) {
+    const status = look ?? (await step.try(() => statusOrNone(context)));
     if (status === undefined) return;
     if (status === 'none') return step.note('nothing to do', 'no routine is open');
     if (!isMeasuring(status)) return step.note('done', describe(status));
@@ -64,8 +71,23 @@ export async function closeRoutine(step: Step, context: ShutdownContext): Promis
         `${describe(status)}: closing the window now would lose its data`,
       );
     await client.call(ROUTINE.CloseRoutine, {}, send);
-    step.note('done', `${quote(routine)} was told to close`);
+    const isClosed = await untilClosed(context);
+    step.note(
+      isClosed ? 'done' : 'FAILED',
+      `${quote(routine)} was told to close${isClosed ? '' : ', and is still open'}`,
+    );
   });
+}
+
+/** Whether the window is gone within a second: software that shuts a window down may take a moment. */
+async function untilClosed({ client, send }: ShutdownContext): Promise<boolean> {
+  const until = performance.now() + CLOSED_WITHIN_MS;
+  for (;;) {
+    const { routine } = await client.send(MAIN.GetActiveRoutine, {}, send);
+    if (routine === null) return true;
+    if (performance.now() > until) return false;
+    await sleep(POLL_MS);
+  }
 }
 
 /** The routine's status, or `none` when no routine is open. */

@@ -1,44 +1,85 @@
+import type { SendOptions } from '../../instrument/client.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { describeRelays } from '../../instrument/commands/mux.ts';
-import type { ShutdownContext, Step } from './step.ts';
+import type { Device, ShutdownContext, Step } from './step.ts';
 
 const { MUX } = commands;
 
-export async function openRelays(
-  step: Step,
-  { client, ownership, scope, send }: ShutdownContext,
-): Promise<void> {
-  const count = ownership.relayCount;
-  const ours = count > 0;
-  const read = () => step.read('multiplexer', ours, () => client.send(MUX.GetStatus, {}, send));
-  const open = (length: number) =>
-    step.try(() => client.call(MUX.SetStatus, { state: Array.from({ length }, () => false) }, send));
+interface Relays {
+  connected: boolean;
+  relays: readonly boolean[];
+  count: number;
+  key: string;
+}
 
-  const before = await read();
-  if (before === undefined) {
-    // It cannot be read, but what we closed can still be told to open.
-    if (ours) await open(count);
-    return;
-  }
-  const { relays, connected } = before;
-  const known = relays.length > 0 && relays.length >= before.count;
-  if (!ours) {
-    if (!connected) return step.note('nothing to do', 'no multiplexer is connected');
-    if (known && !relays.includes(true)) return step.note('nothing to do', 'all relays are open');
-    if (scope === 'ours') {
-      return step.note(
-        'left',
-        known ? `${describeRelays(relays)}, not by this server` : 'it does not say which relays are closed',
-      );
-    }
-  }
-  if (known && !relays.includes(true)) return step.note('done', 'all relays read open');
-  await open(before.count || relays.length || count);
-  const after = await read();
-  if (after === undefined) return;
-  if (after.relays.length === 0 || after.relays.length < after.count) {
-    return step.note('FAILED', 'it does not say whether the relays are open now');
-  }
-  if (after.relays.includes(true)) return step.note('FAILED', `still ${describeRelays(after.relays)}`);
-  step.note('done', `${describeRelays(relays)} before, all open now`);
+/** All relays, where one was closed by us or all is to go off. Ours are opened before anything is read. */
+export function relays({ client, ownership, scope }: ShutdownContext): Device {
+  const ours = ownership.relays;
+  let before: Relays | undefined;
+
+  const read = (step: Step, send: SendOptions): Promise<Relays | undefined> =>
+    step.read('multiplexer', ours !== undefined, () => client.send(MUX.GetStatus, {}, send));
+  const open = (step: Step, key: string, count: number, send: SendOptions): Promise<unknown> =>
+    step.try(() =>
+      client.sendOff(MUX.SetStatus, { [key]: Array.from({ length: count }, () => false) }, send),
+    );
+
+  return {
+    async off(step, send) {
+      if (ours !== undefined) return void (await open(step, ours.key, ours.count, send));
+      if (scope === 'ours') return;
+      before = await read(step, send);
+      if (before === undefined) return;
+      if (isIdle(before)) noteIdle(step, before);
+      else await open(step, before.key, before.count || before.relays.length, send);
+    },
+    async verify(step, send) {
+      const isTold = ours !== undefined || (before !== undefined && !isIdle(before));
+      if (!isTold && scope === 'everything') return;
+      const now = await read(step, send);
+      if (now === undefined) return;
+      if (isTold) noteOpened(step, before, now);
+      else if (isIdle(now)) noteIdle(step, now);
+      else
+        step.note(
+          'left',
+          isKnown(now)
+            ? `${describeRelays(now.relays)}, not by this server`
+            : 'it does not say which relays are closed',
+        );
+    },
+  };
+}
+
+function noteIdle(step: Step, { connected }: Relays): void {
+  step.note('nothing to do', connected ? 'all relays are open' : 'no multiplexer is connected');
+}
+
+function noteOpened(step: Step, before: Relays | undefined, now: Relays): void {
+  if (areOpen(now))
+    step.note(
+      'done',
+      before === undefined ? 'all relays read open' : `${describeRelays(before.relays)} before, all open now`,
+    );
+  else
+    step.note(
+      'FAILED',
+      now.relays.includes(true)
+        ? `still ${describeRelays(now.relays)}`
+        : 'it does not say whether the relays are open now',
+    );
+}
+
+/** There is nothing to open. */
+function isIdle(status: Relays): boolean {
+  return !status.connected || areOpen(status);
+}
+
+/** Every relay's state is in the reply. */
+function isKnown({ relays: states, count }: Relays): boolean {
+  return states.length > 0 && states.length >= count;
+}
+
+function areOpen(status: Relays): boolean {
+  return isKnown(status) && !status.relays.includes(true);
 }

@@ -2,20 +2,33 @@ import { ArkeoError, InstrumentError } from '../../errors.ts';
 import type { InstrumentClient, SendOptions } from '../../instrument/client.ts';
 import type { Ownership } from '../ownership.ts';
 
-export interface ShutdownOptions {
-  /** `ours`: what this server started or switched on. `everything`: also what others did. */
-  scope: 'ours' | 'everything';
-  closeRoutine: boolean;
-}
+/** `ours`: what this server started or switched on. `everything`: also what others did. */
+export type ShutdownScope = 'ours' | 'everything';
 
-export interface ShutdownContext extends ShutdownOptions {
+export interface ShutdownContext {
+  scope: ShutdownScope;
   client: InstrumentClient;
   ownership: Ownership;
   send: SendOptions;
+  /** The routine that is open, read once; null without one, undefined where it cannot be read. */
+  openRoutine: () => Promise<string | null | undefined>;
+}
+
+/**
+ * A kind of thing that can be on. `off` is sent for all kinds before any of them is read back, so that nothing that
+ * could go off waits for a look.
+ */
+export interface Device {
+  /** Sends what switches off; reads only what it cannot do without. */
+  off: (step: Step, send: SendOptions) => Promise<void>;
+  /** Reads back, and notes what became of it. */
+  verify: (step: Step, send: SendOptions) => Promise<void>;
 }
 
 /** `left`: on, or perhaps on, but not ours, and the scope was ours. */
 export type StepResult = 'done' | 'nothing to do' | 'left' | 'FAILED';
+
+const WORST_FIRST: readonly StepResult[] = ['FAILED', 'left', 'done', 'nothing to do'];
 
 /** One step under way: everything it touches is tried whatever became of the rest, and each is remembered. */
 export class Step {
@@ -23,6 +36,11 @@ export class Step {
 
   note(result: StepResult, detail: string): void {
     this.#details[result].push(detail);
+  }
+
+  /** Takes over what another attempt at the same step noted. */
+  add(other: Step): void {
+    for (const result of WORST_FIRST) this.#details[result].push(...other.#details[result]);
   }
 
   /** Does one thing; a failure becomes a FAILED note. Returns what it returned, or undefined. */
@@ -52,8 +70,7 @@ export class Step {
 
   /** The worst of what was noted, with its details. */
   summary(): { result: StepResult; detail: string } {
-    const order: StepResult[] = ['FAILED', 'left', 'done', 'nothing to do'];
-    const result = order.find((candidate) => this.#details[candidate].length > 0) ?? 'nothing to do';
+    const result = WORST_FIRST.find((candidate) => this.#details[candidate].length > 0) ?? 'nothing to do';
     return { result, detail: this.#details[result].join('; ') };
   }
 }

@@ -1,0 +1,40 @@
+import { ipceCommands, isShutterOpen } from '../../instrument/routines/ipce-commands.ts';
+import { quote } from '../../text/quote.ts';
+import { sameRoutine } from '../../instrument/routine-name.ts';
+import type { Device, ShutdownContext, Step } from './step.ts';
+import type { SendOptions } from '../../instrument/client.ts';
+
+/** The monochromator's shutter, where we opened it. It moves, and so only goes when nothing measures. */
+export function shutter({ client, ownership, openRoutine }: ShutdownContext): Device {
+  const { shutter: ours } = ownership;
+  let isTold = false;
+  const close = async (step: Step, send: SendOptions): Promise<void> => {
+    const open = await openRoutine();
+    const routine = ours?.routine;
+    if (routine !== undefined && open !== undefined && !sameRoutine(open ?? '', routine))
+      return step.note(
+        'FAILED',
+        `it was opened in ${quote(routine)}, which is not open now: open that and close the shutter, or look at it`,
+      );
+    await client.sendOff(ipceCommands.SetShutter, { shutter_status: false }, send);
+    isTold = true;
+  };
+  return {
+    async off(step, send) {
+      if (ours !== undefined) await step.try(() => close(step, send));
+    },
+    async verify(step, send) {
+      if (!isTold) return;
+      await step.try(async () => {
+        const { shutter: word } = await client.send(ipceCommands.GetMonochromatorStatus, {}, send);
+        const isOpen = isShutterOpen(word);
+        if (isOpen === false) step.note('done', 'the shutter of the monochromator reads closed');
+        else
+          step.note(
+            'FAILED',
+            isOpen === true ? 'the shutter still reads open' : 'the shutter cannot be read back',
+          );
+      });
+    },
+  };
+}
