@@ -5,6 +5,7 @@ import type { Product } from '../instrument/product.ts';
 import type { Logger } from '../logger.ts';
 import { Archive } from '../archive/archive.ts';
 import { Jobs } from '../measurement/jobs.ts';
+import type { MeasureDeps, Measured } from '../measurement/run/measured.ts';
 import { KeptData } from '../measurement/kept-data.ts';
 import { LampCalibration } from '../measurement/lamp-calibration.ts';
 import { LastRun } from '../measurement/last-run.ts';
@@ -48,7 +49,7 @@ export function assemble(parts: Parts): ToolContext {
   const server = `${host.replaceAll(/[^\w.-]/g, '_')}_${pid}_${now().getTime().toString(36)}`;
   const ownership = new Ownership(product);
   const callers = new Callers();
-  const lastRun = new LastRun(now);
+  const lastRun = new LastRun(now, callers);
   const calibration = new LampCalibration(now);
   const watch = new SettingsWatch();
   const audit = new AuditLog({
@@ -69,6 +70,7 @@ export function assemble(parts: Parts): ToolContext {
     ownership,
     logger,
   });
+  const jobs = new Jobs<Measured>({ callers, changes: lastRun.changes, now });
   const guard = new Guard({
     product,
     limits: parts.limits,
@@ -77,8 +79,8 @@ export function assemble(parts: Parts): ToolContext {
     ownership,
     watch,
     callers,
-    device: () => lastRun.sample.deviceName,
-    runningJob: () => jobs.running?.id,
+    device: () => lastRun.deviceOnInstrument,
+    runningJob: () => jobs.running,
   });
   const client = new InstrumentClient({
     product,
@@ -97,7 +99,7 @@ export function assemble(parts: Parts): ToolContext {
     gate: guard,
   });
   const archive = new Archive({ folder: dataFolder, now, host, pid, isAlive, logger });
-  const jobs: Jobs = new Jobs({
+  const measuring: MeasureDeps = {
     product,
     client,
     connection,
@@ -112,7 +114,7 @@ export function assemble(parts: Parts): ToolContext {
     userName,
     versions: { version: VERSION, node: process.version },
     now,
-  });
+  };
   return {
     product,
     connection,
@@ -121,6 +123,7 @@ export function assemble(parts: Parts): ToolContext {
     lastRun,
     archive,
     jobs,
+    measuring,
     stageWatch: new StageWatch(),
     callers,
     guard,

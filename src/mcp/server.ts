@@ -21,12 +21,21 @@ export interface ServerOptions {
   /** The questions of this process to the person. */
   consents: Consents;
   offer: Offer;
+  /** Who asks on this connection; what is theirs is kept under it. */
+  caller: string;
   /** Whether the built-in simulator was asked for. */
   simulator: boolean;
 }
 
 /** The composition root of the MCP side: registers everything, does no I/O of its own. */
-export function createServer({ context, tools, consents, offer, simulator }: ServerOptions): McpServer {
+export function createServer({
+  context,
+  tools,
+  consents,
+  offer,
+  caller,
+  simulator,
+}: ServerOptions): McpServer {
   const server = new McpServer(
     {
       name: 'arkeo-mcp',
@@ -56,6 +65,7 @@ export function createServer({ context, tools, consents, offer, simulator }: Ser
       },
       async (args, call) => {
         const result = await runTool(tool, args, context, {
+          caller,
           signal: call.mcpReq.signal,
           progress: progressOf(call.mcpReq),
           consent: consents.of(server, call, tool.name, args),

@@ -39,7 +39,9 @@ export async function keepFetched(
   const known = deps.kept.idOf(reply.data, deps.lastRun.run?.number);
   if (known !== undefined) return { id: known, problem: undefined };
   const keeper = new Keeper(deps.archive);
-  const { run, sample } = deps.lastRun;
+  const { run } = deps.lastRun;
+  // A run is of the sample of whoever started it, and not of whoever fetches its data.
+  const sample = run?.sample ?? deps.lastRun.sample;
   const areaCm2 = sample.areaCm2 ?? dataset?.info.areaCm2 ?? null;
   const { address } = deps.connection.status();
   await keeper.begin({

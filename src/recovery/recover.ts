@@ -30,14 +30,15 @@ const { GetTestData } = commands.ROUTINE;
 const OVERTIME = { factor: 3, plusMs: 60_000 };
 
 /** A recovery as work for a job. */
-export const recoveryWork: JobWork = {
-  tool: RECOVER,
-  routine: undefined,
-  followsOnly: true,
-  carryOut({ id }, { deps, ...context }) {
-    return recover({ ...context, id: typeof id === 'string' ? id : undefined }, deps);
-  },
-};
+export function recoveryWork(deps: MeasureDeps): JobWork<Measured> {
+  return {
+    tool: RECOVER,
+    followsOnly: true,
+    // The archive names the routine.
+    subject: () => '',
+    carryOut: ({ id }, context) => recover({ ...context, id: typeof id === 'string' ? id : undefined }, deps),
+  };
+}
 
 /**
  * Brings the data of a measurement into the archive whose server was killed, or that lost the instrument: from the
@@ -49,7 +50,7 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
   const stored = await chooseEntry(deps.archive, options.id, address);
   const { record } = stored;
   const routine = deps.product.findRoutine(record.routine) ?? genericRoutine(record.routine);
-  options.onRoutine(routine);
+  options.setSubject(routine.name);
   const kind = kindsOf(deps.product).find(({ tool }) => tool === record.tool);
   const seconds = plannedSeconds(record, routine, kind);
   const recovery: Recovery = {

@@ -164,7 +164,7 @@ async function interruptedHere(
   open: string | null,
 ): Promise<string | undefined> {
   // What this server measured last has replaced whatever was there.
-  if (open === null || jobs.running !== undefined || jobs.last?.measured?.state === 'complete')
+  if (open === null || jobs.running !== undefined || jobs.last?.outcome?.state === 'complete')
     return undefined;
   const found = await mayBeRecovered(archive, connection.status().address).catch(() => undefined);
   return found !== undefined && product.isSameRoutine(open, found.record.routine)

@@ -35,7 +35,6 @@ function measureTool(kind: MeasurementKind): Tool {
       name === 'routine' ? schema : schema.optional(),
     ]),
   );
-  const work = measurementWork(kind);
   return defineTool({
     name: kind.tool,
     title: kind.title,
@@ -56,7 +55,7 @@ function measureTool(kind: MeasurementKind): Tool {
       const began = performance.now();
       const wrong = kind.contradiction?.(args);
       if (wrong !== undefined) throw wrong;
-      const request = { work, args };
+      const request = { work: measurementWork(kind, call.measuring), args, caller: call.caller.id };
       if (call.jobs.same(request) === undefined) {
         await call.archive.requireWritable();
         await call.guard.foresee(kind.announces?.(args) ?? [], (command) =>

@@ -69,7 +69,7 @@ export const testDataTool = defineTool({
     const kept =
       // A measurement of this server keeps its data itself.
       final && routine !== undefined && call.jobs.running === undefined
-        ? await keepFetched({ tool: TOOL, routine, reply, interpretation }, call.jobs.deps)
+        ? await keepFetched({ tool: TOOL, routine, reply, interpretation }, call.measuring)
         : undefined;
     const warnings = [
       ...problems,
@@ -179,7 +179,7 @@ async function read(
     if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
     if (measuring) problems.push(UNDER_WAY);
   }
-  const context = { settings, areaCm2: run?.areaCm2, replies: run?.replies };
+  const context = { settings, areaCm2: run?.sample.areaCm2, replies: run?.replies };
   const found = interpret(routine, [data], context);
   const hasData = found.dataset?.scans.some((scan) => rowCount(scan) > 0) === true;
   if (hasData && run?.settings === undefined && routine.lifecycle !== 'acquire')

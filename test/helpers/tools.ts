@@ -81,7 +81,11 @@ export function toolsOn(
       const tool = offered.find((candidate) => candidate.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
       const answer = result.parse(
-        await runTool(tool, args, context, { signal: new AbortController().signal, ...host }),
+        await runTool(tool, args, context, {
+          caller: 'test',
+          signal: new AbortController().signal,
+          ...host,
+        }),
       );
       return {
         text: answer.content.flatMap(({ text }) => (text === '' ? [] : [text])).join('\n'),

@@ -163,7 +163,7 @@ describe.concurrent('what ended', () => {
     const tool = allTools.find(({ name }) => name === 'wait_for_measurement');
     if (tool === undefined) throw new Error('no such tool');
     const { signal } = new AbortController();
-    expect(await runTool(tool, {}, rig.tools, { signal })).toMatchObject({
+    expect(await runTool(tool, {}, rig.tools, { caller: 'test', signal })).toMatchObject({
       content: [
         { type: 'text' },
         { type: 'resource_link', uri: `arkeo://measurements/${idOf(answer)}/data.csv` },

@@ -39,7 +39,7 @@ export interface GuardOptions {
   /** The sample as the instrument was told last, where a call names none. */
   device: () => string | undefined;
   /** The measurement that is under way, if any: it alone may change anything. */
-  runningJob: () => string | undefined;
+  runningJob: () => { id: string; askedBy: string; isOf: (caller: string) => boolean } | undefined;
 }
 
 /**
@@ -121,13 +121,17 @@ export class Guard implements CommandGate {
 
   #requireNoOtherJob({ target, command }: WireCommand, caller: Caller | undefined): void {
     const running = this.#options.runningJob();
-    if (running === undefined || caller?.job === running) return;
-    throw new InputError(`a measurement is under way (${running}), and nothing else is changed meanwhile`, {
-      code: 'measurement_running',
-      hint: 'Follow it with wait_for_measurement, or stop it with cancel_measurement. Reading and switching off work.',
-      target,
-      command,
-    });
+    if (running === undefined || caller?.job === running.id) return;
+    const whose = caller !== undefined && running.isOf(caller.id) ? '' : `, asked for by ${running.askedBy}`;
+    throw new InputError(
+      `a measurement is under way (${running.id}${whose}), and nothing else is changed meanwhile`,
+      {
+        code: 'measurement_running',
+        hint: 'Follow it with wait_for_measurement, or stop it with cancel_measurement. Reading and switching off work.',
+        target,
+        command,
+      },
+    );
   }
 
   async #judge(command: WrittenCommand, caller: Caller | undefined, read: GateRead): Promise<Verdict> {
