@@ -1,10 +1,12 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
 import type { Laser } from './laser.ts';
+import type { Disk } from '../files/disk.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { readPatiently, writeWhole } from '../files/whole-files.ts';
+import { parseJson } from '../text/json-text.ts';
 import type { Ownership } from './ownership.ts';
 
 /** What one server has switched on, on the disk: so that it is known when the server was killed. */
@@ -35,6 +37,7 @@ type ServerRecord = z.output<typeof recordSchema>;
 export interface ServerRecordsOptions {
   /** The data folder; made when something is first switched on. */
   folder: string;
+  disk: Disk;
   /** Name of this server's file, without its ending. */
   server: string;
   host: string;
@@ -48,6 +51,8 @@ export interface ServerRecordsOptions {
 }
 
 const HEARTBEAT_MS = 5000;
+/** A record that is longer is nobody's. */
+const MAX_RECORD_BYTES = 1024 * 1024;
 /** A server whose file is older does not live any more, whatever its process number says. */
 const STALE_MS = 60_000;
 
@@ -144,24 +149,23 @@ export class ServerRecords {
   async #put(name: string, record: ServerRecord): Promise<void> {
     const file = path.join(this.#folder, name);
     try {
-      await makeFolder(this.#folder);
-      const draft = `${file}.${this.#options.pid}.tmp`;
-      await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`);
-      await rename(draft, file);
+      await makeFolder(this.#options.disk, this.#folder);
+      await writeWhole(this.#options.disk, file, `${JSON.stringify(record, null, 2)}\n`);
     } catch (error) {
       this.#options.logger.warn({ err: error, file }, 'what is switched on could not be noted');
     }
   }
 
   async #files(): Promise<string[]> {
-    const names = await readdir(this.#folder).catch(() => []);
+    const names = await this.#options.disk.names(this.#folder).catch(() => []);
     return names.filter((name) => name.endsWith('.json'));
   }
 
   async #read(name: string): Promise<ServerRecord | undefined> {
     try {
-      const text = await readFile(path.join(this.#folder, name), 'utf8');
-      return recordSchema.safeParse(JSON.parse(text)).data;
+      const file = path.join(this.#folder, name);
+      const bytes = await readPatiently(this.#options.disk, file, MAX_RECORD_BYTES);
+      return recordSchema.safeParse(parseJson(bytes)).data;
     } catch {
       return undefined;
     }
