@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ArchiveError } from '../errors.ts';
 import type { Disk } from '../files/disk.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { exists, renamePatiently, temporaryPath, writeWhole } from '../files/whole-files.ts';
+import { exists, removeTemporary, renamePatiently, temporaryPath, writeWhole } from '../files/whole-files.ts';
 import { idPath, makeId } from './ids.ts';
 import { formatRecord, isOfOthers, readMembers } from './record-file.ts';
 import { RECORD_VERSION, recordSchema, type MeasurementRecord, type RecordDraft } from './record.ts';
@@ -92,7 +92,7 @@ async function makeEntry(disk: Disk, folder: string, record: MeasurementRecord):
     await writeWhole(disk, path.join(temporary, RECORD_FILE), formatRecord(record));
     await renamePatiently(disk, temporary, folder);
   } catch (error) {
-    await disk.remove(temporary).catch(() => undefined);
+    await removeTemporary(disk, temporary, error);
     if ((await whose(disk, folder, record)) === 'others') return false;
     throw error;
   }

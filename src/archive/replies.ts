@@ -49,8 +49,9 @@ export async function readReplies(disk: Disk, folder: string): Promise<StoredRep
   let left = MAX_BYTES;
   const read: StoredReply[] = [];
   for (const { name, command } of replies.toSorted((a, b) => a.number - b.number)) {
-    const { kind } = await disk.look(path.join(place, name));
-    if (kind !== 'file') continue;
+    const { kind, bytes: length } = await disk.look(path.join(place, name));
+    // An empty one is a name that was taken before its content came.
+    if (kind !== 'file' || length === 0) continue;
     const bytes = await readPatiently(disk, path.join(place, name), left);
     left -= bytes.byteLength;
     read.push({ name: `${REPLIES}/${name}`, command, bytes });

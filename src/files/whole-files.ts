@@ -25,7 +25,7 @@ export async function writeWhole(disk: Disk, file: string, content: Uint8Array |
   try {
     await renamePatiently(disk, temporary, file);
   } catch (error) {
-    await disk.remove(temporary).catch(() => undefined);
+    await removeTemporary(disk, temporary, error);
     throw IN_USE.includes(errorCode(error) ?? '') ? new FileInUse(file, error) : error;
   }
   await disk.flush(path.dirname(file));
@@ -39,8 +39,9 @@ export async function addWhole(disk: Disk, file: string, content: Uint8Array | s
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     // Not every disk has hard links. There the name is taken first, and the content follows.
+    if (error instanceof DiskStalled) throw error;
     if (!(await reserve(disk, file))) return false;
-    await renamePatiently(disk, temporary, file);
+    await fillReserved(disk, temporary, file);
   } finally {
     await disk.remove(temporary).catch(() => undefined);
   }
@@ -90,8 +91,27 @@ async function writeTemporary(disk: Disk, folder: string, content: Uint8Array | 
     return temporary;
   } catch (error) {
     // It may be there yet, once the disk goes on.
-    if (error instanceof DiskStalled)
-      void error.ended.then(() => disk.remove(temporary)).catch(() => undefined);
+    if (error instanceof DiskStalled) await removeTemporary(disk, temporary, error);
+    throw error;
+  }
+}
+
+/**
+ * Removes what was to be moved. A disk that is slow may move it yet: then it is removed once the disk has come to that,
+ * so that nothing half comes to its place.
+ */
+export async function removeTemporary(disk: Disk, temporary: string, error: unknown): Promise<void> {
+  const removed = (): Promise<void> => disk.remove(temporary).catch(() => undefined);
+  if (error instanceof DiskStalled) void error.ended.then(removed);
+  else await removed();
+}
+
+/** Throws what the disk throws; then the name is free again. */
+async function fillReserved(disk: Disk, temporary: string, file: string): Promise<void> {
+  try {
+    await renamePatiently(disk, temporary, file);
+  } catch (error) {
+    if (!(error instanceof DiskStalled)) await disk.remove(file).catch(() => undefined);
     throw error;
   }
 }
