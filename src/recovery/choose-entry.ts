@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { findRoutine } from '../instrument/routines/index.ts';
+import type { Product } from '../instrument/product.ts';
 import { NOT_KEPT } from '../archive/entry.ts';
 import type { Archive, StoredMeasurement } from '../archive/archive.ts';
 import { alreadyComplete, beingMeasured } from '../archive/refusals.ts';
@@ -43,6 +43,7 @@ function neverStarted({ failure, start }: Pick<MeasurementRecord, 'failure' | 's
 }
 
 export interface Choice {
+  product: Product;
   archive: Archive;
   /** The one that is asked for; otherwise the newest on the instrument that lacks data. */
   id: string | undefined;
@@ -53,7 +54,7 @@ export interface Choice {
 
 /** Throws InputError where there is nothing to recover, and where somebody measures it. */
 export async function chooseEntry(choice: Choice): Promise<StoredMeasurement> {
-  const { archive, id, pause } = choice;
+  const { product, archive, id, pause } = choice;
   const stored =
     id === undefined
       ? await newestWithoutData(choice)
@@ -68,7 +69,7 @@ export async function chooseEntry(choice: Choice): Promise<StoredMeasurement> {
     );
   const { record, state } = stored;
   if (state === 'running') throw beingMeasured(record);
-  if (lacksFiles(record)) return stored;
+  if (lacksFiles(record, product)) return stored;
   if (state === 'complete') throw alreadyComplete(record.id);
   if (lacksData(record, state)) return stored;
   if (neverStarted(record))
@@ -99,7 +100,10 @@ async function newestWithoutData({
 }
 
 /** All of its data is in its reply, and the files that are made of it could not be written. */
-export function lacksFiles({ state, routine, files, unwritten }: MeasurementRecord): boolean {
+export function lacksFiles(
+  { state, routine, files, unwritten }: MeasurementRecord,
+  { findRoutine }: Product,
+): boolean {
   const { lifecycle, collectWhileRunning } = findRoutine(routine) ?? {};
   return (
     (state === 'complete' || state === 'stopped') &&

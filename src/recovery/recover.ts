@@ -67,7 +67,7 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
   };
   try {
     // Fetched after its end, and kept, before its server went away.
-    if (lacksFiles(record))
+    if (lacksFiles(record, deps.product))
       return await complete(recovery, {
         state: record.state === 'stopped' ? 'stopped' : 'complete',
         how: ANEW,
@@ -91,7 +91,7 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
 async function chosen(
   { id, onProgress }: RecoveryOptions,
   session: Session,
-  { archive, connection }: MeasureDeps,
+  { product, archive, connection }: MeasureDeps,
 ): Promise<StoredMeasurement> {
   const sentence = 'looking whether another server still measures it';
   const pause = async (ms: number): Promise<void> => {
@@ -99,7 +99,7 @@ async function chosen(
     await session.pause(ms);
   };
   try {
-    return await chooseEntry({ archive, id, instrument: connection.status().address, pause });
+    return await chooseEntry({ product, archive, id, instrument: connection.status().address, pause });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     throw new InputError('recovering was cancelled while it was looked whether another server measures', {
