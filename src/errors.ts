@@ -118,6 +118,8 @@ export class InstrumentError extends ArkeoError {}
 export type ArchiveErrorCode =
   | 'disk_full'
   | 'not_writable'
+  | 'file_in_use'
+  | 'disk_stalled'
   | 'not_a_folder'
   | 'damaged'
   | 'taken_over'

@@ -1,34 +1,39 @@
-import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InputError } from '../errors.ts';
-import { quote } from '../text/quote.ts';
+import type { Disk } from '../files/disk.ts';
+import { errorCode, fileError } from '../files/file-error.ts';
+import { DiskStalled, limitedDisk } from '../files/limited-disk.ts';
+import { NotAMember, requireFolder } from '../files/members.ts';
+import { numbered, whyNoFileName } from '../files/safe-name.ts';
+import { systemDisk } from '../files/system-disk.ts';
+import { addWhole, exists, tryWriting, writeWhole } from '../files/whole-files.ts';
 import type { Logger } from '../logger.ts';
 import type { Dataset } from '../science/dataset.ts';
+import { parseJson } from '../text/json-text.ts';
+import { quote } from '../text/quote.ts';
+import { damaged, whyUnreadable } from './damage.ts';
 import { readDataset } from './dataset-json.ts';
-import { formatRecord, openEntry, type OpenEntry } from './entry.ts';
-import { errorCode, fileError } from '../files/file-error.ts';
-import { addWhole, exists, readPatiently, tryWriting, writeWhole } from '../files/whole-files.ts';
+import { Entry, type EntryContext, type OpenEntry } from './entry.ts';
 import type { ListFilter } from './filter.ts';
 import { idPath, isId, makeId } from './ids.ts';
 import { appendToIndex, INDEX } from './index-file.ts';
 import { findMeasurements, listMeasurements, type Listing } from './listing.ts';
-import { isMeasuring, type Observer } from './liveness.ts';
-import { type NewEntryOptions, placeEntry } from './new-entry.ts';
+import { HEARTBEAT_MS, Liveness, type Observer } from './liveness.ts';
+import { fileProblems, readDatasetFile } from './member-files.ts';
+import { drawClaim, type Owner, recordOf } from './new-entry.ts';
+import {
+  formatRecord,
+  isOfOthers,
+  readMembers,
+  readRecord,
+  recordProblems,
+  type Stored,
+} from './record-file.ts';
 import type { MeasurementRecord, RecordDraft } from './record.ts';
 import { alreadyComplete, beingMeasured, noSuchMeasurement } from './refusals.ts';
-import { numbered, whyNoFileName } from '../files/safe-name.ts';
-import {
-  damaged,
-  DATASET_FILE,
-  fileProblems,
-  readRecord,
-  readReplies,
-  RECORD_FILE,
-  recordProblems,
-  TABLE_FILE,
-  unlistedReplies,
-} from './stored.ts';
+import { readReplies, type StoredReply, unlistedReplies } from './replies.ts';
+import { DATASET_FILE, HEARTBEAT_FILE, RECORD_FILE, TABLE_FILE } from './stored.ts';
 import { summarise, type MeasurementState } from './summary.ts';
 
 export type { OpenEntry } from './entry.ts';
@@ -37,15 +42,23 @@ export type { Listing } from './listing.ts';
 export type { RecordDraft } from './record.ts';
 export type { MeasurementSummary } from './summary.ts';
 
-export interface ArchiveOptions extends Observer, NewEntryOptions {
+export interface ArchiveOptions extends Observer, Owner {
   /** The data folder, absolute. Made when the first measurement is written. */
   folder: string;
+  /** The file system, unless it is that of this computer. */
+  disk?: Disk | undefined;
+  /** Four random hexadecimal digits, which keep the ids of two servers apart. */
+  suffix?: (() => string) | undefined;
+  /** How often an entry shows that it is measured, ms. */
+  heartbeatMs?: number | undefined;
+  /** How long after a refusal of the disk the end of a measurement is tried again, ms. */
+  retryMs?: number | undefined;
   logger?: Logger | undefined;
 }
 
 export interface StoredMeasurement {
   record: MeasurementRecord;
-  /** As the record says, but `interrupted` where it says `running` and its process is gone. */
+  /** As the record says, but where that says `running` what is known of its process. */
   state: MeasurementState;
   /** Absolute. */
   folder: string;
@@ -54,33 +67,48 @@ export interface StoredMeasurement {
 }
 
 const MAX_READS = 3;
-const OWN_NAMES = [RECORD_FILE, DATASET_FILE, TABLE_FILE];
+const RETRY_MS = 1000;
+const LOOK_MS = 1000;
+/** Longer than a heartbeat: a process that was asleep with this one shows itself. */
+const WATCH_MS = 2 * HEARTBEAT_MS + 1000;
+const OWN_NAMES = [RECORD_FILE, DATASET_FILE, TABLE_FILE, HEARTBEAT_FILE];
 
 /**
  * The measurements of a data folder, one folder each, which several servers may write and read at once. Nothing is
- * deleted. Throws ArchiveError where the disk refuses, and InputError for an id that is not there.
+ * deleted. Throws ArchiveError where the disk refuses or does not answer, and InputError for an id that is not there.
  */
 export class Archive {
   readonly folder: string;
   readonly #options: ArchiveOptions;
+  readonly #disk: Disk;
+  readonly #liveness: Liveness;
+  /** What this process has not written to the end. */
+  readonly #open = new Set<Entry>();
+  /** Of entries that this process began. */
+  readonly #begun = new Set<string>();
 
   constructor(options: ArchiveOptions) {
     this.folder = path.resolve(options.folder);
     this.#options = options;
+    this.#disk = options.disk ?? limitedDisk(systemDisk);
+    this.#liveness = new Liveness(options);
+  }
+
+  /** An entry that is not on the disk yet: its first call puts it there. */
+  open(draft: RecordDraft): OpenEntry {
+    return this.#hold(recordOf(draft, this.#options));
   }
 
   /** Writes the entry, with state `running`, before the measurement starts. It appears whole or not at all. */
   async begin(draft: RecordDraft): Promise<OpenEntry> {
-    return this.#told('writing a new measurement', async () => {
-      const record = await placeEntry(this.folder, draft, this.#options);
-      await this.#index(record);
-      return openEntry(record, {
-        folder: this.#folderOf(record.id),
-        now: this.#options.now,
-        dataFolder: this.folder,
-        onEnd: async (ended) => this.#index(ended),
-      });
-    });
+    const entry = this.#hold(recordOf(draft, this.#options));
+    try {
+      await entry.retry();
+      return entry;
+    } catch (error) {
+      entry.giveUp();
+      throw error;
+    }
   }
 
   /**
@@ -97,36 +125,57 @@ export class Archive {
       suffix: '0000',
     });
     await this.#told('nothing was measured, since trying to write', async () =>
-      tryWriting(path.dirname(this.#folderOf(id))),
+      tryWriting(this.#disk, path.dirname(this.#folderOf(id))),
     );
   }
 
   /**
    * Takes over an entry whose process is gone, or that ended without its data, to complete it: from then on it is
-   * `running` in this process. Throws InputError `measurement_running` where somebody measures it, `already_complete`.
+   * `running` in this process. Throws InputError `measurement_running` where somebody measures it, or may, and
+   * `already_complete`.
    */
   async resume(id: string): Promise<OpenEntry> {
     return this.#at('taking over', id, async (folder) => {
-      const { record, heartbeat } = await readRecord(folder);
-      if (record.state === 'complete') throw alreadyComplete(id);
-      if (record.state === 'running' && isMeasuring(record, heartbeat, this.#options))
+      // What this process could not write yet comes first.
+      const own = [...this.#open].find((entry) => entry.id === id);
+      if (own?.isOpen === false) await own.retry();
+      const stored = await readRecord(this.#disk, folder);
+      const { record } = stored;
+      const isWhole = record.state === 'complete' && record.unwritten.length === 0;
+      if (isWhole || (own !== undefined && this.#open.has(own) && record.state === 'complete'))
+        throw alreadyComplete(id);
+      if (record.state === 'running' && this.#stateOf(id, stored) !== 'interrupted')
         throw beingMeasured(record);
-      const { host, pid, now } = this.#options;
-      const claim = randomBytes(4).toString('hex');
+      const { host, pid, machine } = this.#options;
       // Whoever was killed between writing a reply and listing it.
-      const files = [...record.files, ...(await unlistedReplies(folder, record))];
-      const taken: MeasurementRecord = { ...record, state: 'running', process: { host, pid, claim }, files };
-      // First the index: what it knows as ended is not looked at any more.
+      const files = [...record.files, ...(await unlistedReplies(this.#disk, folder, record))];
+      const process = { host, pid, machine, claim: drawClaim() };
+      const taken: MeasurementRecord = { ...record, state: 'running', process, files, unwritten: [] };
+      // Before anything else is written: whoever held it until now notices, and of two only one goes on.
+      await writeWhole(this.#disk, path.join(folder, RECORD_FILE), formatRecord(taken));
+      if (isOfOthers(await readMembers(this.#disk, folder), taken)) throw beingMeasured(record);
       await this.#index(taken);
-      await writeWhole(path.join(folder, RECORD_FILE), formatRecord(taken), now());
-      return openEntry(taken, {
-        folder,
-        before: record,
-        now,
-        dataFolder: this.folder,
-        onEnd: async (ended) => this.#index(ended),
-      });
+      return this.#hold(taken, record);
     });
+  }
+
+  /**
+   * Looks at an entry that another process began until it is known whether that lives: at once where the process is of
+   * this computer and gone, otherwise for as long as its sign of life has to stand still.
+   * @param pause between two looks, ms; may throw, to end the looking
+   */
+  async untilKnown(id: string, pause: (ms: number) => Promise<unknown> = delay): Promise<StoredMeasurement> {
+    const began = this.#elapsedMs();
+    for (;;) {
+      const { record, state } = await this.#at('looking at', id, async (folder) => {
+        const stored = await readRecord(this.#disk, folder);
+        return { record: stored.record, state: this.#stateOf(id, stored) };
+      });
+      const isSure = state !== 'interrupted' || this.#liveness.isGone(record) || this.isOurs(record);
+      const isLong = this.#elapsedMs() - began >= WATCH_MS;
+      if (state !== 'perhaps_running' && (isSure || isLong)) return this.read(id);
+      await pause(LOOK_MS);
+    }
   }
 
   /**
@@ -136,29 +185,42 @@ export class Archive {
    */
   async list(filter: ListFilter = {}): Promise<Listing> {
     return this.#told('listing measurements', async () =>
-      listMeasurements(this.folder, filter, this.#options, this.#options.logger),
+      listMeasurements(
+        {
+          disk: this.#disk,
+          dataFolder: this.folder,
+          stateOf: (id, stored) => this.#stateOf(id, stored),
+          elapsedMs: () => this.#elapsedMs(),
+          logger: this.#options.logger,
+        },
+        filter,
+      ),
     );
   }
 
   /** The record and what is wrong with it. Throws ArchiveError `damaged` where the record itself cannot be read. */
   async read(id: string): Promise<StoredMeasurement> {
     return this.#at('reading', id, async (folder) => {
-      let stored = await readRecord(folder);
-      let problems = await fileProblems(folder, stored.record);
+      let stored = await readRecord(this.#disk, folder);
+      let problems = await fileProblems(this.#disk, folder, stored.record);
       // A measurement that is being written may have changed between its record and its files.
       for (let reads = 1; problems.length > 0 && reads < MAX_READS; reads += 1) {
-        const again = await readRecord(folder);
-        if (again.text === stored.text) break;
+        const again = await readRecord(this.#disk, folder);
+        if (again.bytes.equals(stored.bytes)) break;
         stored = again;
-        problems = await fileProblems(folder, stored.record);
+        problems = await fileProblems(this.#disk, folder, stored.record);
       }
-      const { record, heartbeat } = stored;
-      const gone = record.state === 'running' && !isMeasuring(record, heartbeat, this.#options);
+      const { record } = stored;
+      const own = this.#entryOf(record);
       return {
         record,
-        state: gone ? 'interrupted' : record.state,
+        state: this.#stateOf(id, stored),
         folder,
-        problems: [...recordProblems(id, record), ...problems],
+        problems: [
+          ...recordProblems(id, record),
+          ...problems,
+          ...(own?.isOpen === false && own.problem !== undefined ? [own.problem] : []),
+        ],
       };
     });
   }
@@ -166,7 +228,17 @@ export class Archive {
   /** The data. Throws InputError where there is none, ArchiveError `damaged` where it cannot be read. */
   async dataset(id: string): Promise<Dataset> {
     return this.#at('reading', id, async (folder) => {
-      const text = await readPatiently(path.join(folder, DATASET_FILE)).catch((error: unknown) => {
+      const stored = await readRecord(this.#disk, folder).catch((error: unknown) => {
+        // Data can be read without its record.
+        if (error instanceof DiskStalled) throw error;
+        return undefined;
+      });
+      if (stored?.record.unwritten.includes(DATASET_FILE) === true)
+        throw damaged(
+          folder,
+          `${DATASET_FILE} could not be written: recover_measurement ${id} makes it anew of the replies`,
+        );
+      const bytes = await readDatasetFile(this.#disk, folder).catch((error: unknown) => {
         if (errorCode(error) !== 'ENOENT') throw error;
         throw new InputError(`the measurement ${id} has no data`, {
           code: 'no_data',
@@ -174,21 +246,21 @@ export class Archive {
         });
       });
       try {
-        return readDataset(String(text));
+        return readDataset(parseJson(bytes));
       } catch (error) {
         throw damaged(folder, `${DATASET_FILE} cannot be read: it was cut or overwritten`, error);
       }
     });
   }
 
-  /** Whether it was measured, or is, by this very process. */
-  isOurs({ process: { host, pid } }: Pick<MeasurementRecord, 'process'>): boolean {
-    return host === this.#options.host && pid === this.#options.pid;
+  /** Whether this very process began it. */
+  isOurs({ process: { claim } }: Pick<MeasurementRecord, 'process'>): boolean {
+    return claim !== undefined && this.#begun.has(claim);
   }
 
   /** The replies as they came, oldest first. */
-  async replies(id: string): Promise<{ command: string; bytes: Buffer }[]> {
-    return this.#at('reading', id, readReplies);
+  async replies(id: string): Promise<StoredReply[]> {
+    return this.#at('reading', id, (folder) => readReplies(this.#disk, folder));
   }
 
   /**
@@ -204,20 +276,62 @@ export class Archive {
       });
     }
     return this.#at('adding a file to', id, async (folder) => {
-      const taken = new Set([...OWN_NAMES, ...(await readdir(folder))].map((known) => known.toLowerCase()));
+      const there = await this.#disk.names(folder);
+      const taken = new Set([...OWN_NAMES, ...there].map((known) => known.toLowerCase()));
       for (let n = 1; ; n += 1) {
         const candidate = numbered(name, n);
         const file = path.join(folder, candidate);
         if (taken.has(candidate.toLowerCase())) continue;
-        if (await addWhole(file, bytes, this.#options.now())) return file;
+        if (await addWhole(this.#disk, file, bytes)) return file;
       }
     });
   }
 
+  /** @param taken of an entry that was taken over: its record as it was before */
+  #hold(record: MeasurementRecord, taken?: MeasurementRecord): Entry {
+    const { suffix, now, heartbeatMs = HEARTBEAT_MS, retryMs = RETRY_MS } = this.#options;
+    const context: EntryContext = {
+      disk: this.#disk,
+      dataFolder: this.folder,
+      suffix,
+      now,
+      heartbeatMs,
+      retryMs,
+      onWritten: async (written) => {
+        const { claim } = written.process;
+        if (taken === undefined && claim !== undefined) this.#begun.add(claim);
+        await this.#index(written);
+      },
+      onSettled: (settled) => this.#open.delete(settled),
+    };
+    const entry = new Entry(record, context, taken);
+    this.#open.add(entry);
+    return entry;
+  }
+
+  #entryOf({ process: { claim } }: MeasurementRecord): Entry | undefined {
+    return claim === undefined ? undefined : [...this.#open].find((entry) => entry.claim === claim);
+  }
+
+  #stateOf(id: string, { record, sign }: Stored): MeasurementState {
+    if (record.state !== 'running') {
+      this.#liveness.forget(id);
+      return record.state;
+    }
+    const own = this.#entryOf(record);
+    if (own !== undefined) return own.isOpen ? 'running' : 'interrupted';
+    return this.isOurs(record) ? 'interrupted' : this.#liveness.of(id, record, sign);
+  }
+
+  #elapsedMs(): number {
+    return this.#options.elapsedMs?.() ?? performance.now();
+  }
+
   /** The index is a convenience: a measurement does not fail for it. */
   async #index(record: MeasurementRecord): Promise<void> {
-    await appendToIndex(path.join(this.folder, INDEX), [summarise(record)]).catch((error: unknown) =>
-      this.#options.logger?.warn({ err: error, id: record.id }, 'the index of the archive was not written'),
+    await appendToIndex(this.#disk, path.join(this.folder, INDEX), [summarise(record)]).catch(
+      (error: unknown) =>
+        this.#options.logger?.warn({ err: error, id: record.id }, 'the index of the archive was not written'),
     );
   }
 
@@ -227,10 +341,17 @@ export class Archive {
 
   async #at<T>(doing: string, id: string, work: (folder: string) => Promise<T>): Promise<T> {
     return this.#told(`${doing} ${quote(id)}`, async () => {
-      if (!isId(id) || !(await exists(this.#folderOf(id)))) {
-        throw noSuchMeasurement(id, (await findMeasurements(this.folder)).ids);
+      const folder = this.#folderOf(id);
+      if (!isId(id) || !(await exists(this.#disk, folder))) {
+        throw noSuchMeasurement(id, (await findMeasurements(this.#disk, this.folder)).ids);
       }
-      return work(this.#folderOf(id));
+      try {
+        for (const each of [path.dirname(folder), folder]) await requireFolder(this.#disk, each);
+        return await work(folder);
+      } catch (error) {
+        if (error instanceof NotAMember) throw damaged(folder, `a file ${whyUnreadable(error)}`, error);
+        throw error;
+      }
     });
   }
 

@@ -31,7 +31,7 @@ export function writeDataset(dataset: Dataset): string {
   return `${JSON.stringify(dataset)}\n`;
 }
 
-/** Throws SyntaxError or ZodError where it is not what `writeDataset` wrote. */
-export function readDataset(text: string): Dataset {
-  return datasetSchema.parse(JSON.parse(text));
+/** Throws ZodError where it is not what `writeDataset` wrote. */
+export function readDataset(value: unknown): Dataset {
+  return datasetSchema.parse(value);
 }

@@ -1,33 +1,36 @@
-import { rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
-import { ArchiveError } from '../errors.ts';
+import { ArchiveError, ArkeoError } from '../errors.ts';
+import type { Disk } from '../files/disk.ts';
+import { asError, causeOf, fileError } from '../files/file-error.ts';
+import { DiskStalled } from '../files/limited-disk.ts';
+import { writeWhole } from '../files/whole-files.ts';
 import type { Dataset } from '../science/dataset.ts';
-import { makeFolder } from '../files/make-folder.ts';
 import { toCsv } from './csv.ts';
 import { writeDataset } from './dataset-json.ts';
-import { fileError } from '../files/file-error.ts';
-import { addWhole, readPatiently, writeWhole } from '../files/whole-files.ts';
-import { HEARTBEAT_MS } from './liveness.ts';
-import type { MeasurementRecord, StartOutcome, StoredFile } from './record.ts';
-import {
-  DATASET_FILE,
-  PARTIAL_REPLY,
-  RECORD_FILE,
-  REPLIES,
-  replyName,
-  sha256,
-  TABLE_FILE,
-} from './stored.ts';
+import { EntryFiles } from './entry-files.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { idPath } from './ids.ts';
+import { drawClaim, placeEntry } from './new-entry.ts';
+import { fitting } from './record-bounds.ts';
+import { formatRecord, isOfOthers, readMembers } from './record-file.ts';
+import type { MeasurementRecord, StartOutcome } from './record.ts';
+import { DATASET_FILE, PARTIAL_REPLY, RECORD_FILE, TABLE_FILE } from './stored.ts';
 
 /**
- * A measurement that is being written. Calls are carried out one after the other; each throws ArchiveError where the
- * disk refuses, and may be made again. What was kept before stays.
+ * A measurement that is being written. It knows all that is to be kept, and each call brings the disk to it as far as
+ * the disk takes it: nothing is written twice, and what was refused is tried again with the next call, with each
+ * heartbeat, and after the end for as long as this process lives. A call throws ArchiveError where the record or a reply
+ * is not on the disk; files that are derived from the replies decide nothing, see `notes`.
  */
 export interface OpenEntry {
+  /** Empty until it has its folder. Another one where somebody else took the entry over: see `notes`. */
   readonly id: string;
   /** Absolute. */
   readonly folder: string;
+  /** Why the record or a reply is not on the disk, as a sentence without its end. */
+  readonly problem: string | undefined;
+  /** What else is not as it should be on the disk, one sentence each. */
+  readonly notes: readonly string[];
   /** Keeps the bytes of a reply as they came. */
   keepReply(command: string, bytes: Uint8Array): Promise<void>;
   /** Writes `data.json` and `data.csv`, in place of what was there. */
@@ -40,156 +43,372 @@ export interface OpenEntry {
   /** Notes what became of the start. */
   noteStart(start: StartOutcome): Promise<void>;
   /**
-   * The last call: members of the record are changed, and nothing is written afterwards. Id, state, process and files
-   * are the archive's own and stay. The heartbeat ends with it even where the disk refuses.
+   * The last call: members of the record are changed. Id, state, process and files are the archive's own and stay. The
+   * heartbeat ends with it even where the disk refuses.
    */
   end(state: EndState, patch: Partial<MeasurementRecord>): Promise<MeasurementRecord>;
   /** In place of the end, for an entry that was taken over: it is again as it was before, with what was kept since. */
   release(): Promise<void>;
+  /** Tries what the disk refused once more. */
+  retry(): Promise<void>;
 }
 
 export type EndState = 'complete' | 'stopped' | 'failed';
 
 export interface EntryContext {
-  folder: string;
-  /** As it was before it was taken over. */
-  before?: MeasurementRecord | undefined;
-  now: () => Date;
-  /** The data folder, for messages. */
+  disk: Disk;
+  /** Absolute. */
   dataFolder: string;
-  onEnd: (record: MeasurementRecord) => Promise<void>;
+  suffix?: (() => string) | undefined;
+  now: () => Date;
+  /** How often it shows that it is measured. */
+  heartbeatMs: number;
+  /** How long after a refusal the end is tried again, ms; then ever longer. */
+  retryMs: number;
+  /** The record as it came to the disk: when it began, and when it ended. */
+  onWritten: (record: MeasurementRecord) => Promise<void>;
+  /** Nothing is left to be written. */
+  onSettled: (entry: Entry) => void;
 }
 
-export function openEntry(
-  begun: MeasurementRecord,
-  { folder, now, dataFolder, onEnd, before }: EntryContext,
-): OpenEntry {
-  const recordFile = path.join(folder, RECORD_FILE);
-  let record = begun;
-  let replies = 0;
-  let last: Promise<unknown> = Promise.resolve();
+const MAX_RETRY_MS = 60_000;
+/** The failure of a measurement whose replies are not on the disk. */
+export const NOT_KEPT = 'not_kept';
 
-  const heartbeat = setInterval(() => {
-    utimes(recordFile, now(), now()).catch(() => undefined);
-  }, HEARTBEAT_MS).unref();
+/** The one kind of open entry. */
+export class Entry implements OpenEntry {
+  readonly #context: EntryContext;
+  /** As it is to be, but for files. */
+  #record: MeasurementRecord;
+  /** As it was before it was taken over. */
+  readonly #before: MeasurementRecord | undefined;
+  #isPlaced: boolean;
+  readonly #files: EntryFiles;
+  readonly #heartbeat: Heartbeat;
+  readonly #beating: NodeJS.Timeout;
+  /** What was too long for the record. */
+  readonly #cut = new Set<string>();
+  /** Entries that others took over. */
+  readonly #left: string[] = [];
+  /** Files that the record on the disk lists. */
+  #listed: readonly string[] = [];
+  #closing: 'end' | 'release' | undefined;
+  /** Another process has it, and nothing of it is left to this one. */
+  #isLost = false;
+  /** The end is on the disk. */
+  #isEnded = false;
+  #isSettled = false;
+  #problem: ArkeoError | undefined;
+  #queued: Promise<void> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #stalled: DiskStalled | undefined;
+  #isBusy = false;
+  #retryMs: number;
+  #retrying: NodeJS.Timeout | undefined;
 
-  const next = async <T>(doing: string, work: () => Promise<T>): Promise<T> => {
-    const result = last.then(async () => {
-      if (record.state !== 'running') throw new Error(`${record.id} has ended and is not written any more`);
-      return work();
+  /** @param taken of an entry that was taken over and is on the disk: its record as it was before */
+  constructor(record: MeasurementRecord, context: EntryContext, taken?: MeasurementRecord) {
+    this.#context = context;
+    this.#record = this.#fit(record);
+    this.#before = taken;
+    this.#isPlaced = taken !== undefined;
+    this.#files = new EntryFiles(context.disk, record.files);
+    this.#listed = record.files.map(({ name }) => name);
+    this.#heartbeat = new Heartbeat(context.disk);
+    this.#retryMs = context.retryMs;
+    this.#beating = setInterval(() => this.#beat(), context.heartbeatMs).unref();
+  }
+
+  get id(): string {
+    return this.#isPlaced ? this.#record.id : '';
+  }
+
+  get folder(): string {
+    return path.join(this.#context.dataFolder, idPath(this.#record.id));
+  }
+
+  /** Whose entry it is. */
+  get claim(): string | undefined {
+    return this.#record.process.claim;
+  }
+
+  /** It measures, as far as its owner says. */
+  get isOpen(): boolean {
+    return this.#closing === undefined && !this.#isLost;
+  }
+
+  get problem(): string | undefined {
+    if (this.#problem === undefined || this.#closing === undefined || this.#isLost)
+      return this.#problem?.message;
+    return `${this.#problem.message}; it is tried again for as long as this server runs`;
+  }
+
+  get notes(): string[] {
+    return [
+      ...this.#moves,
+      ...this.#files.refused.map(
+        ({ name, refusal }) =>
+          `${name} could not be written: ${causeOf(refusal)}; it is tried again for as long as this server runs`,
+      ),
+    ];
+  }
+
+  #fit(record: MeasurementRecord): MeasurementRecord {
+    const fitted = fitting(record);
+    for (const sentence of fitted.cut) this.#cut.add(sentence);
+    return fitted.record;
+  }
+
+  get #moves(): string[] {
+    return this.#left.map(
+      (id) =>
+        `another server took ${id} over while this one measured it: what this one measured is kept here, apart from it`,
+    );
+  }
+
+  async keepReply(command: string, bytes: Uint8Array): Promise<void> {
+    this.#requireOpen();
+    this.#files.addReply(command, bytes);
+    await this.#flush();
+  }
+
+  async keepDataset(dataset: Dataset): Promise<void> {
+    await this.#keepData(dataset, false);
+  }
+
+  async keepPartial(dataset: Dataset, reply?: Uint8Array): Promise<void> {
+    await this.#keepData(dataset, true, reply);
+  }
+
+  async #keepData(dataset: Dataset, partial: boolean, reply?: Uint8Array): Promise<void> {
+    this.#requireOpen();
+    const { simulated } = this.#record;
+    this.#files.setDerived(
+      [
+        ...(reply === undefined ? [] : [{ name: PARTIAL_REPLY, content: () => reply }]),
+        { name: DATASET_FILE, content: () => writeDataset(dataset) },
+        { name: TABLE_FILE, content: () => toCsv(dataset, { simulated }) },
+      ],
+      partial,
+    );
+    this.#record = { ...this.#record, partial };
+    await this.#flush();
+  }
+
+  async noteStart(start: StartOutcome): Promise<void> {
+    this.#requireOpen();
+    this.#record = { ...this.#record, start };
+    await this.#flush();
+  }
+
+  async end(state: EndState, patch: Partial<MeasurementRecord>): Promise<MeasurementRecord> {
+    this.#requireOpen();
+    const { format, format_version, id, process, partial } = this.#record;
+    const ended_at = this.#context.now().toISOString();
+    const own = { format, format_version, id, process, partial, state };
+    this.#record = this.#fit({ ...this.#record, ended_at, ...patch, ...own });
+    await this.#close('end');
+    return this.#written;
+  }
+
+  async release(): Promise<void> {
+    this.#requireOpen();
+    const { partial, process } = this.#record;
+    const before = this.#before ?? this.#record;
+    // With the claim it is held by, so that nobody else's hold is undone.
+    this.#record = {
+      ...before,
+      partial,
+      process: { ...before.process, claim: process.claim, gone: true },
+    };
+    await this.#close('release');
+  }
+
+  async #close(how: 'end' | 'release'): Promise<void> {
+    this.#closing = how;
+    clearInterval(this.#beating);
+    await this.#flush();
+  }
+
+  async retry(): Promise<void> {
+    if (!this.#isSettled) await this.#flush();
+  }
+
+  /** Nothing of it is written any more. */
+  giveUp(): void {
+    clearInterval(this.#beating);
+    this.#isLost = true;
+    this.#settle();
+  }
+
+  #requireOpen(): void {
+    if (this.#isLost) throw takenOver(this.#record.id);
+    if (this.#closing !== undefined)
+      throw new Error(`${this.#record.id} has ended and is not written any more`);
+  }
+
+  /** Brings the disk to what is to be there, behind what is under way. Calls that wait are carried out together. */
+  async #flush(): Promise<void> {
+    if (this.#stalled !== undefined) throw this.#told(this.#stalled);
+    if (this.#queued === undefined) {
+      this.#queued = this.#next(() => {
+        this.#queued = undefined;
+        return this.#bring();
+      });
+      this.#last = this.#queued.catch(() => undefined);
+    }
+    await this.#queued;
+  }
+
+  async #next(work: () => Promise<void>): Promise<void> {
+    await this.#last;
+    this.#isBusy = true;
+    try {
+      await work();
+      this.#problem = undefined;
+    } catch (error) {
+      const told = this.#told(error);
+      if (!(told instanceof ArkeoError)) throw error;
+      this.#problem = told;
+      if (error instanceof DiskStalled) this.#waitFor(error);
+      throw told;
+    } finally {
+      this.#isBusy = false;
+      if (this.#closing !== undefined && !this.#isSettled) this.#retryLater();
+    }
+  }
+
+  #told(error: unknown): unknown {
+    return fileError(
+      error,
+      `keeping ${this.id === '' ? 'a new measurement' : this.id}`,
+      this.#context.dataFolder,
+    );
+  }
+
+  /** What the disk carries out late must not come after something newer: nothing is written until then. */
+  #waitFor(stalled: DiskStalled): void {
+    this.#stalled = stalled;
+    const goOn = async (): Promise<void> => {
+      await stalled.ended;
+      this.#stalled = undefined;
+      await this.#flush();
+    };
+    goOn().catch(() => undefined);
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#retrying);
+    this.#retrying = setTimeout(() => void this.#flush().catch(() => undefined), this.#retryMs).unref();
+    this.#retryMs = Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
+  }
+
+  #beat(): void {
+    if (this.#isBusy || this.#stalled !== undefined) return;
+    const isBehind = this.#problem !== undefined || this.#files.unwrittenDerived.length > 0;
+    const showLife = async (): Promise<void> => {
+      if (isBehind || !this.#isPlaced || (await this.#isOfOthers())) await this.#bring();
+      else await this.#heartbeat.beat(this.folder);
+    };
+    this.#last = this.#next(showLife).catch(() => undefined);
+  }
+
+  async #isOfOthers(): Promise<boolean> {
+    return isOfOthers(await readMembers(this.#context.disk, this.folder), this.#record);
+  }
+
+  async #bring(): Promise<void> {
+    if (this.#isSettled) return;
+    if (this.#isPlaced && (await this.#isOfOthers())) await this.#giveWay();
+    if (this.#isSettled) return;
+    if (!this.#isPlaced) await this.#place();
+    const lost = await this.#files.writeReplies(this.folder).catch((error: unknown) => {
+      if (error instanceof DiskStalled) throw error;
+      return asError(error);
     });
-    last = result.catch(() => undefined);
-    return result.catch((error: unknown) => {
-      throw fileError(error, doing, dataFolder);
-    });
-  };
+    if (this.#files.unwrittenDerived.length > 0) {
+      // Whoever is killed while replacing the data must not leave sums that do not match it.
+      const replaced = this.#files.unwrittenDerived.some(({ name }) => this.#listed.includes(name));
+      if (replaced) await this.#save();
+      await this.#files.writeDerived(this.folder);
+    }
+    await this.#save();
+    const refusal = lost ?? this.#files.lostData?.refusal;
+    if (refusal !== undefined) throw refusal;
+    if (this.#closing !== undefined) await this.#finish();
+  }
 
-  const save = async (changed: MeasurementRecord, modified = now()): Promise<void> => {
-    const found = await readMembers(recordFile);
-    if (isOfOthers(found, begun)) throw takenOver(record.id);
+  async #place(): Promise<void> {
+    // What it is to be later is not there yet: only that it began.
+    const begun: MeasurementRecord = { ...this.#record, state: 'running', files: [], unwritten: [] };
+    try {
+      await placeEntry(begun, this.#context);
+      this.#isPlaced = true;
+    } finally {
+      this.#record = { ...this.#record, id: begun.id };
+    }
+    await this.#context.onWritten(begun);
+  }
+
+  /** Another server has the entry now. What was measured here goes into an entry of its own. */
+  async #giveWay(): Promise<void> {
+    const { id } = this.#record;
+    if (this.#isEnded || this.#before !== undefined) {
+      this.giveUp();
+      // What was kept of it to the end is the other's to keep.
+      if (this.#isEnded) return;
+      throw takenOver(id);
+    }
+    this.#left.push(id);
+    this.#files.startAnew();
+    this.#listed = [];
+    this.#isPlaced = false;
+    const process = { ...this.#record.process, claim: drawClaim() };
+    this.#record = { ...this.#record, id: '', process };
+  }
+
+  /** The record as it is to be on the disk now. */
+  get #written(): MeasurementRecord {
+    const record: MeasurementRecord = {
+      ...this.#record,
+      files: this.#files.written,
+      unwritten: this.#files.refused.map(({ name }) => name),
+      warnings: [...this.#moves, ...this.#cut, ...this.#record.warnings],
+    };
+    const { lostReplies, lostData } = this.#files;
+    if (this.#closing !== 'end' || (lostReplies === 0 && lostData === undefined)) return record;
+    const message = 'what was measured is not on the disk, or not all of it';
+    const failure = { step: 'keeping the data', code: NOT_KEPT, message, instrument_state: null };
+    return { ...record, state: 'failed', failure };
+  }
+
+  async #save(): Promise<void> {
+    const { disk } = this.#context;
+    const found = await readMembers(disk, this.folder);
+    if (isOfOthers(found, this.#record)) throw takenOver(this.#record.id);
+    const record = this.#written;
     // What somebody else added to the file stays in it.
-    await writeWhole(recordFile, formatRecord({ ...found, ...changed }), modified);
-  };
+    await writeWhole(disk, path.join(this.folder, RECORD_FILE), formatRecord({ ...found, ...record }));
+    this.#listed = record.files.map(({ name }) => name);
+  }
 
-  const write = async (name: string, content: Uint8Array | string): Promise<StoredFile> => {
-    await writeWhole(path.join(folder, name), content, now());
-    return describeFile(name, content);
-  };
+  async #finish(): Promise<void> {
+    if (!this.#isEnded) {
+      this.#isEnded = true;
+      await this.#heartbeat.end(this.folder);
+      // All that it had is in the data that replaced it.
+      if (!this.#record.partial)
+        await this.#context.disk.remove(path.join(this.folder, PARTIAL_REPLY)).catch(() => undefined);
+      await this.#context.onWritten(this.#written);
+    }
+    if (this.#files.unwrittenDerived.length === 0) this.#settle();
+  }
 
-  const list = async (files: StoredFile[], partial = record.partial): Promise<void> => {
-    record = { ...record, files, partial };
-    await save(record);
-  };
-
-  /** The data as it is now, in place of the data of before. */
-  const replace = async (contents: [name: string, content: Uint8Array | string][], partial: boolean) => {
-    const replaced = [...DATA_FILES, ...(partial ? contents.map(([name]) => name) : [PARTIAL_REPLY])];
-    const others = record.files.filter(({ name }) => !replaced.includes(name));
-    // Whoever is killed while replacing the data must not leave sums that do not match it.
-    if (others.length < record.files.length) await list(others);
-    const files: StoredFile[] = [];
-    for (const [name, content] of contents) files.push(await write(name, content));
-    await list([...others, ...files], partial);
-  };
-
-  const dataOf = (dataset: Dataset): [string, string][] => [
-    [DATASET_FILE, writeDataset(dataset)],
-    [TABLE_FILE, toCsv(dataset, { simulated: record.simulated })],
-  ];
-
-  const patched = (patch: Partial<MeasurementRecord>): MeasurementRecord => {
-    const { format, format_version, id, state, process, files } = record;
-    return { ...record, ...patch, format, format_version, id, state, process, files };
-  };
-
-  return {
-    id: begun.id,
-    folder,
-
-    keepReply: async (command, bytes) =>
-      next('keeping a reply', async () => {
-        await makeFolder(path.join(folder, REPLIES));
-        // What another process kept there stays, also where nobody listed it.
-        let name: string;
-        do name = replyName(++replies, command);
-        while (!(await addWhole(path.join(folder, name), bytes, now())));
-        await list([...record.files, describeFile(name, bytes)]);
-      }),
-
-    keepDataset: async (dataset) => next('keeping the data', () => replace(dataOf(dataset), false)),
-
-    keepPartial: async (dataset, reply) =>
-      next('keeping what there is so far', async () => {
-        await makeFolder(path.join(folder, REPLIES));
-        await replace([...(reply === undefined ? [] : [partialReply(reply)]), ...dataOf(dataset)], true);
-      }),
-
-    noteStart: async (start) =>
-      next('noting the start', async () => {
-        const noted = { ...record, start };
-        await save(noted);
-        record = noted;
-      }),
-
-    end: async (state, patch) =>
-      next('ending the record', async () => {
-        try {
-          const ended = { ...patched({ ended_at: now().toISOString(), ...patch }), state };
-          await save(ended);
-          record = ended;
-        } finally {
-          clearInterval(heartbeat);
-        }
-        // All that it had is in the data that replaced it.
-        if (!record.partial)
-          await rm(path.join(folder, PARTIAL_REPLY), { force: true }).catch(() => undefined);
-        await onEnd(record);
-        return record;
-      }),
-
-    release: async () =>
-      next('giving the record back', async () => {
-        clearInterval(heartbeat);
-        const { files, partial } = record;
-        const released = { ...(before ?? begun), files, partial };
-        // Nobody measures: the time of change must not say so.
-        await save(released, new Date(now().getTime() - LONG_AGO_MS));
-        await onEnd(released);
-      }),
-  };
-}
-
-/** Long enough for any heartbeat to be silent; some disks know no times before 1980. */
-const LONG_AGO_MS = 24 * 3600_000;
-const DATA_FILES: readonly string[] = [DATASET_FILE, TABLE_FILE];
-const partialReply = (bytes: Uint8Array): [string, Uint8Array] => [PARTIAL_REPLY, bytes];
-
-const claimed = z.looseObject({ process: z.looseObject({ claim: z.string().optional() }) });
-
-/** Another process has taken the entry over since. */
-function isOfOthers(found: object, { process }: MeasurementRecord): boolean {
-  const there = claimed.safeParse(found).data;
-  return there !== undefined && there.process.claim !== process.claim;
+  #settle(): void {
+    this.#isSettled = true;
+    clearTimeout(this.#retrying);
+    this.#context.onSettled(this);
+  }
 }
 
 function takenOver(id: string): ArchiveError {
@@ -197,22 +416,4 @@ function takenOver(id: string): ArchiveError {
     code: 'taken_over',
     hint: 'get_measurement shows what is kept of it.',
   });
-}
-
-function describeFile(name: string, content: Uint8Array | string): StoredFile {
-  return { name, bytes: Buffer.byteLength(content), sha256: sha256(content) };
-}
-
-/** As `measurement.json` holds it. */
-export function formatRecord(record: object): string {
-  return `${JSON.stringify(record, null, 2)}\n`;
-}
-
-async function readMembers(file: string): Promise<object> {
-  try {
-    const value: unknown = JSON.parse(String(await readPatiently(file)));
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }

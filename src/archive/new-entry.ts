@@ -1,56 +1,37 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ArchiveError } from '../errors.ts';
+import type { Disk } from '../files/disk.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { formatRecord } from './entry.ts';
-import { exists, renamePatiently, syncFolder, temporaryPath, writeWhole } from '../files/whole-files.ts';
+import { exists, removeTemporary, renamePatiently, temporaryPath, writeWhole } from '../files/whole-files.ts';
 import { idPath, makeId } from './ids.ts';
+import { formatRecord, isOfOthers, readMembers } from './record-file.ts';
 import { RECORD_VERSION, recordSchema, type MeasurementRecord, type RecordDraft } from './record.ts';
 import { RECORD_FILE } from './stored.ts';
 
-export interface NewEntryOptions {
+/** Whose entries they are. */
+export interface Owner {
   /** This computer. */
   host: string;
   /** Of this process. */
   pid: number;
+  /** This computer since its last start, see `Observer`. */
+  machine?: string | undefined;
   now: () => Date;
+}
+
+export interface PlaceOptions {
+  disk: Disk;
+  /** The data folder, absolute. */
+  dataFolder: string;
   /** Four random hexadecimal digits, which keep the ids of two servers apart. */
   suffix?: (() => string) | undefined;
 }
 
 const MAX_DRAWS = 50;
 
-/**
- * Writes the folder of a measurement that is about to begin, under an id that is free, and returns its record. Throws
- * ArchiveError where no id is free, and what the file system throws.
- * @param dataFolder absolute
- */
-export async function placeEntry(
-  dataFolder: string,
-  draft: RecordDraft,
-  options: NewEntryOptions,
-): Promise<MeasurementRecord> {
-  const begun = recordOf(draft, options);
-  const { suffix = randomSuffix, now } = options;
-  for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
-    const id = makeId({
-      startedAt: new Date(begun.started_at),
-      routine: begun.routine,
-      deviceName: begun.device_name,
-      simulated: begun.simulated,
-      suffix: suffix(),
-    });
-    const record = { ...begun, id };
-    if (await makeEntry(path.join(dataFolder, idPath(id)), record, now())) return record;
-  }
-  throw new ArchiveError(`no free name for a measurement was found in ${dataFolder}`, {
-    code: 'file_error',
-    hint: 'Call again: the next second has names of its own.',
-  });
-}
-
-function recordOf(draft: RecordDraft, { now, host, pid }: NewEntryOptions): MeasurementRecord {
+/** The record of a measurement that is about to begin, which has no id yet. */
+export function recordOf(draft: RecordDraft, { now, host, pid, machine }: Owner): MeasurementRecord {
   const record = {
     metrics: [],
     warnings: [],
@@ -62,30 +43,72 @@ function recordOf(draft: RecordDraft, { now, host, pid }: NewEntryOptions): Meas
     state: 'running',
     started_at: now().toISOString(),
     ended_at: null,
-    process: { host, pid },
+    process: { host, pid, machine, claim: drawClaim() },
     files: [],
+    unwritten: [],
   };
   // Through JSON, so that what is held is what is read back.
   return recordSchema.parse(JSON.parse(JSON.stringify(record)));
 }
 
-/** Writes the entry beside its place and moves it there. False where the place is taken. */
-async function makeEntry(folder: string, record: MeasurementRecord, modified: Date): Promise<boolean> {
+/** What tells one holder of an entry from the next. */
+export function drawClaim(): string {
+  return randomBytes(8).toString('hex');
+}
+
+/**
+ * Writes the folder of a measurement under an id that is free. Throws ArchiveError where no id is free, and what the
+ * disk throws: then `record.id` is the one that was tried, and a further call begins with it.
+ */
+export async function placeEntry(record: MeasurementRecord, options: PlaceOptions): Promise<void> {
+  const { disk, dataFolder, suffix = randomSuffix } = options;
+  for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
+    if (record.id === '')
+      record.id = makeId({
+        startedAt: new Date(record.started_at),
+        routine: record.routine,
+        deviceName: record.device_name,
+        simulated: record.simulated,
+        suffix: suffix(),
+      });
+    if (await makeEntry(disk, path.join(dataFolder, idPath(record.id)), record)) return;
+    record.id = '';
+  }
+  throw new ArchiveError(`no free name for a measurement was found in ${dataFolder}`, {
+    code: 'file_error',
+    hint: 'Call again: the next second has names of its own.',
+  });
+}
+
+/** Writes the entry beside its place and moves it there. False where the place is another's. */
+async function makeEntry(disk: Disk, folder: string, record: MeasurementRecord): Promise<boolean> {
   const day = path.dirname(folder);
-  await makeFolder(day);
-  if (await exists(folder)) return false;
+  await makeFolder(disk, day);
+  const before = await whose(disk, folder, record);
+  if (before !== 'free') return before === 'ours';
   const temporary = temporaryPath(day);
   try {
-    await makeFolder(temporary);
-    await writeWhole(path.join(temporary, RECORD_FILE), formatRecord(record), modified);
-    await renamePatiently(temporary, folder);
+    await makeFolder(disk, temporary);
+    await writeWhole(disk, path.join(temporary, RECORD_FILE), formatRecord(record));
+    await renamePatiently(disk, temporary, folder);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    if (await exists(folder)) return false;
+    await removeTemporary(disk, temporary, error);
+    if ((await whose(disk, folder, record)) === 'others') return false;
     throw error;
   }
-  await syncFolder(day);
+  await disk.flush(day);
   return true;
+}
+
+/** A disk that was slow may have made it after all. */
+async function whose(
+  disk: Disk,
+  folder: string,
+  record: MeasurementRecord,
+): Promise<'free' | 'ours' | 'others'> {
+  if (!(await exists(disk, folder))) return 'free';
+  const found = await readMembers(disk, folder);
+  return 'process' in found && !isOfOthers(found, record) ? 'ours' : 'others';
 }
 
 function randomSuffix(): string {

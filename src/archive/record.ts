@@ -77,8 +77,12 @@ export const recordSchema = z.looseObject({
   process: z.looseObject({
     host: z.string(),
     pid: z.number(),
-    /** Drawn by whoever took the entry over: the process before it may not write any more. */
+    /** Of which computer and since which of its starts the number of the process tells anything. */
+    machine: z.string().optional(),
+    /** Drawn by whoever began the entry or took it over: the process before it may not write any more. */
     claim: z.string().optional(),
+    /** It has let go of the entry: nobody measures. */
+    gone: z.boolean().optional(),
   }),
   /** As the instrument returned them right before the start. */
   settings: z.record(z.string(), z.unknown()).nullable(),
@@ -108,6 +112,8 @@ export const recordSchema = z.looseObject({
   recovered_at: z.string().nullable().default(null),
   /** What belongs to the measurement, with checksums: the replies as they came, and the data read from them. */
   files: z.array(storedFileSchema),
+  /** Names of files that the disk refused. A file that has such a name all the same is older than the record. */
+  unwritten: z.array(z.string()).default([]),
 });
 export type MeasurementRecord = z.output<typeof recordSchema>;
 
@@ -122,6 +128,7 @@ const draftSchema = recordSchema
     ended_at: true,
     process: true,
     files: true,
+    unwritten: true,
   })
   .partial({ metrics: true, warnings: true, failure: true });
 export type RecordDraft = z.input<typeof draftSchema>;

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { RECORD_STATES, recordSchema, type MeasurementRecord, type RecordState } from './record.ts';
 
-/** `interrupted`: begun, and its process went away before it ended. */
-export type MeasurementState = RecordState | 'interrupted';
+/**
+ * `interrupted`: begun, and its process went away before it ended. `perhaps_running`: begun by another process, of which
+ * it is not known yet whether it lives.
+ */
+export type MeasurementState = RecordState | 'interrupted' | 'perhaps_running';
 
 const { shape } = recordSchema;
 

@@ -1,4 +1,7 @@
 import type { ConnectionManager } from '../connection/connection-manager.ts';
+import type { Disk } from '../files/disk.ts';
+import { limitedDisk } from '../files/limited-disk.ts';
+import { systemDisk } from '../files/system-disk.ts';
 import { InstrumentClient } from '../instrument/client.ts';
 import { watchedBy } from '../instrument/command-observer.ts';
 import type { Product } from '../instrument/product.ts';
@@ -32,6 +35,8 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
   /** Name of this computer and id of this process, for the archive and the records. */
   host: string;
   pid: number;
+  /** This computer since its last start, for whoever compares numbers of processes; undefined: unknown. */
+  machine: string | undefined;
   isAlive: (pid: number) => boolean;
   now: () => Date;
   userName: string | undefined;
@@ -39,13 +44,17 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
   requestTimeoutMs: number;
   /** True if commands are logged in the data folder, which is the default. */
   keepsLog?: boolean | undefined;
+  /** File system; omitted: that of this computer. */
+  disk?: Disk | undefined;
   /** Intervals at which the partial data of a long measurement is saved; omitted: the default ones. */
   checkpoints?: CheckpointTimes | undefined;
 }
 
 /** Puts everything that tools work with together, around one connection. Nothing is dialled or written yet. */
 export function assemble(parts: Parts): ToolContext {
-  const { product, connection, logger, dataFolder, host, pid, isAlive, now, userName } = parts;
+  const { product, connection, logger, dataFolder, host, pid, machine, isAlive, now, userName } = parts;
+  // One for all that is kept: operations that hang are counted together.
+  const disk = parts.disk ?? limitedDisk(systemDisk);
   const server = `${host.replaceAll(/[^\w.-]/g, '_')}_${pid}_${now().getTime().toString(36)}`;
   const ownership = new Ownership(product);
   const callers = new Callers();
@@ -54,6 +63,7 @@ export function assemble(parts: Parts): ToolContext {
   const watch = new SettingsWatch();
   const audit = new AuditLog({
     folder: parts.keepsLog === false ? undefined : dataFolder,
+    disk,
     server,
     now,
     callers,
@@ -61,6 +71,7 @@ export function assemble(parts: Parts): ToolContext {
   });
   const records = new ServerRecords({
     folder: dataFolder,
+    disk,
     server,
     host,
     pid,
@@ -98,7 +109,7 @@ export function assemble(parts: Parts): ToolContext {
     ),
     gate: guard,
   });
-  const archive = new Archive({ folder: dataFolder, now, host, pid, isAlive, logger });
+  const archive = new Archive({ folder: dataFolder, disk, now, host, pid, machine, isAlive, logger });
   const measuring: MeasureDeps = {
     product,
     client,

@@ -12,6 +12,7 @@ import { limitSource } from '../safety/limits/limit-source.ts';
 import type { Simulator } from '../simulator/server.ts';
 import type { ToolContext } from '../tools/define-tool.ts';
 import { assemble } from './assemble.ts';
+import { processTable } from './process-table.ts';
 import { VERSION } from '../version.ts';
 
 export interface Context extends ToolContext {
@@ -65,6 +66,7 @@ export function createContext(config: Config, logger: Logger, keepsLog = true): 
     keepsLog,
     host: hostname(),
     pid: process.pid,
+    machine: processTable(),
     isAlive,
     now: () => new Date(),
     userName: config.userName,

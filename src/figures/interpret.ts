@@ -64,7 +64,9 @@ export function analyseDataset(
 
 /** One dataset from all replies of a measurement, in the order in which they came. Throws z.ZodError. */
 function combine(routine: RoutineDefinition, replies: readonly unknown[]): Dataset {
-  const datasets = replies.map((reply) => routine.dataset(reply));
+  const isCollected = routine.lifecycle !== 'finite' || routine.collectWhileRunning === true;
+  // A reply of a finite routine has all of its data: one before it is a part of it, or a copy.
+  const datasets = (isCollected ? replies : replies.slice(-1)).map((reply) => routine.dataset(reply));
   const [only, second] = datasets;
   if (only === undefined) return { routine: routine.name, info: {}, scans: [], notes: [] };
   if (second === undefined) return only;

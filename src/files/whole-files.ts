@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorCode } from './file-error.ts';
+import type { Disk } from './disk.ts';
+import { errorCode, FileInUse } from './file-error.ts';
+import { DiskStalled } from './limited-disk.ts';
 
-/** About a second in all: how long a virus scanner or an indexer on Windows keeps a new file to itself. */
-const PAUSES_MS = [10, 20, 40, 80, 150, 300, 400];
 const TEMPORARY = '.tmp-';
 /** More than a file system keeps beside the names, so that a full disk shows. */
 const TRIAL_BYTES = 16 * 1024;
+/** How Windows says that another program has a file open. */
+const IN_USE: readonly string[] = ['EPERM', 'EACCES', 'EBUSY'];
 
 /** A hidden name in the same folder, so that a rename stays on one disk. */
 export function temporaryPath(folder: string): string {
@@ -16,89 +17,65 @@ export function temporaryPath(folder: string): string {
 }
 
 /**
- * Writes a file so that its name only ever stands for all of the old or all of the new content.
- * @param modified what its time of change is set to
+ * Writes a file so that its name only ever stands for all of the old or all of the new content. Throws FileInUse where
+ * the folder can be written and this file cannot be replaced.
  */
-export async function writeWhole(file: string, content: Uint8Array | string, modified: Date): Promise<void> {
-  const temporary = await writeTemporary(path.dirname(file), content, modified);
+export async function writeWhole(disk: Disk, file: string, content: Uint8Array | string): Promise<void> {
+  const temporary = await writeTemporary(disk, path.dirname(file), content);
   try {
-    await renamePatiently(temporary, file);
+    await renamePatiently(disk, temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
+    await removeTemporary(disk, temporary, error);
+    throw IN_USE.includes(errorCode(error) ?? '') ? new FileInUse(file, error) : error;
   }
-  await syncFolder(path.dirname(file));
+  await disk.flush(path.dirname(file));
 }
 
 /** The same for a file that must not replace another. False where the name is taken. */
-export async function addWhole(file: string, content: Uint8Array | string, modified: Date): Promise<boolean> {
-  const temporary = await writeTemporary(path.dirname(file), content, modified);
+export async function addWhole(disk: Disk, file: string, content: Uint8Array | string): Promise<boolean> {
+  const temporary = await writeTemporary(disk, path.dirname(file), content);
   try {
-    await link(temporary, file);
+    await disk.link(temporary, file);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     // Not every disk has hard links. There the name is taken first, and the content follows.
-    if (!(await reserve(file))) return false;
-    await renamePatiently(temporary, file);
+    if (error instanceof DiskStalled) throw error;
+    if (!(await reserve(disk, file))) return false;
+    await fillReserved(disk, temporary, file);
   } finally {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await disk.remove(temporary).catch(() => undefined);
   }
-  await syncFolder(path.dirname(file));
+  await disk.flush(path.dirname(file));
   return true;
 }
 
 /** Rename, again for a while where Windows refuses because another program has the file open. */
-export async function renamePatiently(from: string, to: string): Promise<void> {
-  await patiently(['EPERM', 'EACCES', 'EBUSY'], () => rename(from, to));
+export async function renamePatiently(disk: Disk, from: string, to: string): Promise<void> {
+  await patiently(disk, IN_USE, () => disk.rename(from, to));
 }
 
 /** Reads a file that another process may be replacing, which Windows refuses for a moment. */
-export async function readPatiently(file: string): Promise<Buffer> {
-  return patiently(['EPERM', 'EBUSY'], () => readFile(file));
+export async function readPatiently(disk: Disk, file: string, most: number): Promise<Buffer> {
+  return patiently(disk, ['EPERM', 'EBUSY'], () => disk.read(file, most));
 }
 
 /** Writes a few bytes into the folder, or the nearest one above it that there is, and takes them away again. */
-export async function tryWriting(folder: string): Promise<void> {
-  const nearest = await nearestFolder(folder);
-  const file = temporaryPath(nearest);
+export async function tryWriting(disk: Disk, folder: string): Promise<void> {
+  const file = temporaryPath(folder);
   try {
-    await writeFile(file, Buffer.alloc(TRIAL_BYTES), { flag: 'wx' });
-  } finally {
-    // Again for a while: on Windows a scanner may have it open. What is left over then is hidden from every list.
-    await rm(file, { force: true, recursive: true, maxRetries: 5, retryDelay: 20 }).catch(() => undefined);
+    await disk.create(file, Buffer.alloc(TRIAL_BYTES));
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if (errorCode(error) !== 'ENOENT' || parent === folder) throw error;
+    return tryWriting(disk, parent);
   }
-}
-
-async function nearestFolder(folder: string): Promise<string> {
-  for (let candidate = folder; ; candidate = path.dirname(candidate)) {
-    try {
-      if ((await stat(candidate)).isDirectory()) return candidate;
-    } catch (error) {
-      if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '') || candidate === path.dirname(candidate))
-        throw error;
-      continue;
-    }
-    throw Object.assign(new Error(`${candidate} is not a folder`), { code: 'ENOTDIR' });
-  }
-}
-
-/** Makes new names in the folder outlast a power cut, where the system knows how. */
-export async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    // Windows opens no folders, and needs no such thing.
-  }
+  // What is left over where that fails is hidden from every list.
+  await disk.remove(file).catch(() => undefined);
 }
 
 /** Whether anything has that name. */
-export async function exists(file: string): Promise<boolean> {
-  return lstat(file).then(
+export async function exists(disk: Disk, file: string): Promise<boolean> {
+  return disk.look(file).then(
     () => true,
     (error: unknown) => {
       if (errorCode(error) === 'ENOENT') return false;
@@ -107,25 +84,41 @@ export async function exists(file: string): Promise<boolean> {
   );
 }
 
-async function writeTemporary(folder: string, content: Uint8Array | string, modified: Date): Promise<string> {
+async function writeTemporary(disk: Disk, folder: string, content: Uint8Array | string): Promise<string> {
   const temporary = temporaryPath(folder);
-  const handle = await open(temporary, 'wx');
   try {
-    await handle.writeFile(content);
-    await handle.sync();
-    await handle.utimes(modified, modified);
-    await handle.close();
+    await disk.create(temporary, content);
     return temporary;
   } catch (error) {
-    await handle.close().catch(() => undefined);
-    await unlink(temporary).catch(() => undefined);
+    // It may be there yet, once the disk goes on.
+    if (error instanceof DiskStalled) await removeTemporary(disk, temporary, error);
     throw error;
   }
 }
 
-async function reserve(file: string): Promise<boolean> {
+/**
+ * Removes what was to be moved. A disk that is slow may move it yet: then it is removed once the disk has come to that,
+ * so that nothing half comes to its place.
+ */
+export async function removeTemporary(disk: Disk, temporary: string, error: unknown): Promise<void> {
+  const removed = (): Promise<void> => disk.remove(temporary).catch(() => undefined);
+  if (error instanceof DiskStalled) void error.ended.then(removed);
+  else await removed();
+}
+
+/** Throws what the disk throws; then the name is free again. */
+async function fillReserved(disk: Disk, temporary: string, file: string): Promise<void> {
   try {
-    await (await open(file, 'wx')).close();
+    await renamePatiently(disk, temporary, file);
+  } catch (error) {
+    if (!(error instanceof DiskStalled)) await disk.remove(file).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function reserve(disk: Disk, file: string): Promise<boolean> {
+  try {
+    await disk.create(file, '');
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -133,8 +126,8 @@ async function reserve(file: string): Promise<boolean> {
   }
 }
 
-async function patiently<T>(codes: readonly string[], action: () => Promise<T>): Promise<T> {
-  for (const pause of PAUSES_MS) {
+async function patiently<T>(disk: Disk, codes: readonly string[], action: () => Promise<T>): Promise<T> {
+  for (const pause of disk.pausesMs) {
     try {
       return await action();
     } catch (error) {

@@ -60,8 +60,8 @@ export async function keepFetched(
     applied: run?.settings === undefined ? null : appliedBefore(deps.product, routine, run.settings),
     conditions: null,
   });
-  await keeper.reply(commands.ROUTINE.GetTestData.name, reply.payload);
-  if (dataset !== undefined) await keeper.dataset(dataset);
+  keeper.reply(commands.ROUTINE.GetTestData.name, reply.payload);
+  if (dataset !== undefined) keeper.dataset(dataset);
   await keeper.end(run?.stopped === true ? 'stopped' : 'complete', {
     metrics: analysis.metrics.map((metric) => ({ ...metric })),
     warnings: [...warnings, ...problems, ...analysis.warnings, ...readingNotes(dataset)],

@@ -1,4 +1,6 @@
 import { InputError } from '../errors.ts';
+import type { Product } from '../instrument/product.ts';
+import { NOT_KEPT } from '../archive/entry.ts';
 import type { Archive, StoredMeasurement } from '../archive/archive.ts';
 import { alreadyComplete, beingMeasured } from '../archive/refusals.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
@@ -23,6 +25,7 @@ function lacksData(record: MeasurementRecord, state: MeasurementState): boolean 
   if (isFetched(record) || neverStarted(record)) return false;
   if (state === 'interrupted') return true;
   if (state !== 'failed' && state !== 'stopped') return false;
+  if (record.failure?.code === NOT_KEPT) return true;
   return record.partial || !record.files.some(({ name }) => FINAL_REPLY.test(name));
 }
 
@@ -39,16 +42,23 @@ function neverStarted({ failure, start }: Pick<MeasurementRecord, 'failure' | 's
   return start === null && failure?.step === 'starting' && typeof failure.code === 'number';
 }
 
-/** The one that is asked for, or the newest on the instrument that lacks data. Throws InputError where there is nothing to recover. */
-export async function chooseEntry(
-  archive: Archive,
-  id: string | undefined,
-  instrument: string,
-): Promise<StoredMeasurement> {
+export interface Choice {
+  product: Product;
+  archive: Archive;
+  /** The one that is asked for; otherwise the newest on the instrument that lacks data. */
+  id: string | undefined;
+  instrument: string;
+  /** Between two looks at an entry of which it is not known whether somebody measures it. */
+  pause: (ms: number) => Promise<void>;
+}
+
+/** Throws InputError where there is nothing to recover, and where somebody measures it. */
+export async function chooseEntry(choice: Choice): Promise<StoredMeasurement> {
+  const { product, archive, id, pause } = choice;
   const stored =
     id === undefined
-      ? await newestWithoutData(archive, instrument)
-      : await archive.read(await resolveId(archive, id));
+      ? await newestWithoutData(choice)
+      : await archive.untilKnown(await resolveId(archive, id), pause);
   if (stored === undefined)
     throw new InputError(
       'no measurement was interrupted or ended without its data: there is nothing to recover',
@@ -59,6 +69,7 @@ export async function chooseEntry(
     );
   const { record, state } = stored;
   if (state === 'running') throw beingMeasured(record);
+  if (lacksFiles(record, product)) return stored;
   if (state === 'complete') throw alreadyComplete(record.id);
   if (lacksData(record, state)) return stored;
   if (neverStarted(record))
@@ -75,13 +86,32 @@ export async function chooseEntry(
   );
 }
 
-async function newestWithoutData(
-  archive: Archive,
-  instrument: string,
-): Promise<StoredMeasurement | undefined> {
-  for await (const stored of runsOn(archive, instrument))
-    if (mayStillBeThere(stored.record, stored.state)) return stored;
+async function newestWithoutData({
+  archive,
+  instrument,
+  pause,
+}: Choice): Promise<StoredMeasurement | undefined> {
+  for await (const { record, state } of runsOn(archive, instrument)) {
+    if (state !== 'perhaps_running' && !mayStillBeThere(record, state)) continue;
+    const known = await archive.untilKnown(record.id, pause);
+    if (known.state === 'running' || mayStillBeThere(known.record, known.state)) return known;
+  }
   return undefined;
+}
+
+/** All of its data is in its reply, and the files that are made of it could not be written. */
+export function lacksFiles(
+  { state, routine, files, unwritten }: MeasurementRecord,
+  { findRoutine }: Product,
+): boolean {
+  const { lifecycle, collectWhileRunning } = findRoutine(routine) ?? {};
+  return (
+    (state === 'complete' || state === 'stopped') &&
+    unwritten.length > 0 &&
+    lifecycle === 'finite' &&
+    collectWhileRunning !== true &&
+    files.some(({ name }) => FINAL_REPLY.test(name))
+  );
 }
 
 /** The measurement whose data the instrument may still hold: the newest on it, if that lacks data. */

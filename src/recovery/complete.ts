@@ -43,7 +43,8 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
   const { GetTestData } = commands.ROUTINE;
   const keeper = completion.keeper ?? new Keeper(deps.archive, await deps.archive.resume(record.id));
   if (reply !== undefined) {
-    await keeper.reply(GetTestData.name, reply.payload);
+    keeper.reply(GetTestData.name, reply.payload);
+    await keeper.settled();
     if (routine.collectWhileRunning !== true) replies.length = 0;
     if (JSON.stringify(replies.at(-1)) !== JSON.stringify(reply.data)) replies.push(reply.data);
   }
@@ -54,7 +55,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     areaCm2: record.area_cm2 ?? undefined,
     replies: rates.length === 0 ? {} : { GetRates: rates.at(-1) },
   });
-  if (dataset !== undefined) await keeper.dataset(dataset);
+  if (dataset !== undefined) keeper.dataset(dataset);
   const end =
     dataset === undefined || completion.state === 'stopped'
       ? { isStop: false, doubts: [] }
@@ -107,7 +108,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     conditions: record.conditions ?? undefined,
     dataset,
     analysis,
-    warnings,
+    warnings: [...warnings, ...keeper.notes],
     alarms: [],
     simulated: record.simulated,
     failure,

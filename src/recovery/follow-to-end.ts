@@ -112,7 +112,7 @@ async function untilItEnds(recovery: Recovery, steps: FollowSteps, keeper: Keepe
     collected = done ?? 0;
     const { data, payload } = await steps.fetch();
     if (JSON.stringify(data) === JSON.stringify(replies.at(-1))) return;
-    await keeper.reply(commands.ROUTINE.GetTestData.name, payload);
+    keeper.reply(commands.ROUTINE.GetTestData.name, payload);
     replies.push(data);
   };
   const { stops } = deps.lastRun;
@@ -141,7 +141,7 @@ async function checkpoint(
   if (routine.collectWhileRunning === true) return;
   const reply = await session.call(commands.ROUTINE.GetTestData, {});
   const live = readReplies(routine, [reply.data]);
-  if (live !== undefined && isItsData(reply)) await keeper.partial(live, reply.payload);
+  if (live !== undefined && isItsData(reply)) keeper.partial(live, reply.payload);
 }
 
 /** What runs until it is stopped, for as long as was asked; it is left running, since nobody asked for more here. */

@@ -6,6 +6,7 @@ import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts
 import { genericRoutine } from '../instrument/routines/generic-routine.ts';
 import { hasName, type RoutineDefinition } from '../instrument/routines/routine.ts';
 import { rowCount } from '../science/dataset.ts';
+import type { StoredMeasurement } from '../archive/archive.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import { readConditions } from '../conditions/conditions.ts';
 import { interpret } from '../figures/interpret.ts';
@@ -17,7 +18,7 @@ import type { MeasureDeps, Measured } from '../measurement/run/measured.ts';
 import { patiently } from '../measurement/run/patience.ts';
 import { Session } from '../measurement/run/session.ts';
 import { Stopped } from '../measurement/run/stopped.ts';
-import { chooseEntry, newerRun, RECOVER } from './choose-entry.ts';
+import { chooseEntry, lacksFiles, newerRun, RECOVER } from './choose-entry.ts';
 import { complete } from './complete.ts';
 import { followToEnd } from './follow-to-end.ts';
 import { keptReplies } from './kept-replies.ts';
@@ -46,8 +47,8 @@ export function recoveryWork(deps: MeasureDeps): JobWork<Measured> {
  * ArkeoError where the data is gone, and where it may be of another run.
  */
 export async function recover(options: RecoveryOptions, deps: MeasureDeps): Promise<Measured> {
-  const { address } = deps.connection.status();
-  const stored = await chooseEntry(deps.archive, options.id, address);
+  const session = new Session({ ...deps, stop: options.stop });
+  const stored = await chosen(options, session, deps);
   const { record } = stored;
   const routine = deps.product.findRoutine(record.routine) ?? genericRoutine(record.routine);
   options.setSubject(routine.name);
@@ -56,7 +57,7 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
   const recovery: Recovery = {
     stored,
     routine,
-    session: new Session({ ...deps, stop: options.stop }),
+    session,
     deps,
     options,
     kept: await deps.archive.dataset(record.id).catch(() => undefined),
@@ -67,6 +68,11 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
   };
   try {
     // Fetched after its end, and kept, before its server went away.
+    if (lacksFiles(record, deps.product))
+      return await complete(recovery, {
+        state: record.state === 'stopped' ? 'stopped' : 'complete',
+        how: ANEW,
+      });
     if (hasItsEnd(recovery)) return await complete(recovery, { state: 'complete', how: FROM_REPLIES });
     return await fromInstrument(recovery);
   } catch (error) {
@@ -82,6 +88,28 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
   }
 }
 
+/** Throws InputError where there is nothing to recover, and where it was told to stop. */
+async function chosen(
+  { id, onProgress }: RecoveryOptions,
+  session: Session,
+  { product, archive, connection }: MeasureDeps,
+): Promise<StoredMeasurement> {
+  const sentence = 'looking whether another server still measures it';
+  const pause = async (ms: number): Promise<void> => {
+    onProgress({ sentence, fraction: undefined, leftMs: undefined });
+    await session.pause(ms);
+  };
+  try {
+    return await chooseEntry({ product, archive, id, instrument: connection.status().address, pause });
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    throw new InputError('recovering was cancelled while it was looked whether another server measures', {
+      code: 'cancelled',
+      hint: 'Nothing was changed. recover_measurement tries it again.',
+    });
+  }
+}
+
 /** For how long it was to run. */
 function plannedSeconds(
   { request, settings }: MeasurementRecord,
@@ -92,6 +120,7 @@ function plannedSeconds(
   return request['duration_s'] ?? usual ?? routine.expectedSeconds?.(settings ?? {});
 }
 
+const ANEW = 'from the reply that had been kept: the files made of it could not be written';
 const FROM_REPLIES = 'from the reply that had been kept: the server went away before it was read';
 
 function hasItsEnd({ routine, replies }: Recovery): boolean {

@@ -1,9 +1,10 @@
-import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../errors.ts';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
 import type { Callers } from './caller.ts';
+import type { Disk } from '../files/disk.ts';
+import { errorCode } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
 /** One command that was written to the instrument. */
@@ -27,6 +28,7 @@ export interface AuditEntry {
 export interface AuditOptions {
   /** The data folder; made with the first command. Undefined: nothing is written down. */
   folder: string | undefined;
+  disk: Disk;
   /** Tells the files of two servers apart. */
   server: string;
   now: () => Date;
@@ -109,12 +111,12 @@ export class AuditLog {
     const entries = this.#waiting;
     this.#waiting = [];
     this.#isQueued = false;
-    const { folder, server, logger } = this.#options;
+    const { folder, disk, server, logger } = this.#options;
     if (folder === undefined) return;
     const day = entries[0]?.at.slice(0, 10) ?? '';
     const file = path.join(folder, 'log', `${day}_${server}.jsonl`);
     try {
-      await append(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      await append(disk, file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     } catch (error) {
       // A full disk must not stop the instrument from being operated; it is said once.
       if (!this.#failed) logger.error({ err: error, file }, 'the command log cannot be written');
@@ -124,13 +126,13 @@ export class AuditLog {
 }
 
 /** Makes the folder where there is none: it may be removed while the server runs. */
-async function append(file: string, text: string): Promise<void> {
+async function append(disk: Disk, file: string, text: string): Promise<void> {
   try {
-    await appendFile(file, text);
+    await disk.append(file, text);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    await makeFolder(path.dirname(file));
-    await appendFile(file, text);
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await makeFolder(disk, path.dirname(file));
+    await disk.append(file, text);
   }
 }
 

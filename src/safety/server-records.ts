@@ -1,11 +1,13 @@
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Logger } from '../logger.ts';
+import type { Disk } from '../files/disk.ts';
 import { errorCode } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { writeWhole } from '../files/whole-files.ts';
+import { requireFolder } from '../files/members.ts';
+import { readPatiently, writeWhole } from '../files/whole-files.ts';
+import { parseJson } from '../text/json-text.ts';
 import { plain, quote } from '../text/quote.ts';
 import type { Ownership } from './ownership.ts';
 import type { Thing } from './thing.ts';
@@ -32,6 +34,7 @@ type ServerRecord = z.output<typeof recordSchema>;
 export interface ServerRecordsOptions {
   /** The data folder; made when something is first switched on. */
   folder: string;
+  disk: Disk;
   /** Name of this server's file, without its ending. */
   server: string;
   host: string;
@@ -45,12 +48,12 @@ export interface ServerRecordsOptions {
 }
 
 const HEARTBEAT_MS = 5000;
+/** No record of ours comes near this. */
+const MAX_RECORD_BYTES = 64 * 1024;
 /** A server whose file is older does not live any more, whatever its process number says. */
 const STALE_MS = 60_000;
 /** How long the disk may take to tell, before it is said that it does not. */
 const PATIENCE_MS = 1000;
-/** No record of ours comes near this. */
-const MAX_BYTES = 64 * 1024;
 
 /** What was left switched on by a server that did not end in order, and what one that did could not verify. */
 export interface LeftOver {
@@ -210,42 +213,41 @@ export class ServerRecords {
   async #put(name: string, record: ServerRecord): Promise<void> {
     const file = path.join(this.#folder, name);
     try {
-      await makeFolder(this.#folder);
-      await this.#requireInside();
-      await writeWhole(file, `${JSON.stringify(record, null, 2)}\n`, this.#options.now());
+      const { disk } = this.#options;
+      await makeFolder(disk, this.#folder);
+      await requireFolder(disk, this.#folder);
+      await writeWhole(disk, file, `${JSON.stringify(record, null, 2)}\n`);
     } catch (error) {
       this.#options.logger.warn({ err: error, file }, 'what is switched on could not be noted');
     }
   }
 
   async #files(): Promise<string[]> {
+    const { disk } = this.#options;
     try {
-      await this.#requireInside();
-      return (await readdir(this.#folder)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+      await requireFolder(disk, this.#folder);
+      return (await disk.names(this.#folder)).filter(
+        (name) => name.endsWith('.json') && !name.startsWith('.'),
+      );
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   }
 
-  /** The folder of records is no link to a place elsewhere. */
-  async #requireInside(): Promise<void> {
-    const [inside, root] = await Promise.all([realpath(this.#folder), realpath(this.#options.folder)]);
-    if (inside !== path.join(root, 'servers'))
-      throw new Error(`${this.#folder} is a link that leads out of the data folder, and is not followed`);
-  }
-
   /** Why it cannot be read, as a sentence; undefined where it is gone. */
   async #read(name: string): Promise<ServerRecord | string | undefined> {
     const file = path.join(this.#folder, name);
     try {
-      const found = await lstat(file);
-      if (!found.isFile()) return 'it is no file';
-      if (found.size > MAX_BYTES) return `it has more than ${MAX_BYTES / 1024} KiB`;
-      const parsed = recordSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+      const parsed = recordSchema.safeParse(
+        parseJson(await readPatiently(this.#options.disk, file, MAX_RECORD_BYTES)),
+      );
       return parsed.success ? parsed.data : 'it has not the form of a record';
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined;
+      const code = errorCode(error);
+      if (code === 'ENOENT') return undefined;
+      if (code === 'EFBIG') return `it has more than ${MAX_RECORD_BYTES / 1024} KiB`;
+      if (code === 'ELOOP' || code === 'EINVAL') return 'it is no file';
       return error instanceof SyntaxError ? 'it is not JSON' : String(error);
     }
   }

@@ -100,7 +100,7 @@ function line({
     `${id}: ${routine}`,
     ...(device === null ? [] : [quote(device)]),
     at.slice(0, 16).replace('T', ' '),
-    ...(state === 'complete' ? [] : [state.toUpperCase()]),
+    ...(state === 'complete' ? [] : [state.toUpperCase().replace('_', ' ')]),
     ...(simulated ? ['SIMULATED'] : []),
     ...[keyFigures(routine, metrics)].filter((figures) => figures !== ''),
   ].join(', ');

@@ -1,59 +1,37 @@
-import {
-  chmodSync,
-  mkdirSync,
-  promises,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fileHandles, replace } from './file-operations.ts';
-import { dataFolders, dataset, draft, measure, open, REPLY, START } from './fixture.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { faultyDisk, WRITES } from '../helpers/faulty-disk.ts';
+import { dataFolders, dataset, draft, measure, open, REPLY } from './fixture.ts';
 
 const dataFolder = dataFolders();
 const restore: (() => void)[] = [];
 afterEach(() => {
   for (const undo of restore.splice(0)) undo();
-  vi.useRealTimers();
 });
 
-function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: from the system`), { code });
-}
-
-/** Lets the system refuse what is written to any file, after half of it, as a full disk does. */
-async function fillDisk(code: string): Promise<void> {
-  const full = replace(await fileHandles(), 'writeFile', async (original) => {
-    await original('{"half":');
-    throw systemError(code);
-  });
-  restore.push(full);
-}
-
-/** Lets the system refuse so many renames. */
-function refuseRenames(times: number, code: string): { refused: () => number } {
+/** A disk that refuses so many renames. */
+function refuseRenames(times: number, code: string) {
   let refused = 0;
-  const refusing = replace(promises, 'rename', async (original, ...args) => {
-    if (refused === times) return original(...args);
+  const disk = faultyDisk((operation) => {
+    if (operation !== 'rename' || refused === times) return undefined;
     refused += 1;
-    throw systemError(code);
+    return code;
   });
-  restore.push(refusing);
-  return { refused: () => refused };
+  return { disk, refused: () => refused };
 }
 
 describe('a disk that refuses', () => {
   it.each(['ENOSPC', 'EDQUOT'])(
-    'because it is full (%s) is told, and leaves what there was',
+    'because it is full (%s) is told, leaves what there was, and loses nothing once there is room',
     async (code) => {
+      let isFull = false;
+      const disk = faultyDisk((operation) => (isFull && WRITES.includes(operation) ? code : undefined));
       const folder = dataFolder();
-      const archive = open(folder);
+      const archive = open(folder, { disk });
       const entry = await archive.begin(draft());
       await entry.keepDataset(dataset(1));
-      await fillDisk(code);
+      isFull = true;
       const error = {
         name: 'ArchiveError',
         code: 'disk_full',
@@ -63,7 +41,7 @@ describe('a disk that refuses', () => {
       };
       for (const call of [
         async () => entry.keepReply('GetTestData', REPLY),
-        async () => entry.end('complete', { note: 'not kept' }),
+        async () => entry.keepDataset(dataset(2)),
         async () => archive.begin(draft()),
         async () => archive.addFile(entry.id, 'plot.png', 'x'),
       ])
@@ -71,29 +49,37 @@ describe('a disk that refuses', () => {
       expect((await archive.list()).total).toBe(1);
       expect(await archive.read(entry.id)).toMatchObject({ state: 'running', problems: [] });
       expect(await archive.dataset(entry.id)).toEqual(dataset(1));
+
+      await expect(entry.end('complete', { note: 'ended' })).rejects.toMatchObject(error);
+      // Nobody measures any more, whatever the record says.
+      const unwritten = { state: 'interrupted', problems: [expect.stringContaining('tried again')] };
+      expect(await archive.read(entry.id)).toMatchObject(unwritten);
       const left = readdirSync(folder, { recursive: true }).map(String);
       expect(left.filter((name) => path.basename(name).startsWith('.'))).toEqual([]);
 
-      // Room again: the measurement goes on where it was.
-      for (const undo of restore.splice(0)) undo();
-      await entry.keepReply('GetTestData', REPLY);
-      await entry.end('complete', {});
-      expect(await archive.read(entry.id)).toMatchObject({
+      isFull = false;
+      await entry.retry();
+      const { record, state, problems } = await archive.read(entry.id);
+      expect({ state, problems, note: record.note }).toEqual({
         state: 'complete',
         problems: [],
+        note: 'ended',
       });
+      expect(await archive.replies(entry.id)).toHaveLength(1);
+      expect(await archive.dataset(entry.id)).toEqual(dataset(2));
       expect((await archive.list({ state: 'complete' })).total).toBe(1);
     },
   );
 
   it('while data is replaced leaves no sums that do not match', async () => {
-    const folder = dataFolder();
-    const archive = open(folder);
+    let isBroken = false;
+    const disk = faultyDisk((operation) => (isBroken && operation === 'rename' ? 'EIO' : undefined));
+    const archive = open(dataFolder(), { disk });
     const entry = await archive.begin(draft());
     await entry.keepDataset(dataset(1));
-    refuseRenames(1000, 'EIO');
+    isBroken = true;
     await expect(entry.keepDataset(dataset(2))).rejects.toMatchObject({ code: 'file_error' });
-    for (const undo of restore.splice(0)) undo();
+    isBroken = false;
     expect(await archive.read(entry.id)).toMatchObject({ problems: [] });
     await entry.keepDataset(dataset(3));
     expect(await archive.dataset(entry.id)).toEqual(dataset(3));
@@ -132,17 +118,17 @@ describe('a disk that refuses', () => {
 
 describe('a file that another program has open', () => {
   it.each(['EPERM', 'EACCES', 'EBUSY'])('is renamed when it is free again (%s)', async (code) => {
-    const { refused } = refuseRenames(3, code);
-    const archive = open(dataFolder());
+    const { disk, refused } = refuseRenames(2, code);
+    const archive = open(dataFolder(), { disk });
     const { id } = await measure(archive);
-    expect(refused()).toBe(3);
+    expect(refused()).toBe(2);
     expect(await archive.read(id)).toMatchObject({ state: 'complete', problems: [] });
   });
 
   it('is given up on after a while', async () => {
-    const { refused } = refuseRenames(1000, 'EPERM');
-    await expect(open(dataFolder()).begin(draft())).rejects.toMatchObject({ code: 'not_writable' });
-    expect(refused()).toBe(8);
+    const { disk, refused } = refuseRenames(1000, 'EPERM');
+    await expect(open(dataFolder(), { disk }).begin(draft())).rejects.toMatchObject({ code: 'file_in_use' });
+    expect(refused()).toBe(3);
   });
 });
 
@@ -175,22 +161,6 @@ describe('names', () => {
   });
 });
 
-describe('the heartbeat', () => {
-  it('is the time of change of the record, while the measurement is open', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    let now = START;
-    const archive = open(dataFolder(), { now: () => now });
-    const entry = await archive.begin(draft());
-    const changed = (): number => statSync(path.join(entry.folder, 'measurement.json')).mtime.getTime();
-    expect(changed()).toBe(START.getTime());
-    now = new Date(START.getTime() + 55_000);
-    vi.advanceTimersByTime(5_000);
-    await expect.poll(changed).toBe(now.getTime());
-    await entry.end('complete', {});
-    expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
 describe('what is no measurement', () => {
   it('is left alone and not listed', async () => {
     const folder = dataFolder();
@@ -205,7 +175,7 @@ describe('what is no measurement', () => {
     writeFileSync(path.join(folder, 'measurements', '2026-11-24'), 'mine');
     expect(await archive.list()).toMatchObject({
       total: 1,
-      damaged: [{ reason: expect.stringContaining('ENOTDIR') }],
+      damaged: [{ reason: expect.stringContaining('not a folder') }],
     });
     expect((await archive.read(id)).problems).toEqual([]);
     expect(readFileSync(path.join(day, id, '.tmp-0badcafe'), 'utf8')).toBe('{');

@@ -27,6 +27,7 @@ export function open(folder: string, options: Partial<ArchiveOptions> = {}): Arc
     folder,
     now: () => START,
     host: 'lab-pc',
+    machine: 'lab-pc',
     pid: process.pid,
     isAlive: () => true,
     ...options,

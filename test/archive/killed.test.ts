@@ -80,7 +80,7 @@ async function checkWithAndWithoutIndex(folder: string): Promise<string[]> {
 }
 
 describe('a process that is killed', () => {
-  it('at any file operation leaves an archive that reads cleanly', { timeout: 180_000 }, async () => {
+  it('at any file operation leaves an archive that reads cleanly', { timeout: 300_000 }, async () => {
     const whole = start(dataFolder(), 'killed', '0');
     let operations = 0;
     for await (const line of whole.lines) operations = Number(line);

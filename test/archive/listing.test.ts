@@ -68,30 +68,6 @@ describe('the list', () => {
   );
 });
 
-describe('running or interrupted', () => {
-  it('is told on the same host by the process', async () => {
-    const folder = dataFolder();
-    const { id } = await open(folder, { pid: 77 }).begin(draft());
-    const after = open(folder, { isAlive: (pid) => pid !== 77 });
-    expect((await open(folder).list()).entries[0]?.state).toBe('running');
-    expect((await after.list({ state: 'interrupted' })).entries[0]?.id).toBe(id);
-    expect((await after.read(id)).state).toBe('interrupted');
-    expect((await after.read(id)).record.state).toBe('running');
-  });
-
-  it.each(['other-pc', 'lab-pc'])('is told on %s by the heartbeat', async (host) => {
-    const folder = dataFolder();
-    const entry = await open(folder).begin(draft());
-    const later = (seconds: number): Archive =>
-      open(folder, { host, now: () => new Date(START.getTime() + seconds * 1000) });
-    expect((await later(59).read(entry.id)).state).toBe('running');
-    expect((await later(61).read(entry.id)).state).toBe('interrupted');
-    expect((await later(61).list()).entries[0]?.state).toBe('interrupted');
-    await entry.end('complete', {});
-    expect((await later(61).list()).entries[0]?.state).toBe('complete');
-  });
-});
-
 describe('the index', () => {
   it('spares reading the records', async () => {
     const folder = dataFolder();

@@ -5,7 +5,7 @@
  *   without that many it prints how many there were
  * - `many`: that many measurements, and the id of each on a line of its own once it has ended
  */
-import { promises } from 'node:fs';
+import { constants, promises } from 'node:fs';
 import { Archive, type OpenEntry } from '../../src/archive/archive.ts';
 import { fileHandles, replace } from './file-operations.ts';
 import { dataset, draft, REPLY } from './measurement.ts';
@@ -15,6 +15,7 @@ const archive = new Archive({
   folder,
   now: () => new Date(),
   host: 'lab-pc',
+  machine: 'lab-pc',
   pid: process.pid,
   isAlive: () => true,
 });
@@ -35,22 +36,19 @@ async function measure(): Promise<OpenEntry> {
 async function watchFiles(before: () => void): Promise<void> {
   for (const name of ['open', 'rename', 'link', 'mkdir', 'rm', 'unlink']) {
     replace(promises, name, async (original, ...args) => {
-      if (name !== 'open' || args[1] !== 'r') before();
+      if (name !== 'open' || isWriting(args[1])) before();
       return original(...args);
     });
   }
-  const halve = (object: object, name: string, at: number): void => {
-    replace(object, name, async (original, ...args) => {
-      const bytes = args[at] instanceof Uint8Array ? Buffer.from(args[at]) : Buffer.from(String(args[at]));
-      for (const part of [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)]) {
-        before();
-        await original(...args.with(at, part));
-      }
-    });
-  };
-  const handles = await fileHandles();
-  halve(handles, 'writeFile', 0);
-  halve(promises, 'appendFile', 1);
+  const isWriting = (flags: unknown): boolean =>
+    typeof flags !== 'number' || (flags & constants.O_WRONLY) !== 0;
+  replace(await fileHandles(), 'writeFile', async (original, content) => {
+    const bytes = content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(String(content));
+    for (const part of [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)]) {
+      before();
+      await original(part);
+    }
+  });
 }
 
 if (mode === 'killed') {

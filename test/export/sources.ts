@@ -34,6 +34,7 @@ export function recordOf(routine: string, more: Partial<MeasurementRecord> = {})
     partial: false,
     recovered_at: null,
     files: [],
+    unwritten: [],
     ...more,
   };
 }

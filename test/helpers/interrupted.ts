@@ -5,6 +5,7 @@ import { sha256 } from '../../src/archive/stored.ts';
 import { type Answered, type Rig, startRig } from './measuring.ts';
 
 const GONE = 424_242;
+const NEVER_MS = 2 ** 31 - 1;
 export const parts = { isAlive: (pid: number) => pid === process.pid };
 
 /** What a server that is gone, or lives, has in the archive of a measurement on this instrument. */
@@ -17,8 +18,11 @@ export async function begun(
     folder: tools.archive.folder,
     now: () => new Date(Date.now() - agoMs),
     host: 'this',
+    machine: 'this',
     pid,
     isAlive: parts.isAlive,
+    // Who is gone shows no sign of life.
+    heartbeatMs: NEVER_MS,
   });
   const settings = await tools.client.send(commands.ROUTINE.GetSettings, {}).catch(() => undefined);
   const before = await tools.client.call(commands.ROUTINE.GetTestData, {}).catch(() => undefined);

@@ -38,7 +38,9 @@ export interface Caution {
   allow?: readonly Hazard[];
   limits?: LimitSource;
   /** What is otherwise in another server: its data folder, which processes live, how often it keeps long runs. */
-  parts?: Partial<Pick<Parts, 'product' | 'dataFolder' | 'isAlive' | 'checkpoints'>>;
+  parts?: Partial<
+    Pick<Parts, 'product' | 'dataFolder' | 'isAlive' | 'checkpoints' | 'disk' | 'machine' | 'now'>
+  >;
 }
 
 /** The tools of a server in this process, on a port of this machine, where a test needs other deadlines than a user can set. */
@@ -62,6 +64,7 @@ export function toolsOn(
     dataFolder: mkdtempSync(path.join(process.env['TEST_DATA_DIR'] ?? tmpdir(), 'tools-')),
     host: 'this',
     pid: process.pid,
+    machine: 'this',
     isAlive: () => true,
     now: () => new Date(),
     userName: undefined,

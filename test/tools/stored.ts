@@ -66,6 +66,7 @@ export function storedMeasurements(): () => Stored {
       folder,
       now: () => new Date(Date.UTC(2026, 4, 4, 12, minute)),
       host: 'lab',
+      machine: 'lab',
       pid: process.pid,
       isAlive: () => true,
     });

@@ -1,6 +1,8 @@
 import type { Config } from '../../config.ts';
 import { ArkeoError } from '../../errors.ts';
 import { fileError } from '../../files/file-error.ts';
+import { limitedDisk } from '../../files/limited-disk.ts';
+import { systemDisk } from '../../files/system-disk.ts';
 import { tryWriting } from '../../files/whole-files.ts';
 import { allInOne } from '../../instrument/all-in-one.ts';
 import { toolsFor } from '../../tools/index.ts';
@@ -39,7 +41,7 @@ function describeLimits(config: Config): string {
 /** Tries the data folder with a file that is removed again; folders are made by a measurement, and not here. */
 async function describeDataFolder(folder: string): Promise<string> {
   try {
-    await tryWriting(folder);
+    await tryWriting(limitedDisk(systemDisk), folder);
     return `${folder} can be written`;
   } catch (error) {
     throw fileError(error, 'trying to write', folder);

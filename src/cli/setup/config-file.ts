@@ -2,7 +2,8 @@ import { readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigurationError } from '../../errors.ts';
-import { renamePatiently, syncFolder, temporaryPath } from '../../files/whole-files.ts';
+import { systemDisk } from '../../files/system-disk.ts';
+import { renamePatiently, temporaryPath } from '../../files/whole-files.ts';
 import { errorCode } from '../../files/file-error.ts';
 
 /** Readable only by the user who runs the program: other servers keep keys in this file. */
@@ -74,7 +75,7 @@ export async function writeConfigFile(
   try {
     if (backup !== undefined && former !== undefined) await writeNew(backup, former, mode);
     await writeNew(temporary, text, mode);
-    await renamePatiently(temporary, file);
+    await renamePatiently(systemDisk, temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new ConfigurationError(
@@ -82,7 +83,7 @@ export async function writeConfigFile(
       'It is as it was. Check the rights of its folder and the space on the disk.',
     );
   }
-  await syncFolder(path.dirname(file));
+  await systemDisk.flush(path.dirname(file));
   return backup;
 }
 

@@ -45,7 +45,7 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
       if (now - keptAt > KEEP_EVERY_MS) {
         keptAt = now;
         // What is gathered from many looks was not read from the last of them.
-        await run.keepPartial(dataset, dataset === live ? run.data.looked?.payload : undefined);
+        run.keepPartial(dataset, dataset === live ? run.data.looked?.payload : undefined);
       }
       run.reportProgress(sentence, timing);
     }

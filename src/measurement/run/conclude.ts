@@ -27,12 +27,14 @@ export interface Ended {
 /** Reads and analyses what a measurement yielded, and ends its entry in the archive. */
 export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measured> {
   const { request, run, keeper, conditions, failure } = ended;
+  // The replies are on the disk before anything is computed from them.
+  await keeper.settled();
   const { dataset, analysis, problems, sample } = read(ended, deps);
   const early = earlyEnd(run, dataset);
   const state = ended.state === 'complete' && early.isStop ? 'stopped' : ended.state;
   const isPartial = state !== 'complete' && !run.data.isWhole && rowsOf(dataset) > 0;
-  if (dataset !== undefined)
-    await (isPartial ? keeper.partial(dataset, glimpsed(run)?.payload) : keeper.dataset(dataset));
+  if (dataset !== undefined && isPartial) keeper.partial(dataset, glimpsed(run)?.payload);
+  else if (dataset !== undefined) keeper.dataset(dataset);
   const after = await readConditions(deps.client).catch(() => null);
   run.noteRoutineOff(after?.leds?.some(({ values }) => values.some((level) => level !== 0)));
   const applied = appliedTo({ kind: request.kind, run, sample: sample.sample, deps, dataset });
@@ -80,7 +82,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     conditions,
     dataset,
     analysis,
-    warnings,
+    warnings: [...warnings, ...keeper.notes],
     alarms: run.alarms,
     simulated: run.data.simulator !== undefined || typeof deps.connection.status().simulator === 'string',
     failure,

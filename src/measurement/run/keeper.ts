@@ -1,30 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError } from '../../errors.ts';
+import { asError } from '../../files/file-error.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Archive, OpenEntry } from '../../archive/archive.ts';
+import type { EndState } from '../../archive/entry.ts';
 import type { MeasurementRecord, RecordDraft, StartOutcome } from '../../archive/record.ts';
 
 /** A disk that refused the end is asked once more: a scanner or a share may have been in the way. */
 const LAST_TRY_MS = 500;
-
-interface Work {
-  what: 'begin' | 'start' | 'reply' | 'dataset' | 'end' | 'release';
-  act: () => Promise<unknown>;
-}
+/** So long a measurement waits for the disk before its start and after its end, and never in between. */
+const PATIENCE_MS = 15_000;
 
 /**
- * Keeps a measurement in the archive. That something cannot be written must not cost the measurement: it is noted,
- * tried again with the next thing that is to be written and at the end, and the measurement goes on.
+ * Keeps a measurement in the archive. That something cannot be written must not cost the measurement: it is noted, tried
+ * again with the next thing that is to be written and after the end, and the measurement goes on. What is under bias
+ * does not wait for the disk: only `begin`, `settled`, `release` and `end` do, and not for long.
  */
 export class Keeper {
   readonly #archive: Archive;
   #entry: OpenEntry | undefined;
-  #problem: string | undefined;
-  #last: Promise<void> = Promise.resolve();
-  /** What is still to be written, oldest first: nothing overtakes what failed before it. */
-  #pending: Work[] = [];
   /** What came before the entry was begun and belongs to it. */
-  readonly #early: Work[] = [];
+  readonly #early: { command: string; bytes: Uint8Array }[] = [];
+  #isLate = false;
+  /** What is being written; resolves with what is no refusal of the disk. */
+  #writing: Promise<Error | undefined> = Promise.resolve(undefined);
 
   /** @param entry one that was begun already */
   constructor(archive: Archive, entry?: OpenEntry) {
@@ -33,79 +32,86 @@ export class Keeper {
   }
 
   get id(): string | undefined {
-    return this.#entry?.id;
+    const id = this.#entry?.id ?? '';
+    return id === '' ? undefined : id;
   }
 
   /** Why the measurement, or a part of it, is not in the archive. */
   get problem(): string | undefined {
-    return this.#pending.length === 0 ? undefined : this.#problem;
+    return this.#entry?.problem ?? (this.#isLate ? LATE : undefined);
+  }
+
+  /** What else is not as it should be in the archive, one sentence each. */
+  get notes(): readonly string[] {
+    return this.#entry?.notes ?? [];
   }
 
   async begin(draft: RecordDraft): Promise<void> {
-    const begin = async (): Promise<void> => {
-      this.#entry = await this.#archive.begin(draft);
-    };
-    await this.#write({ what: 'begin', act: begin }, ...this.#early.splice(0));
+    const entry = this.#archive.open(draft);
+    this.#entry = entry;
+    for (const { command, bytes } of this.#early.splice(0)) this.#write(entry.keepReply(command, bytes));
+    this.#write(entry.retry());
+    await this.settled();
   }
 
-  /** Keeps a reply as it came; one that comes before the entry is begun goes into it then. */
-  async reply(command: string, bytes: Uint8Array): Promise<void> {
-    const work: Work = { what: 'reply', act: async () => this.#entry?.keepReply(command, bytes) };
-    if (this.#entry === undefined && this.#pending.length === 0) this.#early.push(work);
-    else await this.#write(work);
+  /** Keeps a reply as it came; one that comes before the entry is begun goes into it then. Does not wait for the disk. */
+  reply(command: string, bytes: Uint8Array): void {
+    if (this.#entry === undefined) this.#early.push({ command, bytes });
+    else this.#write(this.#entry.keepReply(command, bytes));
   }
 
   /** Does not wait for the disk: what measures by now may have to be looked at. */
   noteStart(outcome: StartOutcome): void {
-    const act = async (): Promise<void> => this.#entry?.noteStart(outcome);
-    this.#write({ what: 'start', act }).catch(() => undefined);
+    this.#write(this.#entry?.noteStart(outcome));
   }
 
-  async dataset(dataset: Dataset): Promise<void> {
-    await this.#replace(async () => this.#entry?.keepDataset(dataset));
+  /** Does not wait for the disk. */
+  dataset(dataset: Dataset): void {
+    this.#write(this.#entry?.keepDataset(dataset));
   }
 
-  /** What there is while it measures, and the reply that it was read from: the end is missing. */
-  async partial(dataset: Dataset, reply?: Uint8Array): Promise<void> {
-    await this.#replace(async () => this.#entry?.keepPartial(dataset, reply));
+  /** What there is while it measures, and the reply that it was read from: the end is missing. Does not wait for the disk. */
+  partial(dataset: Dataset, reply?: Uint8Array): void {
+    this.#write(this.#entry?.keepPartial(dataset, reply));
   }
 
-  async #replace(act: Work['act']): Promise<void> {
-    // One that could not be written is a part of this one.
-    this.#pending = this.#pending.filter(({ what }) => what !== 'dataset');
-    await this.#write({ what: 'dataset', act });
+  /** Resolves when all of it so far is on the disk, or was refused, or the disk has been waited for long enough. */
+  async settled(): Promise<void> {
+    const late = new AbortController();
+    const result = await Promise.race([
+      this.#writing.then((error) => ({ error })),
+      sleep(PATIENCE_MS, 'late' as const, { signal: late.signal }).catch(() => 'late' as const),
+    ]);
+    late.abort();
+    this.#isLate = result === 'late';
+    if (result === 'late' || result.error === undefined) return;
+    this.#writing = Promise.resolve(undefined);
+    throw result.error;
   }
 
   /** Gives an entry back that was taken over, as it was before. */
   async release(): Promise<void> {
-    await this.#write({ what: 'release', act: async () => this.#entry?.release() });
+    this.#write(this.#entry?.release());
+    await this.settled();
   }
 
-  async end(state: 'complete' | 'stopped' | 'failed', patch: Partial<MeasurementRecord>): Promise<void> {
-    await this.#write({ what: 'end', act: async () => this.#entry?.end(state, patch) });
-    if (this.#pending.length === 0) return;
+  async end(state: EndState, patch: Partial<MeasurementRecord>): Promise<void> {
+    this.#write(this.#entry?.end(state, patch));
+    await this.settled();
+    if (this.#entry?.problem === undefined || this.#isLate) return;
     await sleep(LAST_TRY_MS);
-    await this.#write();
+    this.#write(this.#entry.retry());
+    await this.settled();
   }
 
-  /** One after the other, in the order of the calls. */
-  #write(...more: readonly Work[]): Promise<void> {
-    const written = this.#last.then(() => this.#work(more));
-    this.#last = written.catch(() => undefined);
-    return written;
-  }
-
-  async #work(more: readonly Work[]): Promise<void> {
-    this.#pending.push(...more);
-    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
-      try {
-        await next.act();
-        this.#pending.shift();
-      } catch (error) {
-        if (!(error instanceof ArkeoError)) throw error;
-        this.#problem = error.message;
-        return;
-      }
-    }
+  #write(work: Promise<unknown> | undefined): void {
+    const written = work?.then(
+      () => undefined,
+      (error: unknown) => (error instanceof ArkeoError ? undefined : asError(error)),
+    );
+    const before = this.#writing;
+    this.#writing = before.then(async (error) => error ?? (await written));
   }
 }
+
+const LATE = `the disk has not answered for ${PATIENCE_MS / 1000} s; what it does not take now is tried again for as long as this server runs`;

@@ -61,7 +61,7 @@ export class RunData {
   async fetchIfNew(session: Session): Promise<void> {
     const reply = await session.call(GetTestData, {});
     const last = this.replies.length === 0 ? this.#before : JSON.stringify(this.replies.at(-1));
-    if (JSON.stringify(reply.data) !== last) await this.#keep(reply);
+    if (JSON.stringify(reply.data) !== last) this.#keep(reply);
   }
 
   /**
@@ -87,9 +87,9 @@ export class RunData {
     return reply.data;
   }
 
-  async #keep(reply: CommandReply): Promise<unknown> {
+  #keep(reply: CommandReply): unknown {
     this.simulator = reply.simulator;
-    await this.#keeper.reply(GetTestData.name, reply.payload);
+    this.#keeper.reply(GetTestData.name, reply.payload);
     this.replies.push(reply.data);
     return reply.data;
   }

@@ -281,8 +281,8 @@ export class Run {
    * Keeps what there is so far, in case this program or the window ends before the measurement does.
    * @param reply that it was read from
    */
-  keepPartial(dataset: Dataset, reply?: Buffer): Promise<void> {
-    return this.#options.keeper.partial(dataset, reply);
+  keepPartial(dataset: Dataset, reply?: Buffer): void {
+    this.#options.keeper.partial(dataset, reply);
   }
 
   /** Stops what runs until it is stopped: all that was asked is measured. */
@@ -345,7 +345,7 @@ export class Run {
     const reply = await this.session.call(command, args);
     this.data.simulator = reply.simulator;
     this.answers[command.name] = reply.data;
-    await this.#options.keeper.reply(command.name, reply.payload);
+    this.#options.keeper.reply(command.name, reply.payload);
     return command.result.safeParse(reply.data).data;
   }
 

@@ -15,11 +15,11 @@ export async function writeCheckpoint(
   if (routine.collectWhileRunning === true) {
     // What was collected is kept already, reply by reply.
     const collected = readReplies(routine, data.replies);
-    if (collected !== undefined) await keeper.partial(collected);
+    if (collected !== undefined) keeper.partial(collected);
     return;
   }
   const live = readReplies(routine, [await data.peek(session)]);
   if (live === undefined) return;
   data.checkpoint = data.looked;
-  await keeper.partial(live, data.checkpoint?.payload);
+  keeper.partial(live, data.checkpoint?.payload);
 }

@@ -13,11 +13,12 @@ it('writes later what the disk refused, in its order', async () => {
   writeFileSync(path.join(folder, 'measurements'), 'in the way');
   const keeper = new Keeper(archive);
   await keeper.begin(draft());
-  await keeper.reply('GetTestData', REPLY);
+  keeper.reply('GetTestData', REPLY);
   expect(keeper.id).toBeUndefined();
   expect(keeper.problem).toContain('a file is where a folder should be');
   rmSync(path.join(folder, 'measurements'));
-  await keeper.dataset(dataset(1));
+  keeper.dataset(dataset(1));
+  await keeper.settled();
   expect(keeper.problem).toBeUndefined();
   await keeper.end('complete', {});
   const { state, problems, record } = await archive.read(String(keeper.id));
