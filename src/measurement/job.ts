@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError, ConnectionError, InputError, InternalError } from '../errors.ts';
 import type { Caller, Callers } from '../safety/caller.ts';
 import type { Changes } from './changes.ts';
-import type { RunProgress } from './run/run-progress.ts';
+import type { Dataset } from '../science/dataset.ts';
+import { type LivePoint, LivePoints } from './live-points.ts';
+import { describeRunProgress, progressOf, type RunProgress } from './run/run-progress.ts';
 
 /** What work is carried out with. */
 export interface JobContext {
@@ -11,7 +13,16 @@ export interface JobContext {
   /** Called as soon as the subject is known better than from the arguments. */
   readonly setSubject: (subject: string) => void;
   readonly onProgress: (progress: RunProgress) => void;
+  /** The data that there is so far. */
+  readonly onLive: (dataset: Dataset) => void;
 }
+
+/** What a job shows while it runs, of what it reads anyway. */
+export type JobEvent =
+  | { type: 'progress'; progress: RunProgress }
+  | { type: 'point'; point: LivePoint }
+  | { type: 'data'; dataset: Dataset }
+  | { type: 'end' };
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -60,8 +71,10 @@ export class Job<O> {
   readonly #caller: Caller;
   readonly #stop = new AbortController();
   #done: Promise<void> = Promise.resolve();
-  readonly #watchers = new Set<(progress: RunProgress) => void>();
-  #progress: RunProgress = { sentence: 'preparation', fraction: undefined, leftMs: undefined };
+  readonly #watchers = new Set<(event: JobEvent) => void>();
+  readonly #points = new LivePoints();
+  #live: Dataset | undefined;
+  #progress: RunProgress = progressOf('preparation');
   #furthest = 0;
   #outcome: O | undefined;
   /** The owner was answered with the outcome. */
@@ -86,6 +99,21 @@ export class Job<O> {
 
   get progress(): RunProgress {
     return this.#progress;
+  }
+
+  /** "reverse scan, 0.62 V, 118 of 142 points, about 4 s left" */
+  get sentence(): string {
+    return describeRunProgress(this.#progress);
+  }
+
+  /** Points that the status showed so far, thinned where they are many. */
+  get points(): readonly LivePoint[] {
+    return this.#points.all;
+  }
+
+  /** The data that was read last while it ran; undefined where none was, as of a short measurement. */
+  get live(): Dataset | undefined {
+    return this.#live;
   }
 
   /** The routine or the series that it is about; may be empty before that is known. */
@@ -164,17 +192,29 @@ export class Job<O> {
     const onAbort = (): void => given.abort();
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
-    const reminder = setInterval(() => onProgress(this.#progress), 1000);
-    this.#watchers.add(onProgress);
-    onProgress(this.#progress);
+    const tell = (): void => onProgress(this.#progress);
+    const reminder = setInterval(tell, 1000);
+    const unwatch = this.watch(({ type }) => {
+      if (type === 'progress') tell();
+    });
+    tell();
     try {
       await Promise.race([this.#done, sleep(ms, undefined, { signal: given.signal }).catch(() => undefined)]);
     } finally {
       given.abort();
       clearInterval(reminder);
-      this.#watchers.delete(onProgress);
+      unwatch();
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  /**
+   * Watches the job until it ends; nothing is asked of the instrument for it. What was before is in `progress`, `points`
+   * and `live`. A watcher that throws is not called again. Returns what ends the watching.
+   */
+  watch(watcher: (event: JobEvent) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   async #run(): Promise<void> {
@@ -185,6 +225,8 @@ export class Job<O> {
       this.#refusal = refusalOf(error, signal.aborted);
     }
     this.#ended = { at: this.#deps.now(), changes: this.#deps.changes.count };
+    this.#tell({ type: 'end' });
+    this.#watchers.clear();
   }
 
   #carryOut(stop: AbortSignal): Promise<O> {
@@ -192,16 +234,32 @@ export class Job<O> {
     return work.carryOut(args, {
       stop,
       setSubject: (subject) => void (this.#subject = subject),
-      onProgress: (progress) => this.#tell(progress),
+      onProgress: (progress) => this.#noteProgress(progress),
+      onLive: (dataset) => {
+        this.#live = dataset;
+        this.#tell({ type: 'data', dataset });
+      },
     });
   }
 
   /** What two sources say of how far it is may differ; going backwards would only confuse. */
-  #tell(progress: RunProgress): void {
+  #noteProgress(progress: RunProgress): void {
     const { fraction } = progress;
     this.#furthest = Math.min(FURTHEST, Math.max(this.#furthest, fraction ?? 0));
     this.#progress = fraction === undefined ? progress : { ...progress, fraction: this.#furthest };
-    for (const watch of this.#watchers) watch(this.#progress);
+    this.#tell({ type: 'progress', progress: this.#progress });
+    const point = this.#points.add(progress);
+    if (point !== undefined) this.#tell({ type: 'point', point });
+  }
+
+  /** Whoever watches must not be able to disturb what runs. */
+  #tell(event: JobEvent): void {
+    for (const watcher of this.#watchers)
+      try {
+        watcher(event);
+      } catch {
+        this.#watchers.delete(watcher);
+      }
   }
 }
 

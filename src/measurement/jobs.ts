@@ -95,10 +95,10 @@ function isSameRequest<O>(a: JobRequest<O>, b: JobRequest<O>): boolean {
 }
 
 function busy<O>(job: Job<O>, caller: string): InputError {
-  const { id, request, progress, askedBy } = job;
+  const { id, request, sentence, askedBy } = job;
   const isOwn = job.isOf(caller);
   return new InputError(
-    `a measurement is under way: ${id}, ${request.work.tool}${isOwn ? '' : ` (asked for by ${askedBy})`}, ${progress.sentence}; one runs at a time and none is queued`,
+    `a measurement is under way: ${id}, ${request.work.tool}${isOwn ? '' : ` (asked for by ${askedBy})`}, ${sentence}; one runs at a time and none is queued`,
     {
       code: 'measurement_running',
       hint: isOwn

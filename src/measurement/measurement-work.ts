@@ -10,10 +10,10 @@ export function measurementWork(kind: MeasurementKind, deps: MeasureDeps): JobWo
     tool: kind.tool,
     followsOnly: false,
     subject: ({ routine }) => kind.routine?.name ?? (typeof routine === 'string' ? routine : ''),
-    async carryOut(args, { stop, setSubject, onProgress }) {
+    async carryOut(args, { stop, setSubject, ...observer }) {
       const chosen = await chooseRoutine(kind, args, { ...deps, signal: stop });
       setSubject(chosen.routine.name);
-      return measure(chosen, deps, stop, onProgress);
+      return measure(chosen, deps, stop, observer);
     },
   };
 }

@@ -10,7 +10,7 @@ import { Keeper } from '../measurement/run/keeper.ts';
 import type { Measured } from '../measurement/run/measured.ts';
 import { patiently } from '../measurement/run/patience.ts';
 import type { Session } from '../measurement/run/session.ts';
-import { describeTimeLeft, timeLeftMs } from '../measurement/run/timing.ts';
+import { progressOf } from '../measurement/run/run-progress.ts';
 import { complete } from './complete.ts';
 import { continues } from './same-data.ts';
 import { dataGone, onlyLatest } from './not-recovered.ts';
@@ -95,14 +95,7 @@ async function untilItEnds(recovery: Recovery, steps: FollowSteps, keeper: Keepe
     expectedMs: plannedMs,
     seenMeasuring: true,
     noteMeasuring: () => undefined,
-    reportProgress: (sentence, timing) => {
-      const left = timing === undefined ? '' : describeTimeLeft(timing);
-      options.onProgress({
-        sentence: left === '' ? sentence : `${sentence}, ${left}`,
-        fraction: timing?.fraction,
-        leftMs: timing && timeLeftMs(timing),
-      });
-    },
+    reportProgress: (doing, timing) => options.onProgress(progressOf(doing, timing)),
     read: (act) => patiently(session, act, steps.tell),
   };
   let collected = -1;
@@ -173,11 +166,7 @@ async function untilPlannedEnd(
     if (elapsedMs >= plannedMs)
       return { early: undefined, state: 'complete' as const, how: GOES_ON, goesOn: true };
     const timing = { elapsedMs, expectedMs: plannedMs, fraction: elapsedMs / plannedMs };
-    options.onProgress({
-      sentence: `measuring, ${describeTimeLeft(timing)}`,
-      fraction: timing.fraction,
-      leftMs: timeLeftMs(timing),
-    });
+    options.onProgress(progressOf('measuring', timing));
     await checkpoints.atLook(elapsedMs, plannedMs);
     await session.pause(Math.min(LOOK_MS, Math.max(20, plannedMs - elapsedMs)));
   }

@@ -16,6 +16,7 @@ import type { MeasurementKind } from '../measurement/kinds/kind.ts';
 import type { JobWork } from '../measurement/job.ts';
 import type { MeasureDeps, Measured } from '../measurement/run/measured.ts';
 import { patiently } from '../measurement/run/patience.ts';
+import { progressOf } from '../measurement/run/run-progress.ts';
 import { Session } from '../measurement/run/session.ts';
 import { Stopped } from '../measurement/run/stopped.ts';
 import { chooseEntry, lacksFiles, newerRun, RECOVER } from './choose-entry.ts';
@@ -161,7 +162,7 @@ async function fromInstrument(recovery: Recovery): Promise<Measured> {
       recovery.conditions = await readConditions(deps.client).catch(() => null);
       await requireItsData(recovery, reply, { followed: true });
     },
-    tell: (sentence) => options.onProgress({ sentence, fraction: undefined, leftMs: undefined }),
+    tell: (sentence) => options.onProgress(progressOf(sentence)),
     startedAgoMs: Math.max(0, deps.now().getTime() - Date.parse(stored.record.started_at)),
   });
 }
@@ -186,8 +187,7 @@ async function requireThere({ stored, routine, session, deps, options }: Recover
   const [replaced] = archive.isOurs(record) ? since.slice(1) : since;
   if (replaced !== undefined)
     throw dataGone(stored, `this server sent ${replaced.command} at ${replaced.at.toISOString()}`);
-  const away = (sentence: string): void =>
-    options.onProgress({ sentence, fraction: undefined, leftMs: undefined });
+  const away = (sentence: string): void => options.onProgress(progressOf(sentence));
   away('looking at the instrument');
   const active = await session.readOptional(commands.MAIN.GetActiveRoutine);
   if (active?.routine === null) throw dataGone(stored, NO_WINDOW);

@@ -194,9 +194,7 @@ async function oursPart(
   );
   return {
     measurement:
-      running === undefined
-        ? null
-        : `${running.id}, ${running.request.work.tool}, ${running.progress.sentence}`,
+      running === undefined ? null : `${running.id}, ${running.request.work.tool}, ${running.sentence}`,
     ours: ownership.ours,
     left_over: leftOver,
     unverified,

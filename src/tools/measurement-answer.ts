@@ -4,6 +4,7 @@ import { quote } from '../text/quote.ts';
 import { describeConditions } from '../conditions/conditions.ts';
 import type { Job } from '../measurement/job.ts';
 import type { Failure, Measured } from '../measurement/run/measured.ts';
+import { describeRunProgress } from '../measurement/run/run-progress.ts';
 import { NOT_SWITCHED_OFF } from '../measurement/run/not-switched-off.ts';
 import { ConfirmationRequired } from '../safety/confirmation.ts';
 import { rowCount } from '../science/dataset.ts';
@@ -53,7 +54,9 @@ export async function followJob(
   call: ToolCall,
 ): Promise<MeasurementAnswer> {
   const wasTold = job.state === 'refused' && job.delivered;
-  await job.wait(waitS * 1000, call.signal, ({ sentence, fraction }) => call.progress(sentence, fraction));
+  await job.wait(waitS * 1000, call.signal, (progress) =>
+    call.progress(describeRunProgress(progress), progress.fraction),
+  );
   const { outcome: measured, refusal } = job;
   if (refusal !== undefined) {
     if (wasTold) throw nothingUnderWay(job);
@@ -68,7 +71,8 @@ export async function followJob(
 }
 
 function running(job: Job<Measured>, again: boolean, { connection }: ToolCall): MeasurementAnswer {
-  const { sentence, fraction, leftMs } = job.progress;
+  const { sentence } = job;
+  const { fraction, leftMs } = job.progress;
   const percent = fraction === undefined ? null : Math.round(100 * fraction);
   return {
     text: [

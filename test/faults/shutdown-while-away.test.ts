@@ -12,7 +12,7 @@ describe.concurrent('a safe_shutdown while the instrument is away', () => {
     await midway(rig);
     await rig.cut();
     await untilAway(rig);
-    expect(rig.tools.jobs.last?.progress.sentence).toContain('may be going on by itself');
+    expect(rig.tools.jobs.last?.sentence).toContain('may be going on by itself');
     const shut = await rig.tools.call('safe_shutdown');
     expect(shut.text).toMatch(/NOT SAFE[^]*Tell the person now/);
     await rig.back('restarted');

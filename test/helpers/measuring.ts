@@ -98,7 +98,7 @@ export const midway = (rig: Rig): Promise<void> =>
 
 /** Until the measurement has noticed that nobody answers. */
 export const untilAway = (rig: Rig): Promise<void> =>
-  vi.waitFor(() => expect(rig.tools.jobs.last?.progress.sentence).toContain('no connection'), {
+  vi.waitFor(() => expect(rig.tools.jobs.last?.sentence).toContain('no connection'), {
     timeout: 20_000,
     interval: 5,
   });

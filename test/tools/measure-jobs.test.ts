@@ -97,7 +97,7 @@ describe.concurrent('a measurement is a job', () => {
     const rig = await startRig(onTestFinished, { speed: 10 });
     await rig.tools.call('measure_jv', { ...JV, wait_s: 0 });
     const reverse = /reverse scan/i;
-    await vi.waitFor(() => expect(rig.tools.jobs.last?.progress.sentence).toMatch(reverse), {
+    await vi.waitFor(() => expect(rig.tools.jobs.last?.sentence).toMatch(reverse), {
       timeout: 20_000,
       interval: 5,
     });

@@ -142,7 +142,7 @@ describe.concurrent('what ended', () => {
       wait_s: 0,
     });
     expect(started.structured, started.text).toMatchObject({ state: 'running' });
-    await vi.waitFor(() => expect(rig.tools.jobs.last?.progress.sentence).toMatch(/mW/), {
+    await vi.waitFor(() => expect(rig.tools.jobs.last?.sentence).toMatch(/mW/), {
       timeout: 20_000,
       interval: 20,
     });

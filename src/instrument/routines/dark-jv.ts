@@ -7,6 +7,7 @@ import { darkJvSettings } from './dark-jv-settings.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readNumber } from './read-setting.ts';
+import { scanProgress } from './scan-progress.ts';
 import type { RoutineDefinition } from './routine.ts';
 import { darkJvPoints, darkJvSeconds } from './staircase-duration.ts';
 
@@ -80,13 +81,6 @@ function spectraOf(label: string, { wavelengths_nm: wavelengths = [], spectra = 
   });
 }
 
-/** The documentation shows an empty object; where there is something, it is expected to look as in JV. */
-const running = z.looseObject({
-  direction: z.string().optional(),
-  'points done': z.number(),
-  'total points': z.number().optional(),
-});
-
 export const darkJv: RoutineDefinition = {
   name: 'Dark JV',
   aliases: ['Dark IV'],
@@ -95,12 +89,8 @@ export const darkJv: RoutineDefinition = {
     'Current while a staircase of voltages is swept in the dark, and with a spectrometer the light the cell emits. Gives leakage (shunt), ideality factor and saturation current, series resistance, and from the electroluminescence the non-radiative voltage loss. LEDs must be off and the cover closed.',
   lifecycle: 'finite',
   settings: darkJvSettings,
-  progress(progress) {
-    const parsed = running.safeParse(progress).data;
-    if (parsed === undefined) return undefined;
-    const { direction, 'points done': done, 'total points': total } = parsed;
-    return `${direction === undefined ? 'scan' : `${direction.toLowerCase()} scan`}, ${done} of ${total ?? '?'} points`;
-  },
+  // The documentation shows an empty object; where there is something, it is expected to look as in JV.
+  progress: scanProgress,
   dataset,
   analyse: (data, { settings, areaCm2, temperatureC }) =>
     analyseDarkJv(data, {

@@ -112,7 +112,7 @@ export const impedance: RoutineDefinition = {
   lifecycle: 'finite',
   settings: impedanceForms,
   progress: (progress) =>
-    pointsProgress(progress, 'frequency', (hertz) => `${Number(hertz.toPrecision(3))} Hz`, 'points'),
+    pointsProgress(progress, { member: 'frequency', name: 'Frequency', unit: 'Hz' }, 'points'),
   dataset,
   analyse: (data, context) => analyseImpedance(data, conditionsOf(context)),
   columns: [

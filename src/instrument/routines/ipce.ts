@@ -122,7 +122,8 @@ export const ipce: RoutineDefinition = {
     { name: 'newest', schema: newest },
     { name: 'simulated device', schema: older },
   ],
-  progress: (progress) => pointsProgress(progress, 'wavelength', (nm) => `${nm} nm`, 'wavelengths'),
+  progress: (progress) =>
+    pointsProgress(progress, { member: 'wavelength', name: 'Wavelength', unit: 'nm' }, 'wavelengths'),
   dataset,
   analyse: (data, context) => analyseIpce(data, conditionsOf(context)),
   columns: [

@@ -10,6 +10,7 @@ import { readInfo } from './read-info.ts';
 import { readParameters } from './read-parameters.ts';
 import { readNumber, readSetting } from './read-setting.ts';
 import type { RoutineDefinition } from './routine.ts';
+import { scanProgress } from './scan-progress.ts';
 import { setting } from './setting.ts';
 import { endedAtVoc } from './jv-auto-voc.ts';
 import { jvPoints, jvSeconds } from './staircase-duration.ts';
@@ -178,15 +179,6 @@ function conditionsOf({ settings: inForce, areaCm2, temperatureC }: AnalysisCont
   };
 }
 
-const running = z.looseObject({
-  direction: z.string().optional(),
-  voltage: z.looseObject({ value: z.number() }).optional(),
-  'points done': z.number().optional(),
-  'total points': z.number().optional(),
-  sweep_index: z.number().optional(),
-  total_scans: z.number().optional(),
-});
-
 export const jv: RoutineDefinition = {
   name: 'JV',
   aliases: ['J-V', 'IV'],
@@ -195,18 +187,7 @@ export const jv: RoutineDefinition = {
     'Current while a staircase of voltages is swept, under light. Gives efficiency and where the loss is: Voc (recombination), Jsc (optics, extraction), fill factor (series and shunt resistance), and hysteresis between the directions (mobile ions).',
   lifecycle: 'finite',
   settings: [{ name: 'newest', schema: settings }],
-  progress(progress) {
-    const parsed = running.safeParse(progress).data;
-    if (parsed?.['points done'] === undefined) return undefined;
-    const { direction, voltage, 'points done': done, 'total points': total } = parsed;
-    const scans =
-      (parsed.total_scans ?? 1) > 1 ? `, run ${(parsed.sweep_index ?? 0) + 1} of ${parsed.total_scans}` : '';
-    return [
-      direction === undefined ? 'scan' : `${direction.toLowerCase()} scan`,
-      ...(voltage === undefined ? [] : [`${voltage.value.toFixed(2)} V`]),
-      `${done} of ${total ?? '?'} points${scans}`,
-    ].join(', ');
-  },
+  progress: scanProgress,
   dataset,
   analyse: (data, context) => analyseJv(data, conditionsOf(context)),
   columns: [

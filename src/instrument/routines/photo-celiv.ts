@@ -13,6 +13,7 @@ import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readParameters } from './read-parameters.ts';
 import { readNumber, readSetting } from './read-setting.ts';
+import { progressFraction, routineProgress } from '../progress.ts';
 import type { RoutineDefinition } from './routine.ts';
 
 const PARAMETERS = {
@@ -104,8 +105,13 @@ export const photoCeliv: RoutineDefinition = {
     const parsed = running.safeParse(progress).data;
     if (parsed === undefined) return undefined;
     const { total_delays: total, delays_done: done, averaging_pct: averaged } = parsed;
-    if (done >= total) return `all ${total} delays done`;
-    return `delay ${done + 1} of ${total}${averaged === undefined ? '' : `, ${Math.round(averaged)} % averaged`}`;
+    return routineProgress({
+      done,
+      total,
+      counted: 'delays',
+      averaged: averaged === undefined || done >= total ? undefined : averaged / 100,
+      fraction: progressFraction(progress),
+    });
   },
   dataset,
   analyse: (data, context) => analyseCeliv(data, conditionsOf(context)),

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Analysis, AnalysisContext } from '../../science/metrics/metric.ts';
 import type { Command } from '../command.ts';
+import type { RoutineProgress } from '../progress.ts';
 import { sameRoutine } from '../routine-name.ts';
 
 /**
@@ -42,8 +43,8 @@ export interface RoutineDefinition {
   readonly collectWhileRunning?: boolean;
   /** Newest first. Empty where the settings are not documented: they are passed through. */
   readonly settings: readonly SettingsForm[];
-  /** The running progress as a sentence, e.g. "forward scan, 0.62 V, 118 of 142 points"; undefined where it does not say. */
-  progress(progress: unknown): string | undefined;
+  /** Reads the `progress` of a status; undefined where it does not say. */
+  progress(progress: unknown): RoutineProgress | undefined;
   /** Reads GetTestData in every documented form. Throws z.ZodError where it has none of them. */
   dataset(data: unknown): Dataset;
   /** Computes what the field reads off such data. */

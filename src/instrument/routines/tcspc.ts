@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Dataset } from '../../science/dataset.ts';
 import { analyseTcspc } from '../../science/metrics/tcspc.ts';
 import { lenientNumber } from '../../text/lenient-number.ts';
-import { progressFraction } from '../progress.ts';
+import { progressFraction, routineProgress } from '../progress.ts';
 import { statedSeconds } from './expected-duration.ts';
 import { readInfo } from './read-info.ts';
 import type { RoutineDefinition } from './routine.ts';
@@ -66,7 +66,7 @@ export const tcspc: RoutineDefinition = {
     const fraction = progressFraction(progress);
     return fraction === undefined
       ? undefined
-      : `${Math.round(100 * fraction)} % of the counts or of the time`;
+      : routineProgress({ counted: 'counts or of the time', fraction });
   },
   dataset,
   analyse(data, { replies }) {

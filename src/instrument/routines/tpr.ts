@@ -133,8 +133,7 @@ export const tpr: RoutineDefinition = {
     'The answer to a small light pulse on a steady light, averaged, at each of a ramp of levels. TPV, at open circuit: the recombination lifetime against the voltage. TPC, at short circuit: the extracted charge and how fast it leaves.',
   lifecycle: 'finite',
   settings: tprForms,
-  progress: (progress) =>
-    pointsProgress(progress, 'light', (light) => `light ${Number(light.toPrecision(3))}`, 'levels'),
+  progress: (progress) => pointsProgress(progress, { member: 'light', name: 'Light', unit: '' }, 'levels'),
   dataset,
   analyse: (data, context) => analyseTransients(data, conditionsOf(context)),
   columns: [

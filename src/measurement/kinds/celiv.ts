@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { photoCeliv } from '../../instrument/routines/photo-celiv.ts';
 import { argument, scaled } from '../arguments/argument.ts';
+import { readReplies } from '../../figures/interpret.ts';
 import { defineKind } from './kind.ts';
 import { count, within } from '../arguments/numbers.ts';
 
@@ -45,6 +46,8 @@ export const celivKind = defineKind({
       if (done !== undefined && done <= collected) return;
       collected = done ?? 0;
       await run.fetchIfNew();
+      const soFar = readReplies(run.routine, run.data.replies);
+      if (soFar !== undefined) run.showLive(soFar);
     });
     await run.fetchIfNew();
   },

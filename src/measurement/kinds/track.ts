@@ -42,6 +42,7 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
     else {
       const { dataset, sentence } = onLook(live, timing.elapsedMs / 1000);
       run.dataset = dataset;
+      run.showLive(dataset);
       if (now - keptAt > KEEP_EVERY_MS) {
         keptAt = now;
         // What is gathered from many looks was not read from the last of them.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ArkeoError, InstrumentError } from '../../errors.ts';
-import { progressFraction } from '../../instrument/progress.ts';
+import { progressFraction, type RoutineProgress } from '../../instrument/progress.ts';
 import { quote } from '../../text/quote.ts';
 import { hasName, type RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
@@ -34,7 +34,7 @@ export interface Following {
   readonly expectedMs: number | undefined;
   readonly seenMeasuring: boolean;
   noteMeasuring(): void;
-  reportProgress(sentence: string, timing?: Timing): void;
+  reportProgress(doing: string | RoutineProgress, timing?: Timing): void;
   /** As often as needed where the network is away. */
   read<T>(act: () => Promise<T>): Promise<T>;
 }

@@ -15,7 +15,7 @@ import type { Failure, MeasureDeps, Measured, MeasureRequest } from './measured.
 import { notStarted } from './not-started.ts';
 import { Run } from './run.ts';
 import type { Held } from './run-data.ts';
-import type { RunProgress } from './run-progress.ts';
+import type { RunObserver } from './run-progress.ts';
 import { sampleOf } from './sample.ts';
 import { Session } from './session.ts';
 import { Stopped } from './stopped.ts';
@@ -32,7 +32,7 @@ export async function measure(
   request: MeasureRequest,
   deps: MeasureDeps,
   stop: AbortSignal,
-  onProgress: (progress: RunProgress) => void,
+  observer: RunObserver,
 ): Promise<Measured> {
   const { kind, routine, args, taken = {} } = request;
   const keeper = new Keeper(deps.archive);
@@ -49,7 +49,7 @@ export async function measure(
     opening: deps,
     keeper,
     checkpoints: deps.checkpoints,
-    onProgress,
+    observer,
     begin: async () => {
       conditions = await readConditions(deps.client);
       await keeper.begin(draftOf(request, run, conditions, deps));

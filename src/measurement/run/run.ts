@@ -4,6 +4,7 @@ import type { Command } from '../../instrument/command.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { differences } from '../../text/differences.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
+import type { RoutineProgress } from '../../instrument/progress.ts';
 import type { RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { SwitchedOn } from '../../archive/applied.ts';
@@ -21,7 +22,7 @@ import type { OpeningDeps } from './opening.ts';
 import { patiently } from './patience.ts';
 import { prepare } from './preparation.ts';
 import { RunData } from './run-data.ts';
-import { progressOf, type RunProgress } from './run-progress.ts';
+import { progressOf, type RunObserver } from './run-progress.ts';
 import type { Session } from './session.ts';
 import { START, startOutcomeOf } from './start-outcome.ts';
 import { Switches, type Switching } from './switches.ts';
@@ -48,7 +49,7 @@ export interface RunOptions {
   now: () => Date;
   keeper: Keeper;
   checkpoints: CheckpointTimes;
-  onProgress: (progress: RunProgress) => void;
+  observer: RunObserver;
   /** Called with everything known, right before the measurement starts: begins its entry in the archive. */
   begin: () => Promise<void>;
   /** The settings that were read last before the start, by whomever; undefined where there are none. */
@@ -153,8 +154,13 @@ export class Run {
     this.reportProgress(step);
   }
 
-  reportProgress(sentence: string, timing?: Timing): void {
-    this.#options.onProgress(progressOf(sentence, timing));
+  reportProgress(doing: string | RoutineProgress, timing?: Timing): void {
+    this.#options.observer.onProgress(progressOf(doing, timing));
+  }
+
+  /** Shows whoever watches the data that there is so far. */
+  showLive(dataset: Dataset): void {
+    this.#options.observer.onLive(dataset);
   }
 
   /**
@@ -270,7 +276,12 @@ export class Run {
       changed: () => this.data.changed(this.session),
       onLook,
       checkpoints: new Checkpoints(checkpoints, () =>
-        writeCheckpoint(this.routine, { data: this.data, session: this.session, keeper }),
+        writeCheckpoint(this.routine, {
+          data: this.data,
+          session: this.session,
+          keeper,
+          onLive: (dataset) => this.showLive(dataset),
+        }),
       ),
     });
     this.endedInShutdown = this.session.shutDown;

@@ -42,9 +42,8 @@ export function pollDelayMs(timing: Timing): number {
 }
 
 /** "about 40 s left", "about 3 min left"; empty where nobody knows. */
-export function describeTimeLeft(timing: Timing): string {
-  const left = timeLeftMs(timing);
-  if (left === undefined) return '';
-  const seconds = Math.ceil(left / 1000);
+export function describeTimeLeft(leftMs: number | undefined): string {
+  if (leftMs === undefined) return '';
+  const seconds = Math.ceil(leftMs / 1000);
   return seconds < 90 ? `about ${seconds} s left` : `about ${Math.ceil(seconds / 60)} min left`;
 }

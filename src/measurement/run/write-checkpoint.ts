@@ -1,5 +1,6 @@
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { readReplies } from '../../figures/interpret.ts';
+import type { Dataset } from '../../science/dataset.ts';
 import type { Keeper } from './keeper.ts';
 import type { RunData } from './run-data.ts';
 import type { Session } from './session.ts';
@@ -10,7 +11,12 @@ import type { Session } from './session.ts';
  */
 export async function writeCheckpoint(
   routine: RoutineDefinition,
-  { data, session, keeper }: { data: RunData; session: Session; keeper: Keeper },
+  {
+    data,
+    session,
+    keeper,
+    onLive,
+  }: { data: RunData; session: Session; keeper: Keeper; onLive: (dataset: Dataset) => void },
 ): Promise<void> {
   if (routine.collectWhileRunning === true) {
     // What was collected is kept already, reply by reply.
@@ -20,6 +26,7 @@ export async function writeCheckpoint(
   }
   const live = readReplies(routine, [await data.peek(session)]);
   if (live === undefined) return;
+  onLive(live);
   data.checkpoint = data.looked;
   keeper.partial(live, data.checkpoint?.payload);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { darkJv } from '../../../src/instrument/routines/dark-jv.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
+import { told } from './told.ts';
 
 describe('Dark JV data', () => {
   const read = () => darkJv.dataset(wireData('dark-jv-data.txt'));
@@ -118,7 +119,7 @@ describe('Dark JV settings', () => {
 describe('Dark JV progress', () => {
   it('says nothing where the instrument says nothing', () => {
     expect(darkJv.progress({})).toBeUndefined();
-    expect(darkJv.progress({ direction: 'Forward', 'points done': 3, 'total points': 122 })).toBe(
+    expect(told(darkJv.progress({ direction: 'Forward', 'points done': 3, 'total points': 122 }))).toBe(
       'forward scan, 3 of 122 points',
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { impedance } from '../../../src/instrument/routines/impedance.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
+import { told } from './told.ts';
 
 const COLUMNS = [
   ['Frequency', 'Hz'],
@@ -119,7 +120,7 @@ describe('impedance settings', () => {
 describe('impedance progress', () => {
   it('is a sentence', () => {
     expect(
-      impedance.progress({ frequency: 308.9, 'points done': 4, 'total points': 10, progres_pct: 40 }),
+      told(impedance.progress({ frequency: 308.9, 'points done': 4, 'total points': 10, progres_pct: 40 })),
     ).toBe('309 Hz, 4 of 10 points');
     expect(impedance.progress(40)).toBeUndefined();
     expect(impedance.progress(null)).toBeUndefined();

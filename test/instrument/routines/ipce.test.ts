@@ -6,6 +6,7 @@ import { ipceCommands } from '../../../src/instrument/routines/ipce-commands.ts'
 import { missingCount } from '../../../src/science/dataset.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
 import { findRoutine } from '../../helpers/all-in-one.ts';
+import { told } from './told.ts';
 
 describe('IPCE data', () => {
   it('has its columns from "Name (unit)" headings, and NaN is missing (rows 11, 35)', () => {
@@ -110,7 +111,7 @@ describe('IPCE progress', () => {
   it('is a sentence and a share under the misspelled key (row 39)', () => {
     const status = wireData('routine-status-ipce-running.txt');
     const progress = (status as { progress: unknown }).progress;
-    expect(ipce.progress(progress)).toBe('550 nm, 25 of 61 wavelengths');
+    expect(told(ipce.progress(progress))).toBe('550 nm, 25 of 61 wavelengths');
     expect(progressFraction(progress)).toBeCloseTo(0.4098, 4);
     expect(ipce.progress(42)).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { settingRows } from '../../../src/instrument/routines/describe.ts';
 import { jv } from '../../../src/instrument/routines/jv.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
+import { told } from './told.ts';
 
 describe('JV data', () => {
   it('is A/cm² under a mA/cm² label: scaled by its jsc, and said (row 37)', () => {
@@ -213,15 +214,44 @@ it('knows no setting that only the old description table lists (row 48)', () => 
 });
 
 describe('JV progress', () => {
-  it('is a sentence', () => {
+  it('is data, with densities in true units', () => {
     expect(
       jv.progress({
-        voltage: { value: 0.618, unit: 'V' },
-        direction: 'Reverse',
-        'points done': 118,
+        voltage: { value: -0.16, unit: 'V' },
+        current: { value: -1e-4, unit: 'A/cm\u00c2\u00b2' },
+        direction: 'Forward',
+        'points done': 3,
         'total points': 142,
-        progres_pct: 83,
+        progres_pct: 2.12,
+        sweep_index: 0,
+        total_scans: 5,
       }),
+    ).toEqual({
+      at: [
+        { name: 'Voltage', value: -0.16, unit: 'V' },
+        { name: 'Current density', value: expect.closeTo(-0.1, 9), unit: 'mA/cm²' },
+      ],
+      scan: 'forward',
+      run: { number: 1, total: 5 },
+      done: 3,
+      total: 142,
+      counted: 'points',
+      averaged: undefined,
+      fraction: expect.closeTo(0.0212, 9),
+    });
+  });
+
+  it('is a sentence', () => {
+    expect(
+      told(
+        jv.progress({
+          voltage: { value: 0.618, unit: 'V' },
+          direction: 'Reverse',
+          'points done': 118,
+          'total points': 142,
+          progres_pct: 83,
+        }),
+      ),
     ).toBe('reverse scan, 0.62 V, 118 of 142 points');
     expect(jv.progress(42)).toBeUndefined();
   });

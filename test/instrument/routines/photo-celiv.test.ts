@@ -5,6 +5,7 @@ import { readRoutineStatus } from '../../../src/instrument/routine-status.ts';
 import { decodeReply } from '../../../src/protocol/envelope.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
 import { findRoutine } from '../../helpers/all-in-one.ts';
+import { told } from './told.ts';
 
 const statusReply = z.unknown().transform(readRoutineStatus);
 const analyse = (data: unknown, settings: Record<string, unknown> = {}) =>
@@ -126,8 +127,8 @@ describe('Photo-CELIV', () => {
 
   it('says its progress in a sentence (row 39)', () => {
     const { progress } = statusReply.parse(wireData('routine-status-celiv-running.txt'));
-    expect(photoCeliv.progress(progress)).toBe('delay 5 of 11, 41 % averaged');
-    expect(photoCeliv.progress({ total_delays: 11, delays_done: 11 })).toBe('all 11 delays done');
+    expect(told(photoCeliv.progress(progress))).toBe('delay 5 of 11, 41 % averaged');
+    expect(told(photoCeliv.progress({ total_delays: 11, delays_done: 11 }))).toBe('11 of 11 delays');
     expect(photoCeliv.progress(42)).toBeUndefined();
   });
 

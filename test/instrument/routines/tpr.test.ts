@@ -3,6 +3,7 @@ import { toolName } from '../../../src/instrument/command.ts';
 import { tpr } from '../../../src/instrument/routines/tpr.ts';
 import { decodeReply } from '../../../src/protocol/envelope.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
+import { told } from './told.ts';
 
 describe('TPR data', () => {
   it('is a trace per level and the table of results; a dt of 1 s makes no time axis (row 35)', () => {
@@ -174,7 +175,7 @@ describe('TPR SetMode (row 31)', () => {
 
 describe('TPR progress', () => {
   it('is a sentence', () => {
-    expect(tpr.progress({ light: 0.25, 'points done': 0, 'total points': 30 })).toBe(
+    expect(told(tpr.progress({ light: 0.25, 'points done': 0, 'total points': 30 }))).toBe(
       'light 0.25, 0 of 30 levels',
     );
     expect(tpr.progress('half')).toBeUndefined();

@@ -65,7 +65,8 @@ describe('timeLeftMs', () => {
   });
 
   it('is told in seconds or minutes', () => {
-    const left = (expectedMs?: number) => describeTimeLeft({ elapsedMs: 0, expectedMs, fraction: undefined });
+    const left = (expectedMs?: number) =>
+      describeTimeLeft(timeLeftMs({ elapsedMs: 0, expectedMs, fraction: undefined }));
     expect(left(12_300)).toBe('about 13 s left');
     expect(left(150_000)).toBe('about 3 min left');
     expect(left()).toBe('');
