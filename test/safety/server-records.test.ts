@@ -117,7 +117,7 @@ describe('what a record on the disk says', () => {
     );
     await call('led_set_values', { address: 1, values: [1, ...Array.from({ length: 11 }, () => 0)] });
     await records.end();
-    expect((await call('safe_shutdown', { scope: 'everything' })).text).toMatch(/NOT SAFE.*leads out/);
+    expect((await call('safe_shutdown', { scope: 'everything' })).text).toMatch(/NOT SAFE.*which is a link/);
     expect(instrument.received.filter(({ command }) => command === 'SetLaser')).toEqual([]);
     expect(readFileSync(path.join(elsewhere, 'a.json'), 'utf8')).toContain('"laser"');
   });
