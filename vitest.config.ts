@@ -1,12 +1,23 @@
 import { defineConfig } from 'vitest/config';
+import { tiers } from './test/helpers/tiers.ts';
+
+const { fast, program } = tiers();
+const shared = { testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: 'test/helpers/global-setup.ts',
     // Most of the time is spent waiting for instruments in real time, not computing.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      { test: { ...shared, name: 'fast', include: fast, globalSetup: 'test/helpers/data-folder.ts' } },
+      {
+        test: {
+          ...shared,
+          name: 'program',
+          include: program,
+          globalSetup: ['test/helpers/build-program.ts', 'test/helpers/data-folder.ts'],
+        },
+      },
+    ],
   },
 });

@@ -26,12 +26,14 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.exit(1);
 }
 const { build, buildReason } = await import('./build.mjs');
-if (installReason() !== undefined || buildReason() !== undefined) {
+/** Reason why dist/ has to be built; with `--no-build` there is none. */
+const staleReason = () => (process.argv.includes('--no-build') ? undefined : buildReason());
+if (installReason() !== undefined || staleReason() !== undefined) {
   await withLock(async () => {
     // Another bootstrap may have done the work meanwhile.
     const install = installReason();
     if (install !== undefined) runInstall(install);
-    const stale = buildReason();
+    const stale = staleReason();
     if (stale !== undefined) await runBuild(stale);
   });
 }

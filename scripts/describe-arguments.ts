@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { markdownTable } from '../src/text/markdown-table.ts';
+import { allInOne } from '../src/instrument/all-in-one.ts';
 import { settingRows } from '../src/instrument/routines/describe.ts';
 import type { RoutineDefinition } from '../src/instrument/routines/routine.ts';
 import type { ArgumentTable, Place } from '../src/measurement/arguments/argument.ts';
 import { findPath, readPath, type Settings } from '../src/measurement/arguments/settings-path.ts';
-import { measurementKinds } from '../src/measurement/kinds/index.ts';
+import { kindsOf } from '../src/measurement/kinds/index.ts';
 import type { MeasurementKind } from '../src/measurement/kinds/kind.ts';
 import { holdingKind, trackingKind } from '../src/measurement/kinds/stabilised-power.ts';
 import { constraint } from './describe-schema.ts';
@@ -17,7 +18,7 @@ interface Form {
 
 /** Place of each argument in the settings, for each kind of measurement, as Markdown. */
 export function describeArguments(): string {
-  return measurementKinds
+  return kindsOf(allInOne)
     .flatMap((kind) => (kind === trackingKind ? [kind, holdingKind] : [kind]))
     .map(describeKind)
     .join('\n\n');

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { markdownTable } from '../src/text/markdown-table.ts';
-import { routines } from '../src/instrument/routines/index.ts';
+import { allInOne } from '../src/instrument/all-in-one.ts';
 import type { RoutineDefinition } from '../src/instrument/routines/routine.ts';
 import { interpret } from '../src/figures/interpret.ts';
 import type { Metric } from '../src/science/metrics/metric.ts';
@@ -51,7 +51,7 @@ const COURSES: Readonly<Record<string, readonly Course[]>> = {
 
 /** A heading and a table for each routine. */
 export function describeFigures(): string {
-  return routines
+  return allInOne.routines
     .map((routine) => {
       const metrics = (COURSES[routine.name] ?? [{}]).flatMap((course) => measured(routine, course));
       const rows = new Map(

@@ -1,3 +1,4 @@
+import { allInOne } from '../src/instrument/all-in-one.ts';
 import { markdownTable } from '../src/text/markdown-table.ts';
 import type { CeilingName, Limit, Window, WindowName } from '../src/safety/limits/limit-values.ts';
 import { type Profile, resolveProfiles, valuesOf } from '../src/safety/limits/resolve-profiles.ts';
@@ -31,7 +32,7 @@ const NAMES = [
 
 /** The built-in limits of each profile, soft and hard, and the routines with other ones. */
 export function describeLimits(): string {
-  const { profiles } = resolveProfiles({});
+  const { profiles } = resolveProfiles(allInOne, {});
   const row = (name: Name, routine?: string): string[] => [
     `\`${name}\`${routine === undefined ? '' : ` in ${routine}`}`,
     ...profiles.map((profile) => cell(profile, name, routine)),

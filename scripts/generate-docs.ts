@@ -7,13 +7,13 @@ import * as z from 'zod';
 import { configSchema, describeOptions, setupSchema, simulateSchema } from '../src/config.ts';
 import { markdownTable } from '../src/text/markdown-table.ts';
 import { describeRoutine } from '../src/instrument/routines/describe.ts';
-import { routines } from '../src/instrument/routines/index.ts';
+import { allInOne } from '../src/instrument/all-in-one.ts';
 import { recordSchema } from '../src/archive/record.ts';
 import type { Prompt } from '../src/prompts/define-prompt.ts';
 import { prompts } from '../src/prompts/index.ts';
 import type { Tool } from '../src/tools/define-tool.ts';
 import { TOOLSETS, type Toolset } from '../src/vocabulary.ts';
-import { tools } from '../src/tools/index.ts';
+import { toolsFor } from '../src/tools/index.ts';
 import { describeArguments } from './describe-arguments.ts';
 import { describeLimits } from './describe-limits.ts';
 import { diagram, layerTable, lintOverrides, roomTable } from './layers.ts';
@@ -21,6 +21,8 @@ import { describeFigures } from './describe-figures.ts';
 import { constraint, memberNames } from './describe-schema.ts';
 import { firstSentence } from './package/first-sentence.ts';
 import { serverJson } from './package/server-json.ts';
+
+const TOOLS = toolsFor(allInOne);
 
 const root = new URL('../', import.meta.url);
 const checkOnly = process.argv.includes('--check');
@@ -95,13 +97,11 @@ const TOOLSET_TITLES: Record<Toolset, string> = {
 };
 
 function toolTable(toolset: Toolset, page: string): string {
-  const rows = tools
-    .filter((tool) => tool.toolset === toolset)
-    .map(({ name, kind, description }) => [
-      `[\`${name}\`](${page}#${name})`,
-      kind,
-      firstSentence(description),
-    ]);
+  const rows = TOOLS.filter((tool) => tool.toolset === toolset).map(({ name, kind, description }) => [
+    `[\`${name}\`](${page}#${name})`,
+    kind,
+    firstSentence(description),
+  ]);
   return markdownTable(['tool', 'kind', 'what it does'], rows);
 }
 
@@ -151,7 +151,7 @@ put(
     'Every tool the server offers, generated from the code. Kinds: `read` changes nothing, `configure` changes settings, `actuate` puts energy into the sample or moves hardware, `safety` takes energy out.',
     ...TOOLSETS.map((toolset) => `## ${TOOLSET_TITLES[toolset]}\n\n${toolTable(toolset, '')}`),
     '## Each tool',
-    ...tools.map(toolReference),
+    ...TOOLS.map(toolReference),
   ].join('\n\n') + '\n',
 );
 
@@ -170,7 +170,7 @@ put(
   [
     '<!-- Written by `npm run docs`. -->',
     'Every routine we know, generated from the code; the server offers the same text by `describe_routine` and as `arkeo://routines/{name}`. What is computed from its data: [figures.md](figures.md).',
-    ...routines.map(describeRoutine),
+    ...allInOne.routines.map(describeRoutine),
   ].join('\n\n') + '\n',
 );
 

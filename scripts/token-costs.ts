@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import * as z from 'zod';
-import { tools as registry } from '../src/tools/index.ts';
+import { allInOne } from '../src/instrument/all-in-one.ts';
+import { toolsFor } from '../src/tools/index.ts';
 import { startSession } from './session.ts';
 
 const BUDGET = { all: 12_000, workflow: 5000, tool: 600, jv: 500, instructions: 500, prompt: 350 };
@@ -36,7 +37,7 @@ export async function countTokens(): Promise<TokenCost[]> {
   const costs = tools.map(({ name, description, inputSchema }) => ({
     name,
     tokens: count({ name, description, inputSchema }),
-    workflow: registry.find((known) => known.name === name)?.toolset === 'workflow',
+    workflow: toolsFor(allInOne).find((known) => known.name === name)?.toolset === 'workflow',
   }));
   const sum = (chosen: typeof costs): number => chosen.reduce((total, { tokens }) => total + tokens, 0);
   const dearest = costs.toSorted((a, b) => b.tokens - a.tokens);

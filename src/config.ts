@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ConfigurationError } from './errors.ts';
 import { LOG_LEVELS } from './logger.ts';
-import { HAZARDS, HOST_APPS, TOOLSETS } from './vocabulary.ts';
+import { ALL_IN_ONE_PORT, HAZARDS, HOST_APPS, TOOLSETS } from './vocabulary.ts';
 
 /** A switch: present on the command line, or a word such as "true" in a variable. */
 const SWITCH = 'switch';
@@ -30,7 +30,7 @@ const speed = z.coerce.number().min(0.01).max(10_000).default(1).meta({ value: '
  */
 export const configSchema = z.strictObject({
   host: text.default('127.0.0.1').meta({ value: 'name' }).describe('Where the ARKEO application runs.'),
-  port: whole(1, 65_535).default(6360).meta({ value: 'port' }).describe('TCP port of its API.'),
+  port: whole(1, 65_535).default(ALL_IN_ONE_PORT).meta({ value: 'port' }).describe('TCP port of its API.'),
   tls: toggle.describe(
     'Connect with TLS, to a TLS terminator in front of the ARKEO, which itself speaks plain TCP.',
   ),
@@ -104,7 +104,7 @@ export type Config = z.output<typeof configSchema>;
 export const simulateSchema = z.strictObject({
   host: text.default('127.0.0.1').meta({ value: 'address' }).describe('Address to listen on.'),
   port: whole(0, 65_535)
-    .default(6360)
+    .default(ALL_IN_ONE_PORT)
     .meta({ value: 'port' })
     .describe('Port to listen on; 0 takes a free one.'),
   seed: whole(0, 2 ** 32 - 1)

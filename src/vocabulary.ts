@@ -3,6 +3,9 @@ export const HAZARDS = ['laser', 'uv', 'limits', 'calibration', 'take-over', 're
 export type Hazard = (typeof HAZARDS)[number];
 
 /** The groups of tools. */
+/** The TCP port of an ARKEO All-in-One, unless somebody changed it. */
+export const ALL_IN_ONE_PORT = 6360;
+
 export const TOOLSETS = ['workflow', 'main', 'routine', 'led', 'mux', 'tmpctl', 'custom'] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 

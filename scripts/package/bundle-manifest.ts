@@ -1,5 +1,6 @@
 import type { McpbManifestAny } from '@anthropic-ai/mcpb';
-import { tools } from '../../src/tools/index.ts';
+import { allInOne } from '../../src/instrument/all-in-one.ts';
+import { toolsFor } from '../../src/tools/index.ts';
 import {
   author,
   description,
@@ -56,7 +57,10 @@ export function bundleManifest(): McpbManifestAny {
         env: Object.fromEntries(asked.map(({ key, variable }) => [variable, `\${user_config.${key}}`])),
       },
     },
-    tools: tools.map((tool) => ({ name: tool.name, description: firstSentence(tool.description) })),
+    tools: toolsFor(allInOne).map((tool) => ({
+      name: tool.name,
+      description: firstSentence(tool.description),
+    })),
     user_config: Object.fromEntries(asked.map((option) => [option.key, question(option)])),
     compatibility: { platforms: ['darwin', 'win32', 'linux'], runtimes: { node: engines.node } },
   };

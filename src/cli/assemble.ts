@@ -1,9 +1,11 @@
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import { InstrumentClient } from '../instrument/client.ts';
 import { watchedBy } from '../instrument/command-observer.ts';
+import type { Product } from '../instrument/product.ts';
 import type { Logger } from '../logger.ts';
 import { Archive } from '../archive/archive.ts';
 import { Jobs } from '../measurement/jobs.ts';
+import type { MeasureDeps, Measured } from '../measurement/run/measured.ts';
 import { KeptData } from '../measurement/kept-data.ts';
 import { LampCalibration } from '../measurement/lamp-calibration.ts';
 import { LastRun } from '../measurement/last-run.ts';
@@ -20,6 +22,7 @@ import type { ToolContext } from '../tools/define-tool.ts';
 import { VERSION } from '../version.ts';
 
 export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'> {
+  product: Product;
   connection: ConnectionManager;
   logger: Logger;
   /** True for the built-in simulator, which ends with this process: nothing of it can be left over. */
@@ -42,11 +45,11 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
 
 /** Puts everything that tools work with together, around one connection. Nothing is dialled or written yet. */
 export function assemble(parts: Parts): ToolContext {
-  const { connection, logger, dataFolder, host, pid, isAlive, now, userName } = parts;
+  const { product, connection, logger, dataFolder, host, pid, isAlive, now, userName } = parts;
   const server = `${host.replaceAll(/[^\w.-]/g, '_')}_${pid}_${now().getTime().toString(36)}`;
-  const ownership = new Ownership();
+  const ownership = new Ownership(product);
   const callers = new Callers();
-  const lastRun = new LastRun(now);
+  const lastRun = new LastRun(now, callers);
   const calibration = new LampCalibration(now);
   const watch = new SettingsWatch();
   const audit = new AuditLog({
@@ -67,17 +70,20 @@ export function assemble(parts: Parts): ToolContext {
     ownership,
     logger,
   });
+  const jobs = new Jobs<Measured>({ callers, changes: lastRun.changes, now });
   const guard = new Guard({
+    product,
     limits: parts.limits,
     confirm: parts.confirm,
     allow: parts.allow,
     ownership,
     watch,
     callers,
-    device: () => lastRun.sample.deviceName,
-    runningJob: () => jobs.running?.id,
+    device: () => lastRun.deviceOnInstrument,
+    runningJob: () => jobs.running,
   });
   const client = new InstrumentClient({
+    product,
     connection,
     parameterKey: parts.parameterKey,
     requestTimeoutMs: parts.requestTimeoutMs,
@@ -93,7 +99,8 @@ export function assemble(parts: Parts): ToolContext {
     gate: guard,
   });
   const archive = new Archive({ folder: dataFolder, now, host, pid, isAlive, logger });
-  const jobs: Jobs = new Jobs({
+  const measuring: MeasureDeps = {
+    product,
     client,
     connection,
     ownership,
@@ -107,14 +114,16 @@ export function assemble(parts: Parts): ToolContext {
     userName,
     versions: { version: VERSION, node: process.version },
     now,
-  });
+  };
   return {
+    product,
     connection,
     client,
     ownership,
     lastRun,
     archive,
     jobs,
+    measuring,
     stageWatch: new StageWatch(),
     callers,
     guard,

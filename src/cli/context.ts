@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { ConnectionManager } from '../connection/connection-manager.ts';
 import { addressOf, type Endpoint } from '../connection/connector.ts';
 import { ConfigurationError } from '../errors.ts';
-import { commands } from '../instrument/commands/index.ts';
+import { allInOne } from '../instrument/all-in-one.ts';
 import type { Logger } from '../logger.ts';
 import { defaultDataFolder } from './data-folder.ts';
 import { limitSource } from '../safety/limits/limit-source.ts';
@@ -28,6 +28,7 @@ const PROBE_TIMEOUT_MS = 5000;
  * @param keepsLog true if commands are logged in the data folder
  */
 export function createContext(config: Config, logger: Logger, keepsLog = true): Context {
+  const product = allInOne;
   const { host, port } = config;
   const ca = config.tlsCa === undefined ? undefined : readCertificate(config.tlsCa);
   const instrument: Endpoint = { host, port, ...(config.tls || ca !== undefined ? { tls: { ca } } : {}) };
@@ -48,7 +49,7 @@ export function createContext(config: Config, logger: Logger, keepsLog = true): 
     connectTimeoutMs: config.connectTimeout * 1000,
     maxReplyBytes: config.maxReplyMib * 1024 * 1024,
     probe: {
-      request: { target: 'MAIN', command: commands.MAIN.GetActiveRoutine.name, parameter: {} },
+      request: { target: product.probe.target, command: product.probe.name, parameter: {} },
       afterMs: PROBE_AFTER_MS,
       timeoutMs: PROBE_TIMEOUT_MS,
     },
@@ -56,6 +57,7 @@ export function createContext(config: Config, logger: Logger, keepsLog = true): 
     simulator: config.simulator ? `arkeo-mcp ${VERSION}` : undefined,
   });
   const tools = assemble({
+    product,
     connection,
     logger,
     builtIn: config.simulator,
@@ -68,7 +70,7 @@ export function createContext(config: Config, logger: Logger, keepsLog = true): 
     userName: config.userName,
     parameterKey: config.parameterKey,
     requestTimeoutMs: config.requestTimeout * 1000,
-    limits: limitSource(config.limits, config.limitsProfile),
+    limits: limitSource(product, config.limits, config.limitsProfile),
     confirm: config.confirm,
     allow: new Set(config.allow),
   });

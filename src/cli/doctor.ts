@@ -4,6 +4,7 @@ import { type Config, configSchema, givenOptions, readOptions } from '../config.
 import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
 import { type Command, wireName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
+import type { Product } from '../instrument/product.ts';
 import { createLogger } from '../logger.ts';
 import { VERSION } from '../version.ts';
 import { type Context, createContext } from './context.ts';
@@ -111,7 +112,7 @@ async function lookUp(host: string): Promise<Finding> {
   }
 }
 
-async function firstRequest({ client, connection }: Context): Promise<Finding[]> {
+async function firstRequest({ client, connection, product }: Context): Promise<Finding[]> {
   const { address } = connection.status();
   const started = performance.now();
   try {
@@ -149,8 +150,7 @@ async function firstRequest({ client, connection }: Context): Promise<Finding[]>
           check: 'first request',
           result: 'FAILED',
           detail: error.message,
-          advice:
-            'It speaks the protocol but refuses even MAIN.GetActiveRoutine: perhaps the Multichannel software (port 6340), which this server does not operate, and not the All-in-One (port 6360).',
+          advice: `It speaks the protocol but refuses even MAIN.GetActiveRoutine: perhaps the Multichannel software (port 6340), which this server does not operate, and not the All-in-One (port ${product.port}).`,
         },
       ];
     }
@@ -164,17 +164,17 @@ async function firstRequest({ client, connection }: Context): Promise<Finding[]>
         check: connected ? 'first request' : 'connection',
         result: 'FAILED',
         detail: error.message,
-        advice: connected ? adviceForSilence(error) : error.hint,
+        advice: connected ? adviceForSilence(error, product) : error.hint,
       },
     ];
   }
 }
 
-function adviceForSilence({ code, message }: ConnectionError): string {
+function adviceForSilence({ code, message }: ConnectionError, { port }: Product): string {
   if (code === 'not_an_arkeo') {
     return message.includes('TLS')
       ? 'The port speaks TLS: add --tls (and --tls-ca with the certificate of its authority).'
-      : 'Another program has this port. ARKEO listens on 6360 unless changed.';
+      : `Another program has this port. ARKEO listens on ${port} unless changed.`;
   }
   if (code === 'reply_timeout') {
     return 'Something accepts the connection but does not answer like an ARKEO: the API server in the ARKEO application may be off or busy, or this is another program’s port.';

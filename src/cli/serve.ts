@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { offered } from '../mcp/offer.ts';
 import { serveOnStdio } from '../mcp/stdio.ts';
-import { tools } from '../tools/index.ts';
+import { toolsFor } from '../tools/index.ts';
 import { VERSION } from '../version.ts';
 import { createContext } from './context.ts';
 import { ProgramEnd } from './program-end.ts';
@@ -11,6 +11,7 @@ import { ProgramEnd } from './program-end.ts';
 export function serve(config: Config): void {
   const logger = createLogger({ level: config.logLevel, file: config.logFile });
   const context = createContext(config, logger);
+  const tools = toolsFor(context.product);
   const offer = {
     readOnly: config.readOnly,
     toolsets: config.toolsets,
@@ -26,6 +27,7 @@ export function serve(config: Config): void {
   });
   const transport = serveOnStdio({
     context,
+    tools,
     offer,
     simulator: config.simulator,
     onError: (error) => logger.warn({ err: error }, 'MCP'),

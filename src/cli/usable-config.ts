@@ -1,8 +1,9 @@
 import type { Config } from '../config.ts';
 import { ConfigurationError } from '../errors.ts';
+import { allInOne } from '../instrument/all-in-one.ts';
 import { type LimitSource, limitSource } from '../safety/limits/limit-source.ts';
 import type { Tool } from '../tools/define-tool.ts';
-import { tools } from '../tools/index.ts';
+import { toolsFor } from '../tools/index.ts';
 import { offered } from '../mcp/offer.ts';
 
 /** Throws ConfigurationError if options that are each valid would not work together. */
@@ -13,7 +14,7 @@ export function requireUsable(config: Config): void {
 
 /** The limits that apply. Throws ConfigurationError if there are none. */
 export function requireLimits({ limits, limitsProfile }: Config): LimitSource {
-  const source = limitSource(limits, limitsProfile);
+  const source = limitSource(allInOne, limits, limitsProfile);
   if (source.blocked !== undefined)
     throw new ConfigurationError(
       source.blocked,
@@ -24,5 +25,5 @@ export function requireLimits({ limits, limitsProfile }: Config): LimitSource {
 
 /** The tools that are offered. Throws ConfigurationError for an excluded name that no tool has. */
 export function requireTools({ readOnly, toolsets, excludeTools }: Config): readonly Tool[] {
-  return offered(tools, { readOnly, toolsets, exclude: excludeTools });
+  return offered(toolsFor(allInOne), { readOnly, toolsets, exclude: excludeTools });
 }

@@ -1,4 +1,3 @@
-import { findRoutine } from '../instrument/routines/index.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 import { quote } from '../text/quote.ts';
 import { describeValue } from './describe-metric.ts';
@@ -27,10 +26,11 @@ const FEW = 3;
 /**
  * `efficiency 18.3 % (reverse), voc 1.08 V`; empty without figures. Of several scans the same each time: reverse where
  * it has the leading figure, else forward, else the one with the most of it.
+ * @param routine by the name that its record has
  */
 export function keyFigures(routine: string, metrics: readonly Figure[]): string {
   const determined = metrics.filter(({ value }) => value !== null);
-  const wanted = KEY_FIGURES.get(findRoutine(routine)?.name ?? routine);
+  const wanted = KEY_FIGURES.get(routine);
   if (wanted === undefined) return determined.slice(0, FEW).map(describe).join(', ');
   const [leading] = determined
     .filter(({ name }) => name === wanted.find((one) => determined.some((metric) => metric.name === one)))

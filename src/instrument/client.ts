@@ -7,14 +7,15 @@ import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
 import type { CommandGate } from './command-gate.ts';
 import type { CommandObserver, WrittenCommand } from './command-observer.ts';
-import { documentedCommands } from './documented-command.ts';
 import type { Effect, Observation, WireParameter } from './effects.ts';
 import { connectionHint, saysUnknownCommand } from './error-hints.ts';
 import { requireIdle, requireRoutine, validate } from './preconditions.ts';
+import type { Product } from './product.ts';
 import { isBadParameters, isUnknownCommand, refusal, refusalCode } from './refusal.ts';
 import { notSentFor, Turns } from './turns.ts';
 
 export interface ClientOptions {
+  product: Product;
   connection: ConnectionManager;
   /** `auto` starts with `parameter` and lets a refused StartRoutine find out. */
   parameterKey: 'auto' | ParameterKey;
@@ -153,7 +154,7 @@ export class InstrumentClient {
   /** Sends a command of the open routine that this client has no definition of. */
   custom(name: string, parameter: Record<string, unknown>, options: SendOptions = {}): Promise<CommandReply> {
     // Routines with a command of one name mean the same by it.
-    const [definition] = documentedCommands('ROUTINE', name);
+    const [definition] = this.#options.product.commandsNamed('ROUTINE', name);
     const timeoutMs = CUSTOM_TIMEOUT_MS;
     return this.#asGiven(
       { target: 'ROUTINE', name, parameter, kind: 'actuate', timeoutMs, definition },

@@ -33,6 +33,8 @@ export interface Command<P extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly onlyWhenIdle?: boolean;
   /** True where the command may touch what somebody else opened: its tool takes take_over. */
   readonly takesOver?: boolean;
+  /** True where the reply is to be sent back with values changed, and so has to be shown whole. */
+  readonly sentBackWhole?: boolean;
   readonly title: string;
   /** For the model: what it does, when to use it, units, danger. */
   readonly description: string;

@@ -26,6 +26,8 @@ const OUTCOMES: Record<Outcome, string> = {
 
 /** What the host has to do with a call. */
 export interface HostCall {
+  /** Who asks: `Caller.id`. */
+  caller: string;
   /** Aborts when the host gives the call up. */
   signal: AbortSignal;
   progress?: ToolCall['progress'] | undefined;
@@ -38,7 +40,7 @@ export async function runTool(
   tool: Tool,
   rawArgs: unknown,
   context: ToolContext,
-  { signal: hostSignal, progress = () => undefined, consent }: HostCall,
+  { caller: id, signal: hostSignal, progress = () => undefined, consent }: HostCall,
 ): Promise<CallToolResult | InputRequiredResult> {
   // An AbortSignal made by AbortSignal.any or AbortSignal.timeout can be collected before it fires on Node 20.
   const controller = new AbortController();
@@ -56,10 +58,10 @@ export async function runTool(
     if (!read.success) throw wrongArguments(tool, read.error, read.given);
     const { args } = read;
     if (consent?.refused !== undefined) throw notAgreed(tool.name, consent.refused);
-    const caller = callerOf(tool, args, consent);
+    const caller = callerOf(id, tool, args, consent);
     for (const note of read.notes) caller.notes.add(note);
     if (consent?.agreement !== undefined) caller.notes.add(consent.agreement);
-    const call: ToolCall = { ...context, signal: controller.signal, progress };
+    const call: ToolCall = { ...context, caller, signal: controller.signal, progress };
     const {
       text,
       structured,
@@ -85,9 +87,15 @@ export async function runTool(
   }
 }
 
-function callerOf(tool: Tool, args: Readonly<Record<string, unknown>>, consent: Consent | undefined): Caller {
+function callerOf(
+  id: string,
+  tool: Tool,
+  args: Readonly<Record<string, unknown>>,
+  consent: Consent | undefined,
+): Caller {
   const { device_name: device, take_over: takeOver } = args;
   return {
+    id,
     tool: tool.name,
     host: consent?.host,
     device: typeof device === 'string' ? device : undefined,

@@ -7,8 +7,7 @@ import { registerRoutineResources } from '../resources/routines.ts';
 import { registerStatusResource } from '../resources/status.ts';
 import { AdvertisedSchemas } from './advertised.ts';
 import type { Consents } from './consent.ts';
-import type { ToolContext } from '../tools/define-tool.ts';
-import { tools } from '../tools/index.ts';
+import type { Tool, ToolContext } from '../tools/define-tool.ts';
 import { type Offer, offered } from './offer.ts';
 import { hintsFor, iconFor } from './host-hints.ts';
 import { readableIn } from './old-protocols.ts';
@@ -17,15 +16,26 @@ import { VERSION } from '../version.ts';
 
 export interface ServerOptions {
   context: ToolContext;
+  /** Every tool of the product, in the order hosts see. */
+  tools: readonly Tool[];
   /** The questions of this process to the person. */
   consents: Consents;
   offer: Offer;
+  /** Who asks on this connection; what is theirs is kept under it. */
+  caller: string;
   /** Whether the built-in simulator was asked for. */
   simulator: boolean;
 }
 
 /** The composition root of the MCP side: registers everything, does no I/O of its own. */
-export function createServer({ context, consents, offer, simulator }: ServerOptions): McpServer {
+export function createServer({
+  context,
+  tools,
+  consents,
+  offer,
+  caller,
+  simulator,
+}: ServerOptions): McpServer {
   const server = new McpServer(
     {
       name: 'arkeo-mcp',
@@ -34,7 +44,7 @@ export function createServer({ context, consents, offer, simulator }: ServerOpti
       icons: [iconFor('actuate')],
     },
     {
-      instructions: instructions(simulator, offer),
+      instructions: instructions(simulator, tools, offer),
       capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
       requestState: { verify: consents.verify },
     },
@@ -55,6 +65,7 @@ export function createServer({ context, consents, offer, simulator }: ServerOpti
       },
       async (args, call) => {
         const result = await runTool(tool, args, context, {
+          caller,
           signal: call.mcpReq.signal,
           progress: progressOf(call.mcpReq),
           consent: consents.of(server, call, tool.name, args),
@@ -64,7 +75,7 @@ export function createServer({ context, consents, offer, simulator }: ServerOpti
       },
     );
   }
-  registerRoutineResources(server);
+  registerRoutineResources(server, context.product);
   registerMeasurementResources(server, context.archive);
   registerStatusResource(server, context);
   registerPrompts(server, context, (name) => offeredTools.some((tool) => tool.name === name));

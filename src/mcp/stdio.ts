@@ -3,16 +3,16 @@ import { Consents } from './consent.ts';
 import { createServer, type ServerOptions } from './server.ts';
 import { tolerantTransport } from './tolerant-transport.ts';
 
-export interface StdioOptions extends Omit<ServerOptions, 'consents'> {
+export interface StdioOptions extends Omit<ServerOptions, 'consents' | 'caller'> {
   onError: (error: Error) => void;
   /** The host went away, or nothing can be read from it any more. */
   onGone: (reason: string, exitCode: number) => void;
 }
 
-/** Serves MCP on standard input and output. Returns how to close it. */
+/** Serves MCP on standard input and output: one host, one caller. Returns how to close it. */
 export function serveOnStdio({ onError, onGone, ...options }: StdioOptions): { close: () => Promise<void> } {
   const consents = new Consents(() => new Date());
-  const handle = serveStdio(() => createServer({ ...options, consents }), {
+  const handle = serveStdio(() => createServer({ ...options, consents, caller: 'stdio' }), {
     transport: tolerantTransport(new StdioServerTransport()),
     onerror: (error) => {
       onError(error);

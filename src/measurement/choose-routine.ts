@@ -4,7 +4,8 @@ import type { InstrumentClient } from '../instrument/client.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { quote } from '../text/quote.ts';
 import { genericRoutine } from '../instrument/routines/generic-routine.ts';
-import { findRoutine } from '../instrument/routines/index.ts';
+import type { Product } from '../instrument/product.ts';
+import { hasName } from '../instrument/routines/routine.ts';
 import { matchRoutine } from '../instrument/routine-name.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { MeasurementKind } from './kinds/kind.ts';
@@ -13,6 +14,7 @@ import type { LastRun } from './last-run.ts';
 import type { MeasureRequest } from './run/measured.ts';
 
 interface Deps {
+  product: Product;
   client: InstrumentClient;
   connection: ConnectionManager;
   archive: Archive;
@@ -35,7 +37,7 @@ export async function chooseRoutine(
   if (kind === trackingKind) return stabilised(args, deps);
   if (kind.routine !== undefined) return { kind, routine: kind.routine, args };
   const name = String(args['routine']);
-  const known = findRoutine(name);
+  const known = deps.product.findRoutine(name);
   if (known !== undefined) return { kind, routine: known, args };
   const listed = await available(deps);
   const found = matchRoutine(name, listed);
@@ -54,7 +56,7 @@ async function stabilised(args: Arguments, deps: Deps): Promise<MeasureRequest> 
   const holds = { kind: holdingKind, routine: routineOf(holdingKind) };
   if (args['hold_v'] !== undefined) return { ...holds, args };
   const routine = routineOf(trackingKind);
-  if ((await available(deps)).some((name) => findRoutine(name) === routine))
+  if ((await available(deps)).some((name) => hasName(routine, name)))
     return { kind: trackingKind, routine, args };
   const { id, volts } = await lastVmpp(args, deps);
   return {

@@ -1,36 +1,49 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError, ConnectionError, InputError, InternalError } from '../errors.ts';
-import type { RoutineDefinition } from '../instrument/routines/routine.ts';
-import type { Caller } from '../safety/caller.ts';
-import type { MeasureDeps, Measured } from './run/measured.ts';
+import type { Caller, Callers } from '../safety/caller.ts';
+import type { Changes } from './changes.ts';
 import type { RunProgress } from './run/run-progress.ts';
 
-/** What a job is carried out with. */
+/** What work is carried out with. */
 export interface JobContext {
-  readonly deps: MeasureDeps;
   /** Aborts when the job is told to stop. */
   readonly stop: AbortSignal;
-  /** Called as soon as the routine is chosen. */
-  readonly onRoutine: (routine: RoutineDefinition) => void;
+  /** Called as soon as the subject is known better than from the arguments. */
+  readonly setSubject: (subject: string) => void;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
-/** Work that a job can carry out, as data. */
-export interface JobWork {
+type Arguments = Readonly<Record<string, unknown>>;
+
+/**
+ * Work that a job can carry out, as data.
+ * @typeParam O its outcome; where several kinds of work exist, a union
+ */
+export interface JobWork<O> {
   /** The tool that asks for it. */
   readonly tool: string;
-  /** The routine it runs; undefined where an argument or the archive names it. */
-  readonly routine: RoutineDefinition | undefined;
   /** True where it only follows what another server started: ending it stops nothing. */
   readonly followsOnly: boolean;
+  /** The routine or the series that it is about, as far as the arguments tell; may be empty. */
+  subject(args: Arguments): string;
   /** Throws ArkeoError where nothing was started. */
-  carryOut(args: Readonly<Record<string, unknown>>, context: JobContext): Promise<Measured>;
+  carryOut(args: Arguments, context: JobContext): Promise<O>;
 }
 
-/** What is asked: two requests are the same if tool and arguments are. */
-export interface JobRequest {
-  work: JobWork;
-  args: Readonly<Record<string, unknown>>;
+/** A request: two are the same if they have the same caller, tool and arguments. */
+export interface JobRequest<O> {
+  work: JobWork<O>;
+  args: Arguments;
+  /** Who asks: `Caller.id`. The job and its outcome are theirs. */
+  caller: string;
+}
+
+/** What jobs need of their surroundings. */
+export interface JobDeps {
+  callers: Callers;
+  /** Counts what may have changed sample or instrument. */
+  changes: Changes;
+  now: () => Date;
 }
 
 export type JobState = 'running' | 'ended' | 'refused';
@@ -38,35 +51,36 @@ export type JobState = 'running' | 'ended' | 'refused';
 /** While it is under way it is not at its end, whatever the instrument says. */
 const FURTHEST = 0.99;
 
-/** A measurement that goes on whatever becomes of the call that asked for it. */
-export class Job {
+/** Work that goes on whatever becomes of the call that asked for it. */
+export class Job<O> {
   readonly id: string;
-  readonly request: JobRequest;
+  readonly request: JobRequest<O>;
   readonly startedAt: Date;
-  /** It ended, and its outcome has been answered to somebody. */
-  delivered = false;
-  readonly #deps: MeasureDeps;
+  readonly #deps: JobDeps;
   readonly #caller: Caller;
   readonly #stop = new AbortController();
   #done: Promise<void> = Promise.resolve();
   readonly #watchers = new Set<(progress: RunProgress) => void>();
   #progress: RunProgress = { sentence: 'preparation', fraction: undefined, leftMs: undefined };
   #furthest = 0;
-  #measured: Measured | undefined;
+  #outcome: O | undefined;
+  /** The owner was answered with the outcome. */
+  #delivered = false;
   #refusal: ArkeoError | undefined;
   #ended: { at: Date; changes: number } | undefined;
-  #routine: string | undefined;
+  #subject: string;
 
-  constructor(id: string, request: JobRequest, deps: MeasureDeps) {
+  constructor(id: string, request: JobRequest<O>, deps: JobDeps) {
     this.id = id;
     this.request = request;
     this.startedAt = deps.now();
     this.#deps = deps;
+    this.#subject = request.work.subject(request.args);
     this.#caller = { ...(deps.callers.current ?? anonymous(request)), job: id, notes: new Set() };
   }
 
   get state(): JobState {
-    if (this.#measured !== undefined) return 'ended';
+    if (this.#outcome !== undefined) return 'ended';
     return this.#refusal === undefined ? 'running' : 'refused';
   }
 
@@ -74,11 +88,19 @@ export class Job {
     return this.#progress;
   }
 
-  /** The routine by our name for it, as soon as it is chosen; the one that was asked for until then. */
-  get routine(): string {
-    const { work, args } = this.request;
-    const { routine: asked } = args;
-    return this.#routine ?? work.routine?.name ?? (typeof asked === 'string' ? asked : '');
+  /** The routine or the series that it is about; may be empty before that is known. */
+  get subject(): string {
+    return this.#subject;
+  }
+
+  /** The host that asked for it, as the host names itself; "another caller" where it does not. */
+  get askedBy(): string {
+    return this.#caller.host ?? 'another caller';
+  }
+
+  /** Whether that caller asked for it. */
+  isOf(caller: string): boolean {
+    return this.request.caller === caller;
   }
 
   /** It only follows what another server started. */
@@ -86,9 +108,19 @@ export class Job {
     return this.request.work.followsOnly;
   }
 
-  /** What came out; undefined while it runs, and where nothing was started. */
-  get measured(): Measured | undefined {
-    return this.#measured;
+  /** Undefined while it runs, and where nothing was started. */
+  get outcome(): O | undefined {
+    return this.#outcome;
+  }
+
+  /** The owner was answered with the outcome or the refusal. */
+  get delivered(): boolean {
+    return this.#delivered;
+  }
+
+  /** Notes that a caller was answered with the outcome: for the owner the job is done then. */
+  deliverTo(caller: string): void {
+    this.#delivered ||= this.isOf(caller);
   }
 
   /** Why nothing was started. */
@@ -98,13 +130,13 @@ export class Job {
 
   /** Whether its outcome still waits for somebody: lately measured, and nothing was changed since. */
   isUndelivered(staleMs: number): boolean {
-    const { now, lastRun } = this.#deps;
+    const { now, changes } = this.#deps;
     return (
       this.state === 'ended' &&
-      !this.delivered &&
+      !this.#delivered &&
       this.#ended !== undefined &&
       now().getTime() - this.#ended.at.getTime() < staleMs &&
-      lastRun.changes.count === this.#ended.changes
+      changes.count === this.#ended.changes
     );
   }
 
@@ -113,7 +145,7 @@ export class Job {
     this.#done = this.#deps.callers.run(this.#caller, () => this.#run());
   }
 
-  /** Stops the measurement; what was measured is kept. */
+  /** Stops it; what was measured is kept. */
   cancel(): void {
     // What is sent for it is the job's, and not that of whoever stops it.
     this.#deps.callers.run(this.#caller, () => this.#stop.abort());
@@ -148,19 +180,18 @@ export class Job {
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     try {
-      this.#measured = await this.#carryOut(signal);
+      this.#outcome = await this.#carryOut(signal);
     } catch (error) {
       this.#refusal = refusalOf(error, signal.aborted);
     }
-    this.#ended = { at: this.#deps.now(), changes: this.#deps.lastRun.changes.count };
+    this.#ended = { at: this.#deps.now(), changes: this.#deps.changes.count };
   }
 
-  #carryOut(stop: AbortSignal): Promise<Measured> {
+  #carryOut(stop: AbortSignal): Promise<O> {
     const { work, args } = this.request;
     return work.carryOut(args, {
-      deps: this.#deps,
       stop,
-      onRoutine: ({ name }) => void (this.#routine = name),
+      setSubject: (subject) => void (this.#subject = subject),
       onProgress: (progress) => this.#tell(progress),
     });
   }
@@ -174,8 +205,15 @@ export class Job {
   }
 }
 
-function anonymous({ work }: JobRequest): Caller {
-  return { tool: work.tool, host: undefined, takeOver: false, agreed: new Set(), notes: new Set() };
+function anonymous({ work, caller }: JobRequest<unknown>): Caller {
+  return {
+    id: caller,
+    tool: work.tool,
+    host: undefined,
+    takeOver: false,
+    agreed: new Set(),
+    notes: new Set(),
+  };
 }
 
 function refusalOf(error: unknown, cancelled: boolean): ArkeoError {

@@ -2,11 +2,12 @@ import type { Applied } from '../archive/applied.ts';
 import type { CommandReply } from '../instrument/client.ts';
 import { readingNotes } from '../figures/reading-notes.ts';
 import { commands } from '../instrument/commands/index.ts';
+import type { Product } from '../instrument/product.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import type { Interpretation } from '../figures/interpret.ts';
 import { appliedValues } from './arguments/applied-values.ts';
 import type { Settings } from './arguments/settings-path.ts';
-import { measurementKinds } from './kinds/index.ts';
+import { kindsOf } from './kinds/index.ts';
 import { Keeper } from './run/keeper.ts';
 import type { MeasureDeps } from './run/measured.ts';
 
@@ -38,7 +39,9 @@ export async function keepFetched(
   const known = deps.kept.idOf(reply.data, deps.lastRun.run?.number);
   if (known !== undefined) return { id: known, problem: undefined };
   const keeper = new Keeper(deps.archive);
-  const { run, sample } = deps.lastRun;
+  const { run } = deps.lastRun;
+  // A run is of the sample of whoever started it, and not of whoever fetches its data.
+  const sample = run?.sample ?? deps.lastRun.sample;
   const areaCm2 = sample.areaCm2 ?? dataset?.info.areaCm2 ?? null;
   const { address } = deps.connection.status();
   await keeper.begin({
@@ -54,7 +57,7 @@ export async function keepFetched(
     instrument: address,
     software: { name: 'arkeo-mcp', ...deps.versions },
     settings: run?.settings === undefined ? null : { ...run.settings },
-    applied: run?.settings === undefined ? null : appliedBefore(routine, run.settings),
+    applied: run?.settings === undefined ? null : appliedBefore(deps.product, routine, run.settings),
     conditions: null,
   });
   await keeper.reply(commands.ROUTINE.GetTestData.name, reply.payload);
@@ -68,8 +71,8 @@ export async function keepFetched(
 }
 
 /** The arguments that settings tell, of a measurement that was made command by command. */
-function appliedBefore(routine: RoutineDefinition, settings: Settings): Applied | null {
-  const kind = measurementKinds.find((one) => one.routine === routine);
+function appliedBefore(product: Product, routine: RoutineDefinition, settings: Settings): Applied | null {
+  const kind = kindsOf(product).find((one) => one.routine === routine);
   if (kind === undefined) return null;
   const table = Object.fromEntries(
     Object.entries(kind.arguments).filter(([, { places }]) => places.length > 0),

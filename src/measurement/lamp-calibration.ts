@@ -14,8 +14,8 @@ export class LampCalibration {
     return this.#at;
   }
 
-  readonly observe: CommandObserver = ({ target, command }) => {
-    const isCalibration = target === 'ROUTINE' && command === 'StartCalibration';
+  readonly observe: CommandObserver = ({ effects }) => {
+    const isCalibration = effects.some((effect) => effect.type === 'starts' && effect.what === 'calibration');
     return (outcome) => {
       if (isCalibration && outcome === 'ok') this.#at = this.#now();
     };

@@ -1,13 +1,21 @@
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Effect, Observation } from '../instrument/effects.ts';
+import type { Callers } from '../safety/caller.ts';
 import { Changes } from './changes.ts';
+
+/** A sample as a caller stated it; the area in cm². */
+export interface StatedSample {
+  deviceName: string | undefined;
+  areaCm2: number | undefined;
+}
+const NOBODY: StatedSample = { deviceName: undefined, areaCm2: undefined };
 
 /** The measurement that this process started last, as far as the commands show it. */
 export interface StartedRun {
   /** Counts the starts of this process. */
   number: number;
-  /** Area in cm² that SetInfo named, if it did. */
-  areaCm2: number | undefined;
+  /** As stated by the caller that started it. */
+  sample: StatedSample;
   /** Last answers to the routine's own commands, by command name. */
   replies: Readonly<Record<string, unknown>>;
   /** The settings that were in force when it was started; undefined where they could not be read. */
@@ -33,10 +41,10 @@ export class LastRun {
   /** Counts what may have changed sample or instrument. */
   readonly changes = new Changes();
   #settings: StartedRun['settings'];
-  #areaCm2: number | undefined;
-  #deviceName: string | undefined;
+  #stated: StatedSample & { by: string | undefined } = { ...NOBODY, by: undefined };
+  #deviceOnInstrument: string | undefined;
   #replies: Readonly<Record<string, unknown>> = {};
-  #run: Omit<StartedRun, 'areaCm2' | 'replies'> | undefined;
+  #run: (Omit<StartedRun, 'sample' | 'replies'> & { by: string | undefined }) | undefined;
   #starts = 0;
   /** Stops since the last start that were not refused, those without an answer yet included. */
   #stops = 0;
@@ -44,9 +52,11 @@ export class LastRun {
   #seenOpen = false;
   #replacements: readonly Replacement[] = [];
   readonly #now: () => Date;
+  readonly #callers: Callers;
 
-  constructor(now: () => Date) {
+  constructor(now: () => Date, callers: Callers) {
     this.#now = now;
+    this.#callers = callers;
   }
 
   /** The last ones, oldest first. */
@@ -55,9 +65,9 @@ export class LastRun {
   }
 
   get run(): StartedRun | undefined {
-    return this.#run === undefined
-      ? undefined
-      : { ...this.#run, areaCm2: this.#areaCm2, replies: this.#replies };
+    if (this.#run === undefined) return undefined;
+    const { by, ...run } = this.#run;
+    return { ...run, sample: this.#statedBy(by), replies: this.#replies };
   }
 
   /** How many stops came after the last start and were not refused, also where the run is forgotten by now. */
@@ -70,21 +80,27 @@ export class LastRun {
     return this.#stops > 0;
   }
 
-  /** The sample as SetInfo named it last. */
-  get sample(): { deviceName: string | undefined; areaCm2: number | undefined } {
-    return { deviceName: this.#deviceName, areaCm2: this.#areaCm2 };
+  /** The sample as the present caller stated it last by SetInfo: nothing where another caller has named one since. */
+  get sample(): StatedSample {
+    return this.#statedBy(this.#callers.current?.id);
+  }
+
+  /** The device name that the instrument was told last, by any caller: its limits hold for all. */
+  get deviceOnInstrument(): string | undefined {
+    return this.#deviceOnInstrument;
   }
 
   readonly observe: CommandObserver = (written) => {
     const { target, command, effects } = written;
     const before = this.#run;
+    const by = this.#callers.current?.id;
     const count = this.changes.observe(written);
     const replacement = { at: this.#now(), command: `${target}.${command}` };
     if (effects.some(replacesData))
       this.#replacements = [...this.#replacements, replacement].slice(-REMEMBERED);
     const isStart = effects.some(isOwnStart);
     if (isStart) {
-      this.#run = { number: ++this.#starts, settings: this.#settings, stopped: false };
+      this.#run = { number: ++this.#starts, settings: this.#settings, stopped: false, by };
       this.#stops = 0;
     }
     const start = this.#starts;
@@ -97,7 +113,7 @@ export class LastRun {
       if (outcome === 'refused' && isStart) this.#run = before;
       if (outcome === 'refused' && isStop && start === this.#starts) this.#stops--;
       if (outcome === 'ok') {
-        for (const effect of effects) this.#noteDone(effect);
+        for (const effect of effects) this.#noteDone(effect, by);
         for (const observation of shown) this.#noteShown(command, observation);
         // The relays may have switched: the name of one pixel must not be taken for that of another.
       } else if (outcome === 'unknown' && effects.some(({ type }) => type === 'sets_relays'))
@@ -105,18 +121,30 @@ export class LastRun {
     };
   };
 
-  #noteSample({ deviceName, areaCm2 }: Extract<Effect, { type: 'names_sample' }>): void {
+  #statedBy(caller: string | undefined): StatedSample {
+    const { by, deviceName, areaCm2 } = this.#stated;
+    return by === caller ? { deviceName, areaCm2 } : NOBODY;
+  }
+
+  #noteSample(
+    { deviceName, areaCm2 }: Extract<Effect, { type: 'names_sample' }>,
+    by: string | undefined,
+  ): void {
+    if (deviceName !== undefined) this.#deviceOnInstrument = deviceName;
+    if (deviceName === undefined && areaCm2 === undefined) return;
+    const before = this.#statedBy(by);
     // A stated area belongs to the sample that it was stated for.
-    if (deviceName !== undefined && deviceName !== this.#deviceName) {
-      this.#areaCm2 = undefined;
-      this.#deviceName = deviceName;
-    }
-    if (areaCm2 !== undefined) this.#areaCm2 = areaCm2;
+    const isOther = deviceName !== undefined && deviceName !== before.deviceName;
+    this.#stated = {
+      by,
+      deviceName: deviceName ?? before.deviceName,
+      areaCm2: areaCm2 ?? (isOther ? undefined : before.areaCm2),
+    };
   }
 
   #forgetSample(): void {
-    this.#deviceName = undefined;
-    this.#areaCm2 = undefined;
+    this.#stated = { ...NOBODY, by: undefined };
+    this.#deviceOnInstrument = undefined;
   }
 
   #forgetRun(): void {
@@ -135,10 +163,10 @@ export class LastRun {
     }
   }
 
-  #noteDone(effect: Effect): void {
+  #noteDone(effect: Effect, by: string | undefined): void {
     switch (effect.type) {
       case 'names_sample':
-        return this.#noteSample(effect);
+        return this.#noteSample(effect, by);
       case 'sets_relays':
         return this.#forgetSample();
       case 'changes_settings':

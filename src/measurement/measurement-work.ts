@@ -1,17 +1,18 @@
 import { chooseRoutine } from './choose-routine.ts';
 import type { JobWork } from './job.ts';
+import type { MeasureDeps, Measured } from './run/measured.ts';
 import type { MeasurementKind } from './kinds/kind.ts';
 import { measure } from './run/measure.ts';
 
 /** One measurement of a kind, as work for a job. */
-export function measurementWork(kind: MeasurementKind): JobWork {
+export function measurementWork(kind: MeasurementKind, deps: MeasureDeps): JobWork<Measured> {
   return {
     tool: kind.tool,
-    routine: kind.routine,
     followsOnly: false,
-    async carryOut(args, { deps, stop, onRoutine, onProgress }) {
+    subject: ({ routine }) => kind.routine?.name ?? (typeof routine === 'string' ? routine : ''),
+    async carryOut(args, { stop, setSubject, onProgress }) {
       const chosen = await chooseRoutine(kind, args, { ...deps, signal: stop });
-      onRoutine(chosen.routine);
+      setSubject(chosen.routine.name);
       return measure(chosen, deps, stop, onProgress);
     },
   };

@@ -1,5 +1,3 @@
-import { findRoutine } from '../instrument/routines/index.ts';
-
 /** Kinds of picture, named in the field's words. */
 export const PLOT_KINDS = [
   'jv',
@@ -22,21 +20,23 @@ export const PLOT_KINDS = [
 ] as const;
 export type PlotKind = (typeof PLOT_KINDS)[number];
 
-const KINDS: Readonly<Record<string, readonly PlotKind[]>> = {
-  JV: ['jv', 'log_jv'],
-  'Dark JV': ['log_jv', 'jv', 'el_spectrum'],
-  IPCE: ['eqe'],
-  Impedance: ['nyquist', 'bode'],
-  Luminescence: ['spectrum', 'absorbance', 'transmittance'],
-  TCSPC: ['decay'],
-  TPR: ['transient', 'lifetime'],
-  'Photo-CELIV': ['celiv'],
-  MPPT: ['tracking', 'jv'],
-  Resistivity: ['sheet_resistance'],
-  'Connection Test': ['contact', 'tracking'],
-};
+const KINDS: ReadonlyMap<string, readonly PlotKind[]> = new Map<string, readonly PlotKind[]>(
+  Object.entries({
+    JV: ['jv', 'log_jv'],
+    'Dark JV': ['log_jv', 'jv', 'el_spectrum'],
+    IPCE: ['eqe'],
+    Impedance: ['nyquist', 'bode'],
+    Luminescence: ['spectrum', 'absorbance', 'transmittance'],
+    TCSPC: ['decay'],
+    TPR: ['transient', 'lifetime'],
+    'Photo-CELIV': ['celiv'],
+    MPPT: ['tracking', 'jv'],
+    Resistivity: ['sheet_resistance'],
+    'Connection Test': ['contact', 'tracking'],
+  }),
+);
 
 /** The kinds of picture that suit a routine, the usual one first. An unknown routine has `generic` alone. */
 export function plotKindsOf(routine: string): readonly PlotKind[] {
-  return [...(KINDS[findRoutine(routine)?.name ?? ''] ?? []), 'generic'];
+  return [...(KINDS.get(routine) ?? []), 'generic'];
 }

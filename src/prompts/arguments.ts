@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { commands } from '../instrument/commands/index.ts';
-import { findRoutine } from '../instrument/routines/index.ts';
+import { hasName, type RoutineDefinition } from '../instrument/routines/routine.ts';
 import { completeDevice, completeMeasurement, lastOf, suggest } from './completions.ts';
 import type { PromptArgument } from './define-prompt.ts';
 
@@ -62,24 +62,21 @@ export function storedMeasurement(description: string, routine: string): PromptA
  *
  * @param allowed the routines that make sense here
  */
-export function routineNames<const R extends string>(
+export function routineNames(
   description: string,
-  allowed: readonly R[],
-): PromptArgument<readonly R[]> {
-  const named = (item: string): R | undefined => {
-    const name = findRoutine(item)?.name;
-    return allowed.find((one) => one === name);
-  };
+  allowed: readonly RoutineDefinition[],
+): PromptArgument<readonly string[]> {
+  const known = allowed.map(({ name }) => name);
   return {
     description,
-    schema: z.string().transform((text, issues): readonly R[] => {
-      const names = items(text).map(named);
-      const known = names.filter((name) => name !== undefined);
-      if (names.length > 0 && known.length === names.length) return [...new Set(known)];
-      issues.addIssue({ code: 'custom', message: `one or several of ${allowed.join(', ')}`, input: text });
+    schema: z.string().transform((text, issues): readonly string[] => {
+      const named = items(text).map((item) => allowed.find((routine) => hasName(routine, item))?.name);
+      const found = named.filter((name) => name !== undefined);
+      if (named.length > 0 && found.length === named.length) return [...new Set(found)];
+      issues.addIssue({ code: 'custom', message: `one or several of ${known.join(', ')}`, input: text });
       return z.NEVER;
     }),
-    complete: lastOf(allowed),
+    complete: lastOf(known),
   };
 }
 

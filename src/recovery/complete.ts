@@ -6,7 +6,7 @@ import { commands } from '../instrument/commands/index.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import type { Conditions } from '../conditions/conditions-schema.ts';
 import { interpret } from '../figures/interpret.ts';
-import { measurementKinds } from '../measurement/kinds/index.ts';
+import { kindsOf } from '../measurement/kinds/index.ts';
 import type { EndState } from '../archive/entry.ts';
 import { conditionDoubts } from '../measurement/run/condition-doubts.ts';
 import type { EarlyEnd } from '../measurement/run/follow.ts';
@@ -62,7 +62,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
   const failure = dataset === undefined ? unreadable(problems) : undefined;
   const state: EndState = failure !== undefined ? 'failed' : end.isStop ? 'stopped' : completion.state;
   const after = reply === undefined ? record.conditions_after : recovery.conditions;
-  const kind = measurementKinds.find(({ tool }) => tool === record.tool);
+  const kind = kindsOf(deps.product).find(({ tool }) => tool === record.tool);
   const sample = {
     deviceName: record.device_name ?? dataset?.info.device ?? null,
     areaCm2: record.area_cm2 ?? dataset?.info.areaCm2 ?? null,

@@ -4,17 +4,16 @@ import { commands } from '../instrument/commands/index.ts';
 import { quote } from '../text/quote.ts';
 import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts';
 import { genericRoutine } from '../instrument/routines/generic-routine.ts';
-import { findRoutine } from '../instrument/routines/index.ts';
-import type { RoutineDefinition } from '../instrument/routines/routine.ts';
+import { hasName, type RoutineDefinition } from '../instrument/routines/routine.ts';
 import { rowCount } from '../science/dataset.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import { readConditions } from '../conditions/conditions.ts';
 import { interpret } from '../figures/interpret.ts';
 import { keepFetched } from '../measurement/keep-fetched.ts';
-import { measurementKinds } from '../measurement/kinds/index.ts';
+import { kindsOf } from '../measurement/kinds/index.ts';
+import type { MeasurementKind } from '../measurement/kinds/kind.ts';
 import type { JobWork } from '../measurement/job.ts';
 import type { MeasureDeps, Measured } from '../measurement/run/measured.ts';
-import { isRoutine } from '../measurement/run/opening.ts';
 import { patiently } from '../measurement/run/patience.ts';
 import { Session } from '../measurement/run/session.ts';
 import { Stopped } from '../measurement/run/stopped.ts';
@@ -31,14 +30,15 @@ const { GetTestData } = commands.ROUTINE;
 const OVERTIME = { factor: 3, plusMs: 60_000 };
 
 /** A recovery as work for a job. */
-export const recoveryWork: JobWork = {
-  tool: RECOVER,
-  routine: undefined,
-  followsOnly: true,
-  carryOut({ id }, { deps, ...context }) {
-    return recover({ ...context, id: typeof id === 'string' ? id : undefined }, deps);
-  },
-};
+export function recoveryWork(deps: MeasureDeps): JobWork<Measured> {
+  return {
+    tool: RECOVER,
+    followsOnly: true,
+    // The archive names the routine.
+    subject: () => '',
+    carryOut: ({ id }, context) => recover({ ...context, id: typeof id === 'string' ? id : undefined }, deps),
+  };
+}
 
 /**
  * Brings the data of a measurement into the archive whose server was killed, or that lost the instrument: from the
@@ -49,9 +49,10 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
   const { address } = deps.connection.status();
   const stored = await chooseEntry(deps.archive, options.id, address);
   const { record } = stored;
-  const routine = findRoutine(record.routine) ?? genericRoutine(record.routine);
-  options.onRoutine(routine);
-  const seconds = plannedSeconds(record, routine);
+  const routine = deps.product.findRoutine(record.routine) ?? genericRoutine(record.routine);
+  options.setSubject(routine.name);
+  const kind = kindsOf(deps.product).find(({ tool }) => tool === record.tool);
+  const seconds = plannedSeconds(record, routine, kind);
   const recovery: Recovery = {
     stored,
     routine,
@@ -82,8 +83,11 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
 }
 
 /** For how long it was to run. */
-function plannedSeconds({ request, settings, tool }: MeasurementRecord, routine: RoutineDefinition): unknown {
-  const kind = measurementKinds.find((one) => one.tool === tool);
+function plannedSeconds(
+  { request, settings }: MeasurementRecord,
+  routine: RoutineDefinition,
+  kind: MeasurementKind | undefined,
+): unknown {
   const usual = routine.lifecycle === 'until_stopped' ? kind?.usualSeconds : undefined;
   return request['duration_s'] ?? usual ?? routine.expectedSeconds?.(settings ?? {});
 }
@@ -134,7 +138,7 @@ async function fromInstrument(recovery: Recovery): Promise<Measured> {
 }
 
 /** The routine is open, on the same instrument, and nothing was measured with it since. Returns its status. */
-async function requireThere({ stored, session, deps, options }: Recovery): Promise<RoutineStatus> {
+async function requireThere({ stored, routine, session, deps, options }: Recovery): Promise<RoutineStatus> {
   const { record } = stored;
   const { connection, archive, lastRun } = deps;
   const { address } = connection.status();
@@ -160,7 +164,7 @@ async function requireThere({ stored, session, deps, options }: Recovery): Promi
   if (active?.routine === null) throw dataGone(stored, NO_WINDOW);
   const status = await session.statusOnceOpen(record.routine);
   const name = active?.routine ?? status.name;
-  if (name !== undefined && name !== null && !isRoutine(name, record.routine))
+  if (name !== undefined && name !== null && !hasName(routine, name))
     throw dataGone(stored, `${quote(name)} is open now`);
   if (status.status === 'Initializing')
     throw dataGone(stored, `the window of ${record.routine} was only just opened`);

@@ -13,7 +13,7 @@ export interface RecoveryOptions {
   id: string | undefined;
   /** Aborts when the measurement is told to stop. */
   stop: AbortSignal;
-  onRoutine: (routine: RoutineDefinition) => void;
+  setSubject: (subject: string) => void;
   onProgress: (progress: RunProgress) => void;
 }
 

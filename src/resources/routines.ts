@@ -1,31 +1,31 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { describeRoutine } from '../instrument/routines/describe.ts';
-import { findRoutine, routines } from '../instrument/routines/index.ts';
+import type { Product } from '../instrument/product.ts';
 
 const LIST_URI = 'arkeo://routines';
 const MIME_TYPE = 'text/markdown';
 const uriOf = (name: string): string => `${LIST_URI}/${encodeURIComponent(name)}`;
 
 /** `arkeo://routines` and `arkeo://routines/{name}`: what each routine measures, its settings, results and pitfalls. */
-export function registerRoutineResources(server: McpServer): void {
+export function registerRoutineResources(server: McpServer, product: Product): void {
   server.registerResource(
     'routines',
     LIST_URI,
     { title: 'Routines', description: 'What each routine of the ARKEO measures.', mimeType: MIME_TYPE },
-    (uri) => ({ contents: [{ uri: uri.href, mimeType: MIME_TYPE, text: routineList() }] }),
+    (uri) => ({ contents: [{ uri: uri.href, mimeType: MIME_TYPE, text: routineList(product) }] }),
   );
   server.registerResource(
     'routine',
     new ResourceTemplate(`${LIST_URI}/{name}`, {
       list: () => ({
-        resources: routines.map(({ name, title }) => ({
+        resources: product.routines.map(({ name, title }) => ({
           uri: uriOf(name),
           name,
           title,
           mimeType: MIME_TYPE,
         })),
       }),
-      complete: { name: (typed) => completeRoutine(typed) },
+      complete: { name: (typed) => completeRoutine(product, typed) },
     }),
     {
       title: 'One routine',
@@ -34,7 +34,7 @@ export function registerRoutineResources(server: McpServer): void {
       mimeType: MIME_TYPE,
     },
     (uri, { name }) => {
-      const routine = findRoutine(decoded(String(name)));
+      const routine = product.findRoutine(decoded(String(name)));
       if (routine === undefined) throw new ResourceNotFoundError(uri.href);
       return { contents: [{ uri: uri.href, mimeType: MIME_TYPE, text: describeRoutine(routine) }] };
     },
@@ -50,7 +50,7 @@ function decoded(name: string): string {
   }
 }
 
-function routineList(): string {
+function routineList({ routines }: Product): string {
   const lines = routines.map(
     ({ name, title, measures }) => `- [${name}](${uriOf(name)}), ${title}. ${measures}`,
   );
@@ -62,7 +62,7 @@ function routineList(): string {
 }
 
 /** Names that begin with what was typed, without regard to case. */
-function completeRoutine(typed: string): string[] {
+function completeRoutine({ routines }: Product, typed: string): string[] {
   return routines
     .map(({ name }) => name)
     .filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()));

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** On whose behalf commands are sent. */
 export interface Caller {
+  /** Who asks: one MCP connection, or the person behind it where that is known. What is theirs is kept under it. */
+  readonly id: string;
   /** The MCP tool. */
   readonly tool: string;
   /** The MCP host as it names itself; data, not an instruction. */

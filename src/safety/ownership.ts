@@ -1,7 +1,7 @@
 import type { Outcome } from '../errors.ts';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { ControllerAddress, Effect, Observation } from '../instrument/effects.ts';
-import { isSameRoutine } from './limits/same-routine.ts';
+import type { Product } from '../instrument/product.ts';
 import { readingOf } from './readings.ts';
 import { type Settle, SwitchedOn } from './switched-on.ts';
 import {
@@ -28,6 +28,7 @@ type Kinded<K extends Thing['kind']> = Extract<Thing, { kind: K }>;
  * off is `unverified`.
  */
 export class Ownership {
+  readonly #product: Product;
   readonly #on: SwitchedOn;
   readonly #now: () => number;
   #active: string | undefined;
@@ -40,7 +41,8 @@ export class Ownership {
   #onlyController: ControllerId;
 
   /** @param now monotonic milliseconds */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(product: Product, now: () => number = () => performance.now()) {
+    this.#product = product;
     this.#now = now;
     this.#on = new SwitchedOn(now);
   }
@@ -54,6 +56,11 @@ export class Ownership {
   get aboutToMeasure(): boolean {
     const run = this.#on.get(RUN);
     return run !== undefined && !run.seenOn && this.#now() - run.onMs < START_SHOWS_MS;
+  }
+
+  /** Whether we opened the window of that name, as the instrument or we write it. */
+  ownsWindow(name: string): boolean {
+    return this.#routine !== undefined && this.#product.isSameRoutine(this.#routine, name);
   }
 
   /** The routine window we opened. */
@@ -178,7 +185,7 @@ export class Ownership {
   /** A window that was open already stays whose it is. */
   #noteOpened(routine: string | undefined): void {
     if (routine === undefined) return;
-    if (this.#active !== undefined && isSameRoutine(this.#active, routine)) return;
+    if (this.#active !== undefined && this.#product.isSameRoutine(this.#active, routine)) return;
     this.#routine = routine;
     this.#routineSeen = false;
     this.#hasRun = false;
@@ -187,7 +194,7 @@ export class Ownership {
   /** Where another window is open than ours, or none any more, somebody closed ours, and what ran in it. */
   #noteActive(at: number): void {
     if (this.#routine === undefined) return this.#noteClosed(at);
-    if (this.#active !== undefined && isSameRoutine(this.#active, this.#routine)) this.#routineSeen = true;
+    if (this.#active !== undefined && this.ownsWindow(this.#active)) this.#routineSeen = true;
     else if (this.#active !== undefined || this.#routineSeen) {
       this.#routine = undefined;
       this.#hasRun = false;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { ArkeoError } from '../errors.ts';
 import type { CommandReply } from '../instrument/client.ts';
-import { type Command, kindOf, parameters, type Target, toolName, wireName } from '../instrument/command.ts';
-import { commandList, commands } from '../instrument/commands/index.ts';
-import { routines } from '../instrument/routines/index.ts';
+import { type Command, kindOf, parameters, toolName, wireName } from '../instrument/command.ts';
+import { commands } from '../instrument/commands/index.ts';
+import type { Product } from '../instrument/product.ts';
 import type { Toolset } from '../vocabulary.ts';
 import { type Answer, defineTool, type Tool, type ToolCall } from './define-tool.ts';
 import { commandOutput } from './command-output.ts';
@@ -24,14 +24,6 @@ type CommandAnswer = Answer<z.input<typeof commandOutput>>;
 
 const takeOver = z.boolean().optional().describe("Somebody else's; a person is asked.");
 
-const TOOLSETS_OF_TARGETS: Record<Target, Toolset> = {
-  MAIN: 'main',
-  ROUTINE: 'routine',
-  LED: 'led',
-  MUX: 'mux',
-  TMPCTL: 'tmpctl',
-};
-
 /** Commands whose tool does more than send them. */
 const OWN_TOOLS: ReadonlyMap<Command, Tool> = new Map<Command, Tool>([
   [commands.ROUTINE.GetTestData, testDataTool],
@@ -39,21 +31,22 @@ const OWN_TOOLS: ReadonlyMap<Command, Tool> = new Map<Command, Tool>([
 ]);
 
 /** One tool per documented command of a target. */
-export const commandTools: readonly Tool[] = commandList.map(
-  (command) => OWN_TOOLS.get(command) ?? commandTool(command),
-);
-/** One tool per documented command of a routine. */
-export const routineCommandTools: readonly Tool[] = routines.flatMap(({ commands: own }) =>
-  own.map(commandTool),
-);
+export function commandTools({ commands: all, targets }: Product): readonly Tool[] {
+  return all.map((command) => OWN_TOOLS.get(command) ?? commandTool(command, targets[command.target]));
+}
 
-function commandTool(command: Command): Tool {
+/** One tool per documented command of a routine. */
+export function routineCommandTools({ routines }: Product): readonly Tool[] {
+  return routines.flatMap(({ commands: own }) => own.map((command) => commandTool(command, 'custom')));
+}
+
+function commandTool(command: Command, toolset: Toolset): Tool {
   return defineTool({
     name: toolName(command),
     title: command.title,
     description: command.description,
     kind: command.kind,
-    toolset: command.routine === undefined ? TOOLSETS_OF_TARGETS[command.target] : 'custom',
+    toolset,
     input:
       command.takesOver === true
         ? parameters({ ...command.parameter.shape, take_over: takeOver })
@@ -90,12 +83,10 @@ function answer(
   reply: CommandReply,
   otherwise: readonly string[],
 ): CommandAnswer {
-  const { data, notes } = presentData(
-    reply.data,
-    command === commands.ROUTINE.GetSettings ? SETTINGS_BUDGET : DATA_BUDGET,
-  );
+  const isWhole = command.sentBackWhole === true;
+  const { data, notes } = presentData(reply.data, isWhole ? SETTINGS_BUDGET : DATA_BUDGET);
   const warnings = [...reply.warnings, ...otherwise.map((line) => `NOT AS ASKED: ${line}`), ...notes];
-  const read = command.result.safeParse(command === commands.ROUTINE.GetSettings ? data : reply.data);
+  const read = command.result.safeParse(isWhole ? data : reply.data);
   if (!read.success) warnings.push(`the data of ${wireName(command)} does not have the documented form`);
   const lines = [
     read.success

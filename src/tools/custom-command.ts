@@ -2,19 +2,11 @@ import * as z from 'zod';
 import { InputError, InstrumentError } from '../errors.ts';
 import { parameters, toolName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { routines } from '../instrument/routines/index.ts';
 import { quote } from '../text/quote.ts';
 import { commandOutput } from './command-output.ts';
 import { defineTool } from './define-tool.ts';
 import { compactJson, presentData } from './present-data.ts';
 import { plainText } from '../text/plain-text.ts';
-
-/** Commands with a tool of their own, in small letters; several routines may have one of the same name. */
-const DOCUMENTED = new Map<string, string[]>();
-for (const command of [...Object.values(commands.ROUTINE), ...routines.flatMap(({ commands: own }) => own)]) {
-  const name = command.name.toLowerCase();
-  DOCUMENTED.set(name, [...(DOCUMENTED.get(name) ?? []), toolName(command)]);
-}
 
 /** Reaches what GetCustomCommands reports and no tool covers. */
 export const routineCustomCommand = defineTool({
@@ -29,9 +21,9 @@ export const routineCustomCommand = defineTool({
     parameter: z.record(z.string(), z.unknown()).default({}).describe('By their documented names.'),
   }),
   output: commandOutput,
-  async run({ command, parameter }, { client, signal }) {
-    const documented = DOCUMENTED.get(command.toLowerCase());
-    if (documented !== undefined) {
+  async run({ command, parameter }, { client, product, signal }) {
+    const documented = product.commandsNamed('ROUTINE', command).map(toolName);
+    if (documented.length > 0) {
       throw new InputError(`${command} has a tool of its own`, {
         hint: `Call ${documented.join(' or ')} instead.`,
       });

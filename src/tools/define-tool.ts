@@ -2,12 +2,14 @@ import type * as z from 'zod';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { InstrumentClient } from '../instrument/client.ts';
 import type { Kind } from '../instrument/command.ts';
+import type { Product } from '../instrument/product.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { Jobs } from '../measurement/jobs.ts';
+import type { MeasureDeps, Measured } from '../measurement/run/measured.ts';
 import type { LastRun } from '../measurement/last-run.ts';
 import type { StageWatch } from '../conditions/stage-watch.ts';
 import type { AuditLog } from '../safety/audit-log.ts';
-import type { Callers } from '../safety/caller.ts';
+import type { Caller, Callers } from '../safety/caller.ts';
 import type { Guard } from '../safety/guard/guard.ts';
 import type { Ownership } from '../safety/ownership.ts';
 import type { ServerRecords } from '../safety/server-records.ts';
@@ -15,12 +17,15 @@ import type { Toolset } from '../vocabulary.ts';
 
 /** What tools work with: one per process, shared by every MCP connection it serves. */
 export interface ToolContext {
+  product: Product;
   connection: ConnectionManager;
   client: InstrumentClient;
   ownership: Ownership;
   lastRun: LastRun;
   archive: Archive;
-  jobs: Jobs;
+  jobs: Jobs<Measured>;
+  /** What measurements are carried out with. */
+  measuring: MeasureDeps;
   stageWatch: StageWatch;
   callers: Callers;
   guard: Guard;
@@ -29,6 +34,8 @@ export interface ToolContext {
 }
 
 export interface ToolCall extends ToolContext {
+  /** On whose behalf. */
+  caller: Caller;
   /** Aborts when the host gives the call up or the call has lasted as long as a call may. */
   signal: AbortSignal;
   /** Tells the host how far it is, if the host wants to know. @param fraction 0 to 1 */

@@ -1,20 +1,9 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
-import { commandList } from '../instrument/commands/index.ts';
-import { routines } from '../instrument/routines/index.ts';
 import type { AuditEntry } from '../safety/audit-log.ts';
 import { defineTool } from './define-tool.ts';
 import { compactJson } from './present-data.ts';
 
-/** Commands that only look, under their newer and their older names. */
-const READS: ReadonlySet<string> = new Set(
-  [...commandList, ...routines.flatMap(({ commands: own }) => own)]
-    .filter(({ kind }) => kind === 'read')
-    .flatMap(({ target, name, formerly }) => [
-      `${target}.${name}`,
-      ...(formerly === undefined ? [] : [`${formerly.target ?? target}.${formerly.name}`]),
-    ]),
-);
 const PARAMETER_VALUES = 20;
 
 export const getCommandLog = defineTool({
@@ -41,8 +30,10 @@ export const getCommandLog = defineTool({
     ),
     simulated: z.boolean().nullable(),
   }),
-  async run({ limit, reads }, { audit, connection }) {
-    const chosen = audit.entries.filter((entry) => reads || !READS.has(nameOf(entry))).slice(-limit);
+  async run({ limit, reads }, { audit, connection, product }) {
+    const isRead = ({ target, command }: AuditEntry): boolean =>
+      product.commandsNamed(target, command).some(({ kind }) => kind === 'read');
+    const chosen = audit.entries.filter((entry) => reads || !isRead(entry)).slice(-limit);
     const { simulator } = connection.status();
     const listed = chosen.map((entry) => ({
       at: entry.at,

@@ -1,3 +1,4 @@
+import type { Product } from '../instrument/product.ts';
 import { commandTools, routineCommandTools } from './command-tools.ts';
 import { routineCustomCommand } from './custom-command.ts';
 import { compareMeasurements } from './compare-measurements.ts';
@@ -18,26 +19,31 @@ import { setLightTool } from './set-light.ts';
 import { setStageTemperatureTool } from './set-stage-temperature.ts';
 import { cancelMeasurement, waitForMeasurement } from './wait-for-measurement.ts';
 
-/** Every tool, in the order hosts see: workflow first, custom commands last, since some take only the first forty. */
-export const tools: readonly Tool[] = [
-  instrumentStatus,
-  safeShutdownTool,
-  ...measureTools,
-  waitForMeasurement,
-  cancelMeasurement,
-  recoverMeasurement,
-  listMeasurements,
-  getMeasurement,
-  getMeasurementData,
-  plotMeasurementsTool,
-  compareMeasurements,
-  exportMeasurement,
-  describeRoutineTool,
-  getCommandLog,
-  setLightTool,
-  selectDeviceTool,
-  setStageTemperatureTool,
-  ...commandTools,
-  ...routineCommandTools,
-  routineCustomCommand,
-];
+/**
+ * Every tool for a product, in the order hosts see: workflow first, custom commands last, since some take only the
+ * first forty.
+ */
+export function toolsFor(product: Product): readonly Tool[] {
+  return [
+    instrumentStatus,
+    safeShutdownTool,
+    ...measureTools(product),
+    waitForMeasurement,
+    cancelMeasurement,
+    recoverMeasurement,
+    listMeasurements,
+    getMeasurement,
+    getMeasurementData,
+    plotMeasurementsTool,
+    compareMeasurements,
+    exportMeasurement,
+    describeRoutineTool(product),
+    getCommandLog,
+    setLightTool,
+    selectDeviceTool,
+    setStageTemperatureTool,
+    ...commandTools(product),
+    ...routineCommandTools(product),
+    routineCustomCommand,
+  ];
+}

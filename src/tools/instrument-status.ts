@@ -9,7 +9,6 @@ import { quote } from '../text/quote.ts';
 import { mayBeRecovered } from '../recovery/choose-entry.ts';
 import { recoverHint } from '../recovery/recover-hint.ts';
 import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts';
-import { isRoutine } from '../measurement/run/opening.ts';
 import { describeThing, describeUnverified } from '../safety/thing.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 
@@ -64,7 +63,7 @@ export const instrumentStatus = defineTool({
 
 type StatusCall = Pick<
   ToolCall,
-  'client' | 'connection' | 'signal' | 'ownership' | 'jobs' | 'records' | 'guard' | 'archive'
+  'product' | 'client' | 'connection' | 'signal' | 'ownership' | 'jobs' | 'records' | 'guard' | 'archive'
 >;
 
 /** One look at everything that can be read. Throws ArkeoError only where nothing was left to look at: cancelled. */
@@ -161,14 +160,16 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
 
 /** The measurement that was begun last here, if its data never came and its routine is still open. */
 async function interruptedHere(
-  { archive, connection, jobs }: StatusCall,
+  { archive, connection, jobs, product }: StatusCall,
   open: string | null,
 ): Promise<string | undefined> {
   // What this server measured last has replaced whatever was there.
-  if (open === null || jobs.running !== undefined || jobs.last?.measured?.state === 'complete')
+  if (open === null || jobs.running !== undefined || jobs.last?.outcome?.state === 'complete')
     return undefined;
   const found = await mayBeRecovered(archive, connection.status().address).catch(() => undefined);
-  return found !== undefined && isRoutine(open, found.record.routine) ? found.record.id : undefined;
+  return found !== undefined && product.isSameRoutine(open, found.record.routine)
+    ? found.record.id
+    : undefined;
 }
 
 interface OursPart extends Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over' | 'unverified'> {

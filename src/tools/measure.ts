@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { measurementKinds } from '../measurement/kinds/index.ts';
+import type { Product } from '../instrument/product.ts';
+import { kindsOf } from '../measurement/kinds/index.ts';
 import type { MeasurementKind } from '../measurement/kinds/kind.ts';
 import { measurementWork } from '../measurement/measurement-work.ts';
 import { defineTool, type Tool } from './define-tool.ts';
@@ -23,7 +24,9 @@ const note = z
 const takeOver = z.boolean().optional().describe("End others' run, close their window; a person is asked.");
 
 /** One tool per kind of measurement. What is not asked stays as the instrument has it. */
-export const measureTools: readonly Tool[] = measurementKinds.map(measureTool);
+export function measureTools(product: Product): readonly Tool[] {
+  return kindsOf(product).map(measureTool);
+}
 
 function measureTool(kind: MeasurementKind): Tool {
   const own = Object.fromEntries(
@@ -32,7 +35,6 @@ function measureTool(kind: MeasurementKind): Tool {
       name === 'routine' ? schema : schema.optional(),
     ]),
   );
-  const work = measurementWork(kind);
   return defineTool({
     name: kind.tool,
     title: kind.title,
@@ -53,7 +55,7 @@ function measureTool(kind: MeasurementKind): Tool {
       const began = performance.now();
       const wrong = kind.contradiction?.(args);
       if (wrong !== undefined) throw wrong;
-      const request = { work, args };
+      const request = { work: measurementWork(kind, call.measuring), args, caller: call.caller.id };
       if (call.jobs.same(request) === undefined) {
         await call.archive.requireWritable();
         await call.guard.foresee(kind.announces?.(args) ?? [], (command) =>

@@ -48,26 +48,26 @@ type MeasurementAnswer = Answer<z.input<typeof measurementOutput>>;
  * @param mayAsk the call is the one that asked for it: whoever is asked by it can have it made again
  */
 export async function followJob(
-  job: Job,
+  job: Job<Measured>,
   { waitS, again = false, mayAsk = false }: { waitS: number; again?: boolean; mayAsk?: boolean },
   call: ToolCall,
 ): Promise<MeasurementAnswer> {
   const wasTold = job.state === 'refused' && job.delivered;
   await job.wait(waitS * 1000, call.signal, ({ sentence, fraction }) => call.progress(sentence, fraction));
-  const { measured, refusal } = job;
+  const { outcome: measured, refusal } = job;
   if (refusal !== undefined) {
     if (wasTold) throw nothingUnderWay(job);
-    job.delivered = !call.signal.aborted;
+    if (!call.signal.aborted) job.deliverTo(call.caller.id);
     throw mayAsk ? refusal : told(refusal, job);
   }
   if (measured === undefined) return running(job, again, call);
   // Whoever gave the call up has not seen the outcome: the same request brings it again.
-  job.delivered ||= !call.signal.aborted;
+  if (!call.signal.aborted) job.deliverTo(call.caller.id);
   if (measured.failure !== undefined || measured.alarms.length > 0) throw failed(job, measured);
   return ended(job, measured, again);
 }
 
-function running(job: Job, again: boolean, { connection }: ToolCall): MeasurementAnswer {
+function running(job: Job<Measured>, again: boolean, { connection }: ToolCall): MeasurementAnswer {
   const { sentence, fraction, leftMs } = job.progress;
   const percent = fraction === undefined ? null : Math.round(100 * fraction);
   return {
@@ -79,7 +79,7 @@ function running(job: Job, again: boolean, { connection }: ToolCall): Measuremen
       state: 'running',
       job_id: job.id,
       measurement_id: null,
-      routine: job.routine,
+      routine: job.subject,
       simulated: typeof connection.status().simulator === 'string',
       started_at: job.startedAt.toISOString(),
       again,
@@ -92,7 +92,7 @@ function running(job: Job, again: boolean, { connection }: ToolCall): Measuremen
   };
 }
 
-function ended(job: Job, measured: Measured, again: boolean): MeasurementAnswer {
+function ended(job: Job<Measured>, measured: Measured, again: boolean): MeasurementAnswer {
   const { state, id, sample, inForce, conditions, analysis, warnings, simulated, notKept, dataset } =
     measured;
   const routine = measured.routine.name;
@@ -144,7 +144,7 @@ function links(id: string): Attachment[] {
 }
 
 /** A question to a person is asked by the call that it is about, and not by one that only follows. */
-function told(refusal: ArkeoError, { request: { work } }: Job): ArkeoError {
+function told(refusal: ArkeoError, { request: { work } }: Job<Measured>): ArkeoError {
   if (!(refusal instanceof ConfirmationRequired)) return refusal;
   return new InputError(refusal.message, {
     code: refusal.code,
@@ -156,7 +156,7 @@ function thinned(dataset: Measured['dataset']): string {
   return `The data, thinned: ${compactJson(dataset?.scans, UNKEPT_VALUES)}`;
 }
 
-function failed(job: Job, measured: Measured): MeasurementError {
+function failed(job: Job<Measured>, measured: Measured): MeasurementError {
   const { alarms, failure, id } = measured;
   const { tool } = job.request.work;
   const state = failure?.instrumentState ?? null;
@@ -221,7 +221,7 @@ function whatIsKept({ id, dataset, notKept }: Measured): string {
     : `What had been measured (${rows} rows) is kept as ${id}`;
 }
 
-function nothingUnderWay(job: Job): InputError {
+function nothingUnderWay(job: Job<Measured>): InputError {
   return new InputError(`no measurement is under way; the last one, ${job.id}, was not started`, {
     code: 'nothing_under_way',
     hint: 'list_measurements shows what was measured; a measure tool starts a measurement.',

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { ArkeoError, InstrumentError } from '../errors.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { quote } from '../text/quote.ts';
-import { findRoutine } from '../instrument/routines/index.ts';
 import { isMeasuring } from '../instrument/routine-status.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import { interpret, type Interpretation } from '../figures/interpret.ts';
@@ -70,7 +69,7 @@ export const testDataTool = defineTool({
     const kept =
       // A measurement of this server keeps its data itself.
       final && routine !== undefined && call.jobs.running === undefined
-        ? await keepFetched({ tool: TOOL, routine, reply, interpretation }, call.jobs.deps)
+        ? await keepFetched({ tool: TOOL, routine, reply, interpretation }, call.measuring)
         : undefined;
     const warnings = [
       ...problems,
@@ -146,7 +145,11 @@ interface Read extends Interpretation {
 }
 
 /** Reads and analyses the data. Whatever fails here is said, and the data is answered all the same. */
-async function read(data: unknown, underWay: boolean, { client, signal, lastRun }: ToolCall): Promise<Read> {
+async function read(
+  data: unknown,
+  underWay: boolean,
+  { client, product, signal, lastRun }: ToolCall,
+): Promise<Read> {
   const none = {
     routine: undefined,
     dataset: undefined,
@@ -169,14 +172,14 @@ async function read(data: unknown, underWay: boolean, { client, signal, lastRun 
       problems: [`not analysed, because the routine or its settings could not be read: ${error.message}`],
     };
   }
-  const routine = findRoutine(name ?? '');
+  const routine = product.findRoutine(name ?? '');
   if (routine === undefined)
     return { ...none, problems: [`no analysis for ${name === null ? 'no routine' : quote(name)}`] };
   if (routine.lifecycle === 'finite') {
     if (run?.stopped === true) problems.push('the measurement was stopped: its data may end early');
     if (measuring) problems.push(UNDER_WAY);
   }
-  const context = { settings, areaCm2: run?.areaCm2, replies: run?.replies };
+  const context = { settings, areaCm2: run?.sample.areaCm2, replies: run?.replies };
   const found = interpret(routine, [data], context);
   const hasData = found.dataset?.scans.some((scan) => rowCount(scan) > 0) === true;
   if (hasData && run?.settings === undefined && routine.lifecycle !== 'acquire')

@@ -4,7 +4,7 @@ import { plainText } from '../text/plain-text.ts';
 import { followJob, measurementOutput } from './measurement-answer.ts';
 import { waitSeconds } from './wait-seconds.ts';
 
-const jobId = plainText(50).optional().describe('Default: the last one.');
+const jobId = plainText(50).optional().describe('Default: your last one.');
 
 export const waitForMeasurement = defineTool({
   name: 'wait_for_measurement',
@@ -15,7 +15,8 @@ export const waitForMeasurement = defineTool({
   toolset: 'workflow',
   input: parameters({ job_id: jobId, wait_s: waitSeconds }),
   output: measurementOutput,
-  run: ({ job_id: id, wait_s: waitS }, call) => followJob(call.jobs.find(id), { waitS }, call),
+  run: ({ job_id: id, wait_s: waitS }, call) =>
+    followJob(call.jobs.find(id, call.caller.id), { waitS }, call),
 });
 
 export const cancelMeasurement = defineTool({
@@ -27,7 +28,10 @@ export const cancelMeasurement = defineTool({
   input: parameters({ job_id: jobId }),
   output: measurementOutput,
   run({ job_id: id }, call) {
-    const job = call.jobs.find(id);
+    const { caller, guard, jobs } = call;
+    const job = jobs.find(id, caller.id);
+    if (!job.isOf(caller.id))
+      guard.requireTakeOver(`stopping ${job.id}, a measurement that ${job.askedBy} asked for`, job.id);
     job.cancel();
     return followJob(job, { waitS: 45 }, call);
   },

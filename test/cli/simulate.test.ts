@@ -46,7 +46,9 @@ message = json.dumps(request)
 with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
     s.sendall(struct.pack(">I", len(message)) + message.encode("utf-8"))
     length = struct.unpack(">I", s.recv(4))[0]
-    print(s.recv(length).decode("utf-8"))
+    body = s.recv(length)
+    assert len(body) == length, (len(body), length)
+    print(body.decode("utf-8"))
 `;
       const child = spawn(python ?? 'python3', ['-c', program, String(port)]);
       let out = '';
@@ -56,6 +58,7 @@ with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
       await new Promise((resolve) => child.on('close', resolve));
       expect(JSON.parse(out)).toMatchObject({
         status: 'OK',
+        data: { state: 'OK' },
         request_id: 1001,
         simulator: expect.any(String),
       });

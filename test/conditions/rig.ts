@@ -56,7 +56,11 @@ export function stageTools(port: number, clock: Clock = new SharedClock()) {
       args: Record<string, unknown>,
       host: { signal?: AbortSignal; progress?: (sentence: string, fraction?: number) => void } = {},
     ): Promise<Called> {
-      const result = await runTool(tool, args, context, { signal: new AbortController().signal, ...host });
+      const result = await runTool(tool, args, context, {
+        caller: 'test',
+        signal: new AbortController().signal,
+        ...host,
+      });
       if (!isCallToolResult(result)) throw new Error('it asks for something');
       if (result.isError !== true) tool.output.parse(result.structuredContent);
       return {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { tools } from '../../src/tools/index.ts';
 import { GENERATIONS, type Host, startHost } from '../helpers/hosts.ts';
 import { AROUND, MEASUREMENTS } from './every-measurement.ts';
 import { untilStatus } from '../helpers/routine.ts';
+import { tools } from '../helpers/all-in-one.ts';
 
 const zeros = Array.from({ length: 12 }, () => 0);
 

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { tools } from '../../src/tools/index.ts';
 import { type Host, startHost } from '../helpers/hosts.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { run } from '../helpers/server.ts';
+import { tools } from '../helpers/all-in-one.ts';
 
 const opened = closesAfterEach();
 const DARK = Array.from({ length: 12 }, () => 0);

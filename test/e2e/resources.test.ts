@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { routines } from '../../src/instrument/routines/index.ts';
 import { GENERATIONS, type Host, startHost } from '../helpers/hosts.ts';
+import { routines } from '../helpers/all-in-one.ts';
 
 describe.each(GENERATIONS)('routine resources, %s', (generation) => {
   let host: Host;

@@ -1,3 +1,4 @@
+import { allInOne } from '../../src/instrument/all-in-one.ts';
 import { type ClientOptions, InstrumentClient } from '../../src/instrument/client.ts';
 import { connectTo } from './connection.ts';
 
@@ -8,6 +9,7 @@ export function clientTo(
 ): { client: InstrumentClient; close: () => void } {
   const connection = connectTo(instrument);
   const client = new InstrumentClient({
+    product: allInOne,
     connection,
     parameterKey: 'auto',
     requestTimeoutMs: 5000,

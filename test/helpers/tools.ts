@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import type { ConnectionOptions } from '../../src/connection/connection-manager.ts';
+import { allInOne } from '../../src/instrument/all-in-one.ts';
+import { toolsFor } from '../../src/tools/index.ts';
 import { assemble, type Parts } from '../../src/cli/assemble.ts';
 import { createLogger } from '../../src/logger.ts';
-import { type LimitSource, limitSource } from '../../src/safety/limits/limit-source.ts';
+import { type LimitSource } from '../../src/safety/limits/limit-source.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
-import { tools } from '../../src/tools/index.ts';
 import { type HostCall, runTool } from '../../src/mcp/run-tool.ts';
 import type { Hazard } from '../../src/vocabulary.ts';
 import { connectTo } from './connection.ts';
+import { limitSource, tools } from './all-in-one.ts';
 
 const result = z.looseObject({
   // Links and pictures have none.
@@ -36,7 +38,7 @@ export interface Caution {
   allow?: readonly Hazard[];
   limits?: LimitSource;
   /** What is otherwise in another server: its data folder, which processes live, how often it keeps long runs. */
-  parts?: Partial<Pick<Parts, 'dataFolder' | 'isAlive' | 'checkpoints'>>;
+  parts?: Partial<Pick<Parts, 'product' | 'dataFolder' | 'isAlive' | 'checkpoints'>>;
 }
 
 /** The tools of a server in this process, on a port of this machine, where a test needs other deadlines than a user can set. */
@@ -53,6 +55,7 @@ export function toolsOn(
 ): Bench {
   const connection = connectTo({ port }, connectionOptions);
   const context = assemble({
+    product: allInOne,
     connection,
     logger: createLogger({ level: 'silent' }),
     builtIn: false,
@@ -69,14 +72,20 @@ export function toolsOn(
     allow: new Set(allow),
     ...parts,
   });
+  const { product } = context;
+  const offered = product === allInOne ? tools : toolsFor(product);
   return {
     ...context,
     close: () => connection.close(),
     async call(name, args = {}, host = {}) {
-      const tool = tools.find((candidate) => candidate.name === name);
+      const tool = offered.find((candidate) => candidate.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
       const answer = result.parse(
-        await runTool(tool, args, context, { signal: new AbortController().signal, ...host }),
+        await runTool(tool, args, context, {
+          caller: 'test',
+          signal: new AbortController().signal,
+          ...host,
+        }),
       );
       return {
         text: answer.content.flatMap(({ text }) => (text === '' ? [] : [text])).join('\n'),

@@ -1,11 +1,11 @@
 import type { Outcome } from '../../src/errors.ts';
 import type { CommandObserver, WrittenCommand } from '../../src/instrument/command-observer.ts';
-import { documentedCommands } from '../../src/instrument/documented-command.ts';
+import { allInOne } from '../../src/instrument/all-in-one.ts';
 import type { Target } from '../../src/instrument/command.ts';
 
 /** A command as the client tells observers and gates of it. */
 export function written(target: Target, command: string, parameter = {}): WrittenCommand {
-  const [definition] = documentedCommands(target, command);
+  const [definition] = allInOne.commandsNamed(target, command);
   const effects =
     definition === undefined
       ? [{ type: 'not_documented' as const }]
@@ -28,7 +28,7 @@ export function observed(
 export function answerLater(observe: CommandObserver, command: WrittenCommand): (data: unknown) => void {
   const settle = observe(command);
   return (data) => {
-    const [definition] = documentedCommands(command.target, command.command);
+    const [definition] = allInOne.commandsNamed(command.target, command.command);
     const parsed = definition?.result.safeParse(data);
     settle('ok', parsed?.success === true ? (definition?.shows?.(parsed.data, data) ?? []) : []);
   };

@@ -2,10 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { wireName } from '../../src/instrument/command.ts';
-import { commandList } from '../../src/instrument/commands/index.ts';
-import { routines } from '../../src/instrument/routines/index.ts';
-
-const all = [...commandList, ...routines.flatMap(({ commands }) => commands)];
+import { allCommands as all } from '../helpers/all-in-one.ts';
 
 it('every command that is no read declares what it does, and every declared kind fits', () => {
   for (const command of all) {

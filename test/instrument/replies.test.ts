@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/instrument/command.ts';
 import { toolName } from '../../src/instrument/command.ts';
-import { commandList, commands } from '../../src/instrument/commands/index.ts';
+import { commands } from '../../src/instrument/commands/index.ts';
 import { progressFraction } from '../../src/instrument/progress.ts';
 import { decodeReply } from '../../src/protocol/envelope.ts';
 import { normaliseUnit } from '../../src/science/units.ts';
+import { commandList } from '../helpers/all-in-one.ts';
 
 function data(fixture: string): unknown {
   const reply = decodeReply(readFileSync(new URL(`../fixtures/wire/${fixture}`, import.meta.url)));

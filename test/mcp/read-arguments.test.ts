@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readArguments } from '../../src/mcp/read-arguments.ts';
-import { tools } from '../../src/tools/index.ts';
+import { tools } from '../helpers/all-in-one.ts';
 import { schemaOf, validArguments } from '../e2e/inputs/json-schema.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Target } from '../../src/instrument/command.ts';
 import { observed, written } from '../helpers/written.ts';
+import { Callers } from '../../src/safety/caller.ts';
 import { LastRun } from '../../src/measurement/last-run.ts';
 
 function sent(lastRun: LastRun, target: Target, command: string, parameter = {}, data: unknown = {}) {
@@ -8,7 +9,7 @@ function sent(lastRun: LastRun, target: Target, command: string, parameter = {},
 }
 
 function named(): LastRun {
-  const lastRun = new LastRun(() => new Date());
+  const lastRun = new LastRun(() => new Date(), new Callers());
   sent(lastRun, 'MAIN', 'GetActiveRoutine', {}, { routine: 'JV' });
   sent(lastRun, 'ROUTINE', 'SetInfo', { device_name: 'A', device_area: 0.1 });
   expect(lastRun.sample).toEqual({ deviceName: 'A', areaCm2: 0.1 });
@@ -36,7 +37,7 @@ it('keeps the sample when it closed the window itself', () => {
 });
 
 it('counts what may change a measurement, and no looking', () => {
-  const { changes, observe } = new LastRun(() => new Date());
+  const { changes, observe } = new LastRun(() => new Date(), new Callers());
   for (const command of [
     'GetTestStatus',
     'GetStatus',

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { getMcpConfigForManifest, type McpbManifestAny, unpackExtension } from '@anthropic-ai/mcpb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { tools } from '../../src/tools/index.ts';
 import { measureAndPlot, ROOT, script, startInstalled } from './installed.ts';
+import { tools } from '../helpers/all-in-one.ts';
 
 type Settings = Record<string, string | number | boolean>;
 

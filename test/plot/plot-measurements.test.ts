@@ -174,10 +174,11 @@ describe('what cannot be drawn', () => {
   });
 });
 
-it('offers kinds for every routine, the usual first, however its name is written', () => {
+it('offers kinds for every routine, the usual first', () => {
   expect(plotKindsOf('JV')).toEqual(['jv', 'log_jv', 'generic']);
-  expect(plotKindsOf('dark iv')[0]).toBe('log_jv');
-  expect(plotKindsOf('CELIV')[0]).toBe('celiv');
+  expect(plotKindsOf('Dark JV')[0]).toBe('log_jv');
+  expect(plotKindsOf('Photo-CELIV')[0]).toBe('celiv');
   expect(plotKindsOf('PLQY')).toEqual(['generic']);
-  expect(plotKindsOf('something new')).toEqual(['generic']);
+  for (const name of ['something new', 'constructor', '__proto__'])
+    expect(plotKindsOf(name)).toEqual(['generic']);
 });

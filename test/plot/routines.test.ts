@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { findRoutine } from '../../src/instrument/routines/index.ts';
 import { type PlotKind, plotMeasurements } from '../../src/plot/plot-measurements.ts';
 import type { PlotSource } from '../../src/plot/plot-source.ts';
 import type { Dataset } from '../../src/science/dataset.ts';
 import { openRoutine, type Setup, setUp } from '../simulator/helpers.ts';
 import { textsOf } from './sources.ts';
+import { findRoutine } from '../helpers/all-in-one.ts';
 
 type Members = Record<string, unknown>;
 

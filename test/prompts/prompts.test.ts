@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { prompts } from '../../src/prompts/index.ts';
 import { readArguments } from '../../src/prompts/read-arguments.ts';
-import { tools } from '../../src/tools/index.ts';
 import { callsIn, proseOf } from './calls.ts';
+import { tools } from '../helpers/all-in-one.ts';
 
 /** Texts that hosts may send, by argument: the ends of each range, and every word. */
 const SENT: Readonly<Record<string, readonly string[]>> = {

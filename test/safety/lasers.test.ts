@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allInOne } from '../../src/instrument/all-in-one.ts';
 import { Ownership } from '../../src/safety/ownership.ts';
 import { safeShutdown } from '../../src/safety/safe-shutdown.ts';
 import { InstrumentClient } from '../../src/instrument/client.ts';
@@ -12,8 +13,9 @@ const opened = closesAfterEach();
 /** A client whose commands are accounted for. */
 function owningClient(instrument: { port: number }) {
   const connection = opened(connectTo(instrument));
-  const ownership = new Ownership();
+  const ownership = new Ownership(allInOne);
   const client = new InstrumentClient({
+    product: allInOne,
     connection,
     parameterKey: 'auto',
     requestTimeoutMs: 5000,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allInOne } from '../../src/instrument/all-in-one.ts';
 import { Ownership } from '../../src/safety/ownership.ts';
 import type { Outcome } from '../../src/errors.ts';
 import { TARGETS } from '../../src/instrument/command.ts';
@@ -9,7 +10,7 @@ import { answerLater, observed, written } from '../helpers/written.ts';
 /** An ownership that is told of commands, and a clock that is set by hand. */
 function owning() {
   let ms = 0;
-  const ownership = new Ownership(() => ms);
+  const ownership = new Ownership(allInOne, () => ms);
   const named = (name: string, parameter: Record<string, unknown> = {}): WrittenCommand => {
     const [target, command = ''] = name.split('.');
     const known = TARGETS.find((candidate) => candidate === target);

@@ -1,4 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -152,41 +151,8 @@ describe('server', () => {
     const started = performance.now();
     await client.data('ROUTINE', 'StartMeasurement');
     await until('Ready');
-    // 15.5 simulated seconds.
+    // 15.5 simulated seconds take at least 7.75 ms at this speed, and less than real time on any machine.
     expect(performance.now() - started).toBeGreaterThan(7);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });
-
-/** After the vendor's example: one recv for the length, one for the body. */
-const PYTHON_EXAMPLE = `
-import json, socket, struct, sys
-message = json.dumps({"target": "MAIN", "command": "StartRoutine",
-                      "params": {"routine": "Luminescence"}, "request_id": 1001}).encode("utf-8")
-with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
-    s.sendall(struct.pack(">I", len(message)) + message)
-    length = struct.unpack(">I", s.recv(4))[0]
-    body = s.recv(length)
-    assert len(body) == length, (len(body), length)
-    print(body.decode("utf-8"))
-`;
-
-const noPython = spawnSync('python3', ['--version']).status !== 0;
-
-it.skipIf(noPython)(
-  `answers the vendor's Python example${noPython ? ' (skipped: there is no python3 here)' : ''}`,
-  async () => {
-    const { simulator } = await setUp();
-    const python = spawn('python3', ['-c', PYTHON_EXAMPLE, String(simulator.port)]);
-    onTestFinished(() => void python.kill());
-    let printed = '';
-    python.stdout.on('data', (chunk) => (printed += String(chunk)));
-    await once(python, 'close');
-    expect(JSON.parse(printed)).toEqual({
-      status: 'OK',
-      data: { state: 'OK' },
-      request_id: 1001,
-      simulator: 'arkeo-mcp 1.2.3',
-    });
-  },
-);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeRoutine } from '../../src/instrument/routines/describe.ts';
-import { routines } from '../../src/instrument/routines/index.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { startFake } from '../helpers/fake-instrument.ts';
 import { toolsOn } from '../helpers/tools.ts';
+import { routines } from '../helpers/all-in-one.ts';
 
 const opened = closesAfterEach();
 

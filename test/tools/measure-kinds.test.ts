@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { measurementKinds } from '../../src/measurement/kinds/index.ts';
+import { measurementKinds } from '../helpers/all-in-one.ts';
 import { commands } from '../../src/instrument/commands/index.ts';
 import { type Answered, figure, idOf, type Rig, startRig } from '../helpers/measuring.ts';
 

@@ -3,9 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Fault } from '../../src/simulator/faults.ts';
 import { idIn, idOf, midway, type Rig, startRig, untilAway } from '../helpers/measuring.ts';
 import { ok, startStateful } from '../helpers/stateful-instrument.ts';
-import { tools as allTools } from '../../src/tools/index.ts';
 import { runTool } from '../../src/mcp/run-tool.ts';
 import { toolsOn } from '../helpers/tools.ts';
+import { tools as allTools } from '../helpers/all-in-one.ts';
 
 const JV = { light_source: '12_led', light_level_percent: 100, wait_s: 50 };
 const lock = ({ tools }: Rig): void => {
@@ -163,7 +163,7 @@ describe.concurrent('what ended', () => {
     const tool = allTools.find(({ name }) => name === 'wait_for_measurement');
     if (tool === undefined) throw new Error('no such tool');
     const { signal } = new AbortController();
-    expect(await runTool(tool, {}, rig.tools, { signal })).toMatchObject({
+    expect(await runTool(tool, {}, rig.tools, { caller: 'test', signal })).toMatchObject({
       content: [
         { type: 'text' },
         { type: 'resource_link', uri: `arkeo://measurements/${idOf(answer)}/data.csv` },

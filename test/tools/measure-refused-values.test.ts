@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { limitSource } from '../../src/safety/limits/limit-source.ts';
 import { startRig } from '../helpers/measuring.ts';
+import { limitSource } from '../helpers/all-in-one.ts';
 
 describe('a value that the instrument refuses', () => {
   it.concurrent.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { tools } from '../../src/tools/index.ts';
+import { tools } from '../helpers/all-in-one.ts';
 
 /** A name with its unit, or a word that has one meaning: describing those costs every conversation more than it tells. */
 const SPEAKS_FOR_ITSELF =

@@ -83,7 +83,7 @@ export function storedMeasurements(): () => Stored {
       },
       async call(tool, args = {}) {
         const signal = new AbortController().signal;
-        const answer = result.parse(await runTool(tool, args, context, { signal }));
+        const answer = result.parse(await runTool(tool, args, context, { caller: 'test', signal }));
         const [first, ...attachments] = answer.content;
         const { structuredContent, isError } = answer;
         if (!isError) tool.output.parse(structuredContent);

@@ -2,7 +2,8 @@ import type { Config } from '../../config.ts';
 import { ArkeoError } from '../../errors.ts';
 import { fileError } from '../../files/file-error.ts';
 import { tryWriting } from '../../files/whole-files.ts';
-import { tools } from '../../tools/index.ts';
+import { allInOne } from '../../instrument/all-in-one.ts';
+import { toolsFor } from '../../tools/index.ts';
 import { dataFolderOf } from '../context.ts';
 import { requireLimits, requireTools } from '../usable-config.ts';
 import type { Finding } from './finding.ts';
@@ -10,7 +11,10 @@ import type { Finding } from './finding.ts';
 /** Checks the effect of the options on this computer, before the instrument is asked. */
 export async function* examineOptions(config: Config): AsyncGenerator<Finding> {
   yield await found('limits', () => describeLimits(config));
-  yield await found('tools', () => `${requireTools(config).length} of ${tools.length} are offered`);
+  yield await found(
+    'tools',
+    () => `${requireTools(config).length} of ${toolsFor(allInOne).length} are offered`,
+  );
   yield await found('data folder', () => describeDataFolder(dataFolderOf(config)));
 }
 

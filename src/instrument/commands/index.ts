@@ -1,4 +1,3 @@
-import type { Command } from '../command.ts';
 import { ledCommands } from './led.ts';
 import { mainCommands } from './main.ts';
 import { muxCommands } from './mux.ts';
@@ -13,8 +12,3 @@ export const commands = {
   MUX: muxCommands,
   TMPCTL: tmpctlCommands,
 } as const;
-
-/** The same as a list, in the fixed order of the documentation and of `tools/list`. */
-export const commandList: readonly Command[] = Object.values(commands).flatMap((group): Command[] =>
-  Object.values(group),
-);

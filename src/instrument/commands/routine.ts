@@ -90,6 +90,7 @@ const GetTestStatus = defineCommand({
 const GetSettings = defineCommand({
   target: 'ROUTINE',
   name: 'GetSettings',
+  sentBackWhole: true,
   title: 'Read the settings',
   description:
     'Reads all settings of the open routine. Always before changing them: names differ between software versions.',

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Analysis, AnalysisContext } from '../../science/metrics/metric.ts';
 import type { Command } from '../command.ts';
+import { sameRoutine } from '../routine-name.ts';
 
 /**
  * How a measurement of the routine ends: `finite` by itself, `until_stopped` when it is told to,
@@ -63,4 +64,9 @@ export interface RoutineDefinition {
   endedByItself?(dataset: Dataset, settings: RoutineSettings): boolean;
   /** What goes wrong, and how it shows. */
   readonly pitfalls: readonly string[];
+}
+
+/** Whether the routine goes by that name, however the name is written. */
+export function hasName({ name, aliases }: RoutineDefinition, wanted: string): boolean {
+  return [name, ...aliases].some((known) => sameRoutine(known, wanted));
 }

@@ -1,3 +1,4 @@
+import type { Product } from '../../instrument/product.ts';
 import { anyRoutineKind } from './any-routine.ts';
 import { celivKind } from './celiv.ts';
 import { contactKind } from './contact.ts';
@@ -13,7 +14,7 @@ import { tcspcKind } from './tcspc.ts';
 import { transientKind } from './transient.ts';
 
 /** Every kind of measurement, one tool each, in the order in which they are listed. */
-export const measurementKinds: readonly MeasurementKind[] = [
+const KINDS: readonly MeasurementKind[] = [
   jvKind,
   darkJvKind,
   trackingKind,
@@ -27,3 +28,8 @@ export const measurementKinds: readonly MeasurementKind[] = [
   sheetResistanceKind,
   anyRoutineKind,
 ];
+
+/** The kinds of measurement that a product can make. */
+export function kindsOf({ routines }: Product): readonly MeasurementKind[] {
+  return KINDS.filter(({ routine }) => routine === undefined || routines.includes(routine));
+}

@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { ArkeoError, InstrumentError } from '../../errors.ts';
 import { progressFraction } from '../../instrument/progress.ts';
 import { quote } from '../../text/quote.ts';
-import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
+import { hasName, type RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { MissedStartDetector } from './missed-start.ts';
-import { isRoutine } from './opening.ts';
 import { patiently } from './patience.ts';
 import type { Session } from './session.ts';
 import { pollDelayMs, tellsByProgress, timeLeftMs, type Timing } from './timing.ts';
@@ -132,7 +131,7 @@ function totalPoints(progress: unknown): number | undefined {
 
 /** Throws InstrumentError where the routine is in error, or the open one is another. */
 export function requireSane({ status, name, error }: RoutineStatus, routine: RoutineDefinition): void {
-  if (name !== undefined && name !== '' && !isRoutine(name, routine.name)) throw closed(name);
+  if (name !== undefined && name !== '' && !hasName(routine, name)) throw closed(name);
   if (status !== 'Error') return;
   throw new InstrumentError(
     `the routine went into error while it measured: ${quote(error ?? 'no reason given')}`,

@@ -1,6 +1,7 @@
 import type { ConnectionManager } from '../../connection/connection-manager.ts';
 import type { ArkeoError } from '../../errors.ts';
 import type { InstrumentClient } from '../../instrument/client.ts';
+import type { Product } from '../../instrument/product.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Callers } from '../../safety/caller.ts';
 import type { Guard } from '../../safety/guard/guard.ts';
@@ -20,6 +21,7 @@ import type { CheckpointTimes } from './checkpoints.ts';
 import type { Sample } from './sample.ts';
 
 export interface MeasureDeps {
+  product: Product;
   client: InstrumentClient;
   connection: ConnectionManager;
   ownership: Ownership;

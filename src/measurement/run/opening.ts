@@ -1,8 +1,7 @@
 import { InputError, InstrumentError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { quote } from '../../text/quote.ts';
-import { findRoutine } from '../../instrument/routines/index.ts';
-import { sameRoutine } from '../../instrument/routine-name.ts';
+import { hasName, type RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring } from '../../instrument/routine-status.ts';
 import type { Callers } from '../../safety/caller.ts';
 import type { Guard } from '../../safety/guard/guard.ts';
@@ -27,20 +26,20 @@ export interface OpeningDeps {
  * Opens the routine's window, or uses the one that is open and idle, and waits until it is Ready. What somebody else
  * runs or has open is refused, unless the call takes it over and a person agreed. Returns whether it was opened. Throws ArkeoError.
  */
-export async function openRoutine(session: Session, name: string, deps: OpeningDeps): Promise<boolean> {
+export async function openRoutine(
+  session: Session,
+  routine: RoutineDefinition,
+  deps: OpeningDeps,
+): Promise<boolean> {
+  const { name } = routine;
   const { routine: active } = await session.send(MAIN.GetActiveRoutine, {});
-  const isOther = active !== null && !isRoutine(active, name);
+  const isOther = active !== null && !hasName(routine, active);
   if (active !== null) await makeIdle(session, active, isOther, deps);
   if (isOther) await makeRoom(session, active, name, deps);
   const isClosed = active === null || isOther;
-  if (isClosed) await session.call(MAIN.StartRoutine, { routine: await listedName(session, name) });
+  if (isClosed) await session.call(MAIN.StartRoutine, { routine: await listedName(session, routine) });
   await untilReady(session, name);
   return isClosed;
-}
-
-/** Whether both names mean one routine, by any of its aliases. */
-export function isRoutine(a: string, b: string): boolean {
-  return sameRoutine(a, b) || (findRoutine(a) !== undefined && findRoutine(a) === findRoutine(b));
 }
 
 async function makeIdle(
@@ -78,8 +77,7 @@ async function makeRoom(
   wanted: string,
   { ownership, callers, guard }: OpeningDeps,
 ): Promise<void> {
-  const { routine: ours } = ownership;
-  if (ours === undefined || !isRoutine(active, ours)) {
+  if (!ownership.ownsWindow(active)) {
     if (callers.current?.takeOver !== true)
       throw new InputError(
         `${wanted} cannot be opened: the window of ${quote(active)} is open, and this server did not open it`,
@@ -107,12 +105,12 @@ async function makeRoom(
 }
 
 /** As this instrument lists it; its own name where it is not listed, since some lists are short. */
-async function listedName(session: Session, name: string): Promise<string> {
+async function listedName(session: Session, routine: RoutineDefinition): Promise<string> {
   try {
     const { routines } = await session.send(MAIN.GetAvailableRoutines, {});
-    return routines.find((listed) => isRoutine(listed, name)) ?? name;
+    return routines.find((listed) => hasName(routine, listed)) ?? routine.name;
   } catch (error) {
-    if (error instanceof InstrumentError) return name;
+    if (error instanceof InstrumentError) return routine.name;
     throw error;
   }
 }

@@ -42,7 +42,7 @@ export async function prepare(
 ): Promise<void> {
   const { routine, session, args } = run;
   run.setStep(`opening ${routine.name}`);
-  run.opened = await openRoutine(session, routine.name, deps);
+  run.opened = await openRoutine(session, routine, deps);
   run.setStep('settings');
   let found = await session.settings();
   run.settings = found ?? {};

@@ -2,9 +2,8 @@ import { InputError } from '../../errors.ts';
 import type { Kind } from '../../instrument/command.ts';
 import type { CommandGate, GateRead } from '../../instrument/command-gate.ts';
 import type { WireCommand, WrittenCommand } from '../../instrument/command-observer.ts';
-import { commands } from '../../instrument/commands/index.ts';
 import { quote, shown } from '../../text/quote.ts';
-import { routines } from '../../instrument/routines/index.ts';
+import type { Product } from '../../instrument/product.ts';
 import type { Caller, Callers } from '../caller.ts';
 import type { Hazard } from '../../vocabulary.ts';
 import { ConfirmationRequired, keyOf, type Question } from '../confirmation.ts';
@@ -29,6 +28,7 @@ import { onClosing, onOpening, onRunOfOthers, onStartingAgain, takeOverKey } fro
 const CONFIRM = ['hazardous', 'always', 'never'] as const;
 
 export interface GuardOptions {
+  product: Product;
   limits: LimitSource;
   confirm: (typeof CONFIRM)[number];
   /** Hazards that whoever runs the server has agreed to beforehand. */
@@ -39,16 +39,8 @@ export interface GuardOptions {
   /** The sample as the instrument was told last, where a call names none. */
   device: () => string | undefined;
   /** The measurement that is under way, if any: it alone may change anything. */
-  runningJob: () => string | undefined;
+  runningJob: () => { id: string; askedBy: string; isOf: (caller: string) => boolean } | undefined;
 }
-
-/** Commands of a routine that have a definition, by their names in small letters; any other is unknown to us. */
-const DOCUMENTED: ReadonlyMap<string, string> = new Map(
-  [...Object.values(commands.ROUTINE), ...routines.flatMap(({ commands: own }) => own)].map(({ name }) => [
-    name.toLowerCase(),
-    name,
-  ]),
-);
 
 /**
  * The one place that every command which changes something passes on its way to the wire: allows it, or refuses
@@ -129,21 +121,25 @@ export class Guard implements CommandGate {
 
   #requireNoOtherJob({ target, command }: WireCommand, caller: Caller | undefined): void {
     const running = this.#options.runningJob();
-    if (running === undefined || caller?.job === running) return;
-    throw new InputError(`a measurement is under way (${running}), and nothing else is changed meanwhile`, {
-      code: 'measurement_running',
-      hint: 'Follow it with wait_for_measurement, or stop it with cancel_measurement. Reading and switching off work.',
-      target,
-      command,
-    });
+    if (running === undefined || caller?.job === running.id) return;
+    const whose = caller !== undefined && running.isOf(caller.id) ? '' : `, asked for by ${running.askedBy}`;
+    throw new InputError(
+      `a measurement is under way (${running.id}${whose}), and nothing else is changed meanwhile`,
+      {
+        code: 'measurement_running',
+        hint: 'Follow it with wait_for_measurement, or stop it with cancel_measurement. Reading and switching off work.',
+        target,
+        command,
+      },
+    );
   }
 
   async #judge(command: WrittenCommand, caller: Caller | undefined, read: GateRead): Promise<Verdict> {
-    const { ownership, watch, limits: source } = this.#options;
+    const { product, ownership, watch, limits: source } = this.#options;
     const warn = (text: string): void => void caller?.notes.add(text);
     const { target, parameter } = command;
     // An instrument may not care about upper and lower case.
-    const documented = target === 'ROUTINE' ? DOCUMENTED.get(command.command.toLowerCase()) : command.command;
+    const documented = product.commandsNamed(target, command.command)[0]?.name;
     const name = documented ?? command.command;
     const device = caller?.device ?? this.#options.device();
     const takeOver = caller?.takeOver === true;
@@ -159,7 +155,7 @@ export class Guard implements CommandGate {
         return together(
           denied,
           fromFindings(assessRoutineAllowed(wanted, allowed)),
-          onOpening(wanted, situation, takeOver),
+          onOpening(wanted, situation, takeOver, product),
         );
       }
       case 'ROUTINE.CloseRoutine':

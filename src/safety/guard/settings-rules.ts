@@ -4,7 +4,6 @@ import { InstrumentError } from '../../errors.ts';
 import { differences } from '../../text/differences.ts';
 import { isRecord, ownValue } from '../../text/is-record.ts';
 import { quote } from '../../text/quote.ts';
-import { findRoutine } from '../../instrument/routines/index.ts';
 import { assessEnvelope } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';
 import type { Envelope } from '../limits/envelope.ts';
@@ -27,7 +26,7 @@ export async function onApplying(
   const routine = active ?? '';
   const now = await watch.comparing(() => orRefused(() => read(commands.ROUTINE.GetSettings)));
   const settings = now === undefined ? parameter : mergeSettings(now.settings, parameter);
-  const envelope = envelopeOf(routine, settings);
+  const envelope = envelopeOf(limits.product.findRoutine(routine), settings);
   if (envelope !== undefined) return onEnvelope(routine, envelope, limits);
   if (now !== undefined && differences(settings, now.settings).length === 0) return ALLOWED;
   return ask(
@@ -112,9 +111,9 @@ export async function onStarting(
           'Call routine_get_settings and look at them; then start again, or apply what is wanted.',
         );
   const routine = active ?? '';
-  const envelope = envelopeOf(routine, settings);
+  const envelope = envelopeOf(limits.product.findRoutine(routine), settings);
   if (envelope !== undefined) return together(others, onEnvelope(routine, envelope, limits));
-  const known = findRoutine(routine);
+  const known = limits.product.findRoutine(routine);
   if (known === undefined || known.settings.length === 0) {
     warn(`the settings of ${quote(routine)} are not documented: they were not checked against the limits`);
     return others;

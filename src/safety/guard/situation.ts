@@ -2,7 +2,6 @@ import { InstrumentError } from '../../errors.ts';
 import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
-import { isSameRoutine } from '../limits/same-routine.ts';
 import type { Ownership } from '../ownership.ts';
 import { saysNoRoutine } from '../shutdown/step.ts';
 
@@ -30,10 +29,9 @@ export async function readSituation(read: GateRead, ownership: Ownership): Promi
   });
   const active = window?.routine ?? status?.name ?? null;
   const measuring = status !== undefined && isMeasuring(status);
-  const { routine: ours } = ownership;
   return {
     active,
-    windowOurs: active !== null && ours !== undefined && isSameRoutine(ours, active),
+    windowOurs: active !== null && ownership.ownsWindow(active),
     status,
     measuring,
     unsettled: measuring || status?.status === 'Initializing' || ownership.aboutToMeasure,

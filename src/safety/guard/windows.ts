@@ -1,5 +1,5 @@
 import { quote } from '../../text/quote.ts';
-import { isSameRoutine } from '../limits/same-routine.ts';
+import type { Product } from '../../instrument/product.ts';
 import type { Situation } from './situation.ts';
 import { ALLOWED, ask, refuse, type Verdict } from './verdict.ts';
 
@@ -31,7 +31,12 @@ export function onStartingAgain(situation: Situation): Verdict {
 }
 
 /** StartRoutine: only into free room, or where the wanted window is open and idle. */
-export function onOpening(wanted: string, situation: Situation, takeOver: boolean): Verdict {
+export function onOpening(
+  wanted: string,
+  situation: Situation,
+  takeOver: boolean,
+  { isSameRoutine }: Product,
+): Verdict {
   const { active, windowOurs } = situation;
   if (active === null) return ALLOWED;
   if (isSameRoutine(active, wanted)) return onRunOfOthers(situation, `opening ${quote(wanted)}`);

@@ -3,7 +3,6 @@ import { quote } from '../../text/quote.ts';
 import type { Envelope, Exposure } from './envelope.ts';
 import { above, type Finding, outside } from './finding.ts';
 import type { Limits } from './limits-file.ts';
-import { isSameRoutine } from './same-routine.ts';
 
 export type { Finding } from './finding.ts';
 
@@ -122,7 +121,8 @@ export function assessOutput(
 
 /** The routine by any of its names. */
 export function assessRoutineAllowed(routine: string, limits: Limits): Finding[] {
-  const isIn = (list: readonly string[]): boolean => list.some((name) => isSameRoutine(name, routine));
+  const isIn = (list: readonly string[]): boolean =>
+    list.some((name) => limits.product.isSameRoutine(name, routine));
   if (isIn(limits.deniedRoutines)) return [denied(`the limits deny the routine ${quote(routine)}`)];
   const missing = limits.allowedRoutines.find((list) => !isIn(list));
   if (missing === undefined) return [];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '../../errors.ts';
+import type { Product } from '../../instrument/product.ts';
 import { type Limits, limitsFor, loadLimits } from './limits-file.ts';
 
 /** The limits that this server works under. */
@@ -11,9 +12,13 @@ export interface LimitSource {
 }
 
 /** Limits of a file, or the built-in ones. A file that is missing or wrong leaves none: it was meant to protect. */
-export function limitSource(file: string | undefined, profileName: string): LimitSource {
+export function limitSource(product: Product, file: string | undefined, profileName: string): LimitSource {
   try {
-    const { limits: profile } = loadLimits(file === undefined ? undefined : textOf(file), profileName);
+    const { limits: profile } = loadLimits(
+      product,
+      file === undefined ? undefined : textOf(file),
+      profileName,
+    );
     return { blocked: undefined, for: (about) => limitsFor({ profile, ...about }) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

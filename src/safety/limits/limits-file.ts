@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../errors.ts';
+import type { Product } from '../../instrument/product.ts';
 import { describeIssues } from '../../text/describe-issues.ts';
 import { tightened } from './effective.ts';
 import { matchesGlob } from './glob.ts';
@@ -14,10 +15,11 @@ const HINT = 'limits.example.json is a whole limits file; docs/limits.schema.jso
  * is checked, not only that profile. Throws ConfigurationError, which names the place and what would be right.
  */
 export function loadLimits(
+  product: Product,
   text: string | undefined,
   profileName: string = DEFAULT_PROFILE,
 ): { limits: Profile } {
-  const { profiles, problems } = resolveProfiles(text === undefined ? {} : parseFile(text));
+  const { profiles, problems } = resolveProfiles(product, text === undefined ? {} : parseFile(product, text));
   if (problems.length > 0) throw new ConfigurationError(`the limits file: ${problems.join('; ')}`, HINT);
   const limits = profiles.find(({ name }) => name === profileName);
   if (limits === undefined) {
@@ -29,7 +31,7 @@ export function loadLimits(
   return { limits };
 }
 
-function parseFile(text: string): LimitsFile {
+function parseFile(product: Product, text: string): LimitsFile {
   let json: unknown;
   try {
     // Editors on Windows may begin a file with a byte order mark.
@@ -38,13 +40,14 @@ function parseFile(text: string): LimitsFile {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError(`the limits file is not JSON: ${reason}`, HINT);
   }
-  const parsed = limitsFile.safeParse(json);
+  const parsed = limitsFile(product).safeParse(json);
   if (!parsed.success) throw new ConfigurationError(`the limits file: ${describeIssues(parsed.error)}`, HINT);
   return parsed.data;
 }
 
 /** What applies to one routine and device. */
 export interface Limits {
+  readonly product: Product;
   readonly profile: string;
   readonly values: LimitValues;
   readonly deniedRoutines: readonly string[];
@@ -71,6 +74,7 @@ export function limitsFor({
     .filter(({ pattern }) => device !== undefined && matchesGlob(pattern, device))
     .map(({ limits }) => limits);
   return {
+    product: profile.product,
     profile: profile.name,
     values: fitting.reduce(tightened, valuesOf(profile, routine)),
     deniedRoutines: [...profile.deniedRoutines, ...fitting.flatMap(({ routines }) => routines?.deny ?? [])],

@@ -1,12 +1,12 @@
-import { findRoutine } from '../../instrument/routines/index.ts';
+import type { Product } from '../../instrument/product.ts';
 import { replaced } from './effective.ts';
-import { isSameRoutine } from './same-routine.ts';
 import type { LimitsFile } from './limits-schema.ts';
 import type { Limit, LimitValues, SomeValues, Tightening, Window } from './limit-values.ts';
 import { BUILT_IN, type BuiltIn, DEFAULT_PROFILE, type RoutineValues } from './profiles.ts';
 
 /** Limits as loaded; what applies to a routine and device is `limitsFor`'s. */
 export interface Profile extends BuiltIn {
+  readonly product: Product;
   readonly name: string;
   readonly deniedRoutines: readonly string[];
   /** Undefined: all that are not denied. */
@@ -19,21 +19,25 @@ export interface Profile extends BuiltIn {
 type GivenProfile = NonNullable<LimitsFile['profiles']>[string];
 
 /** The built-in profiles, changed and added to by a file, and what contradicts itself in them. */
-export function resolveProfiles({ profiles: given = {}, devices = [] }: LimitsFile): {
+export function resolveProfiles(
+  product: Product,
+  { profiles: given = {}, devices = [] }: LimitsFile,
+): {
   profiles: readonly Profile[];
   problems: readonly string[];
 } {
-  const fallback = resolved(DEFAULT_PROFILE, undefined, given[DEFAULT_PROFILE] ?? {}, devices);
+  const fallback = resolved(product, DEFAULT_PROFILE, undefined, given[DEFAULT_PROFILE] ?? {}, devices);
   const names = new Set([...Object.keys(BUILT_IN), ...Object.keys(given)]);
   const profiles = [...names].map((name) => {
     if (name === DEFAULT_PROFILE) return fallback;
     const base = Object.hasOwn(BUILT_IN, name) ? undefined : fallback;
-    return resolved(name, base, given[name] ?? {}, devices);
+    return resolved(product, name, base, given[name] ?? {}, devices);
   });
   return { profiles, problems: [...profiles.flatMap(problemsOf), ...deviceProblems(devices)] };
 }
 
 function resolved(
+  product: Product,
   name: string,
   like: Profile | undefined,
   given: GivenProfile,
@@ -43,11 +47,15 @@ function resolved(
   const base = like ?? BUILT_IN[name];
   if (base === undefined) throw new TypeError(`no profile ${name}`);
   const stated = Object.entries(by_routine ?? {}).map(
-    ([routine, values]): RoutineValues => ({ routine: findRoutine(routine)?.name ?? routine, values }),
+    ([routine, values]): RoutineValues => ({
+      routine: product.findRoutine(routine)?.name ?? routine,
+      values,
+    }),
   );
   // Who gives a value for a profile means it: an exception made for the value before would exceed it unseen.
   const inherited = base.byRoutine.map(({ routine, values }) => ({ routine, values: without(values, own) }));
   return {
+    product,
     name,
     values: replaced(base.values, own),
     byRoutine: [...inherited, ...stated],
@@ -64,9 +72,9 @@ function without(values: SomeValues, named: SomeValues): SomeValues {
 }
 
 /** The values of a profile for a routine, which may be named by any of its names. */
-export function valuesOf({ values, byRoutine }: Profile, routine: string | undefined): LimitValues {
+export function valuesOf({ product, values, byRoutine }: Profile, routine: string | undefined): LimitValues {
   return byRoutine
-    .filter((entry) => routine !== undefined && isSameRoutine(entry.routine, routine))
+    .filter((entry) => routine !== undefined && product.isSameRoutine(entry.routine, routine))
     .reduce((all, entry) => replaced(all, entry.values), values);
 }
 

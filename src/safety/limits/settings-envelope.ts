@@ -1,5 +1,4 @@
 import { isRecord } from '../../text/is-record.ts';
-import { findRoutine } from '../../instrument/routines/index.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Envelope, Exposures } from './envelope.ts';
 import { darkJvForms } from './dark-jv-form.ts';
@@ -43,8 +42,10 @@ const FORMS: Readonly<Record<string, readonly Reader[]>> = {
  * force before. Undefined where they are not understood: a routine or structure that is not known, a value that is
  * missing or of a wrong type, or a member that may be a voltage or current and is not documented.
  */
-export function envelopeOf(routine: RoutineDefinition | string, settings: unknown): Envelope | undefined {
-  const definition = typeof routine === 'string' ? findRoutine(routine) : routine;
+export function envelopeOf(
+  definition: RoutineDefinition | undefined,
+  settings: unknown,
+): Envelope | undefined {
   if (definition === undefined) return undefined;
   const bare = unwrapped(settings);
   if (!isRecord(bare)) return undefined;

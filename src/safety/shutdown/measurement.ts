@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ArkeoError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { quote } from '../../text/quote.ts';
-import { sameRoutine } from '../../instrument/routine-name.ts';
 import { isKnownState, isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import { saysNoRoutine, type ShutdownContext, type Step } from './step.ts';
 
@@ -62,7 +61,7 @@ export async function closeRoutine(step: Step, context: ShutdownContext): Promis
   await step.try(async () => {
     const { routine } = await client.send(MAIN.GetActiveRoutine, {}, send);
     if (routine === null) return step.note('nothing to do', 'no routine is open');
-    const ours = ownership.routine !== undefined && sameRoutine(ownership.routine, routine);
+    const ours = ownership.ownsWindow(routine);
     if (scope === 'ours' && !ours)
       return step.note('left', `${quote(routine)} is open, not opened by this server`);
     const status = await statusOrNone(context);

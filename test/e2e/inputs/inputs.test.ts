@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { tools } from '../../../src/tools/index.ts';
 import { type FakeInstrument, startFake } from '../../helpers/fake-instrument.ts';
 import { exampleOf, NO_ARGUMENTS, nearMisses, STRANGE_NAMES, wrongValues } from './breaks.ts';
 import { type Schema, schemaOf, validArguments } from './json-schema.ts';
 import { type Called, type RawServer, startRaw } from './raw-server.ts';
+import { tools } from '../../helpers/all-in-one.ts';
 
 /** What is checked, with the bounds that are not listed. */
 const full = new Map(

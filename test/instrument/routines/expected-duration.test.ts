@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { findRoutine } from '../../../src/instrument/routines/index.ts';
 import { openRoutine, setUp, statusOf } from '../../simulator/helpers.ts';
 import { openOldest } from '../../simulator/oldest.ts';
+import { findRoutine } from '../../helpers/all-in-one.ts';
 
 const members = z.record(z.string(), z.unknown());
 const lightAndRate = [

@@ -3,9 +3,9 @@ import { toolName } from '../../../src/instrument/command.ts';
 import { progressFraction } from '../../../src/instrument/progress.ts';
 import { ipce } from '../../../src/instrument/routines/ipce.ts';
 import { ipceCommands } from '../../../src/instrument/routines/ipce-commands.ts';
-import { findRoutine } from '../../../src/instrument/routines/index.ts';
 import { missingCount } from '../../../src/science/dataset.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
+import { findRoutine } from '../../helpers/all-in-one.ts';
 
 describe('IPCE data', () => {
   it('has its columns from "Name (unit)" headings, and NaN is missing (rows 11, 35)', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { findRoutine } from '../../../src/instrument/routines/index.ts';
 import { photoCeliv } from '../../../src/instrument/routines/photo-celiv.ts';
 import { readRoutineStatus } from '../../../src/instrument/routine-status.ts';
 import { decodeReply } from '../../../src/protocol/envelope.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
+import { findRoutine } from '../../helpers/all-in-one.ts';
 
 const statusReply = z.unknown().transform(readRoutineStatus);
 const analyse = (data: unknown, settings: Record<string, unknown> = {}) =>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { kindOf, toolName } from '../../../src/instrument/command.ts';
-import { findRoutine } from '../../../src/instrument/routines/index.ts';
 import { tcspcCommands } from '../../../src/instrument/routines/tcspc-commands.ts';
 import { tcspc, withRates } from '../../../src/instrument/routines/tcspc.ts';
 import { commands } from '../../../src/instrument/commands/index.ts';
 import { headingsOf, rowOf, wireData } from './fixture.ts';
+import { findRoutine } from '../../helpers/all-in-one.ts';
 
 const { GetRates, SetLaser } = tcspcCommands;
 

@@ -11,7 +11,7 @@ import {
   words,
 } from '../../../src/measurement/arguments/argument.ts';
 import type { Settings } from '../../../src/measurement/arguments/settings-path.ts';
-import { measurementKinds } from '../../../src/measurement/kinds/index.ts';
+import { measurementKinds } from '../../helpers/all-in-one.ts';
 
 /** The arguments as the settings hold them, for those that have a place. */
 function argumentsInForce(settings: Settings, table: ArgumentTable): Record<string, unknown> {

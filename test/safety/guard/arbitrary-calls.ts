@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod';
-import { routines } from '../../../src/instrument/routines/index.ts';
-import { tools } from '../../../src/tools/index.ts';
 import { changed, documented, leaves } from '../limits/settings.ts';
+import { routines, tools } from '../../helpers/all-in-one.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 export interface GeneratedCall {

@@ -2,10 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { type LimitSource, limitSource } from '../../../src/safety/limits/limit-source.ts';
+import { type LimitSource } from '../../../src/safety/limits/limit-source.ts';
 import type { Dialect } from '../../../src/simulator/server.ts';
 import { type Rig, startRig } from '../../helpers/measuring.ts';
 import type { Caution } from '../../helpers/tools.ts';
+import { limitSource } from '../../helpers/all-in-one.ts';
 
 export type Attempt = readonly [tool: string, args?: Record<string, unknown>];
 

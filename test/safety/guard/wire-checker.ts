@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { findRoutine } from '../../../src/instrument/routines/index.ts';
 import type { SimulatorRequest } from '../../../src/simulator/server.ts';
 import type { Rig } from '../../helpers/measuring.ts';
+import { findRoutine } from '../../helpers/all-in-one.ts';
 
 type Parameter = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import type { Envelope } from '../../../src/safety/limits/envelope.ts';
-import { type Limits, limitsFor, loadLimits } from '../../../src/safety/limits/limits-file.ts';
+import { type Limits, limitsFor } from '../../../src/safety/limits/limits-file.ts';
+import { loadLimits } from '../../helpers/all-in-one.ts';
 
 /** Those of a single junction, changed. */
 export function limits(given: object = {}): Limits {

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { routines } from '../../../src/instrument/routines/index.ts';
 import { assessEnvelope } from '../../../src/safety/limits/assess.ts';
 import type { Envelope } from '../../../src/safety/limits/envelope.ts';
-import { limitsFor, loadLimits } from '../../../src/safety/limits/limits-file.ts';
-import { envelopeOf } from '../../../src/safety/limits/settings-envelope.ts';
+import { limitsFor } from '../../../src/safety/limits/limits-file.ts';
 import { openingSettings } from '../../helpers/opening-settings.ts';
 import { changed, documented, leaves, type Path, type Settings } from './settings.ts';
+import { envelopeOf, loadLimits, routines } from '../../helpers/all-in-one.ts';
 
 const DIALECTS = ['newest', 'oldest'] as const;
 const presets = [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { routines } from '../../../src/instrument/routines/index.ts';
+import { routines } from '../../helpers/all-in-one.ts';
 
 export type Settings = Record<string, unknown>;
 export type Path = readonly (string | number)[];
