@@ -40,7 +40,6 @@ export class Ownership {
   #selectedController: ControllerId;
   #onlyController: ControllerId;
 
-  /** @param now monotonic milliseconds */
   /** @param now monotonic, ms */
   constructor(product: Product, now: () => number = () => performance.now()) {
     this.#product = product;
