@@ -97,7 +97,7 @@ async function chosen(
 ): Promise<StoredMeasurement> {
   const sentence = 'looking whether another server still measures it';
   const pause = async (ms: number): Promise<void> => {
-    onProgress({ sentence, fraction: undefined, leftMs: undefined });
+    onProgress(progressOf(sentence));
     await session.pause(ms);
   };
   try {
