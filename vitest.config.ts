@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { tiers } from './test/helpers/tiers.ts';
 
 const { fast, program } = tiers();
-const shared = { testTimeout: 30_000, hookTimeout: 60_000 };
+// Bounds for a hang, not for a slow machine: a test of every tool takes 20 s on two idle cores.
+const shared = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

@@ -67,6 +67,8 @@ export async function tryWriting(disk: Disk, folder: string): Promise<void> {
   } catch (error) {
     const parent = path.dirname(folder);
     if (errorCode(error) !== 'ENOENT' || parent === folder) throw error;
+    // A folder that is there and takes no files, as /proc, is not passed over.
+    if (await exists(disk, folder)) throw error;
     return tryWriting(disk, parent);
   }
   // What is left over where that fails is hidden from every list.
