@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { GENERATIONS, type Host, startHost } from '../helpers/hosts.ts';
@@ -109,7 +112,10 @@ const CUSTOM_COMMANDS: readonly [
 describe.each(GENERATIONS)('%s', (generation) => {
   let host: Host;
   beforeAll(async () => {
-    host = await startHost(['--simulator', '--simulator-speed', '50'], generation);
+    // A folder of its own: "latest" is never a measurement of another test.
+    const folder = await mkdtemp(path.join(process.env['TEST_DATA_DIR'] ?? tmpdir(), 'hosts-'));
+    const args = ['--simulator', '--simulator-speed', '50', '--data-dir', folder];
+    host = await startHost(args, generation);
   });
   afterAll(() => host.close());
 

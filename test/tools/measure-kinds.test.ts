@@ -79,8 +79,8 @@ const both: Case[] = [
   },
   {
     tool: 'measure_celiv',
-    args: { thickness_nm: 500, first_delay_s: 0, delay_step_s: 1e-5, last_delay_s: 2e-5 },
-    // In real time: what is not fetched before the next delay is done is lost.
+    // In real time, with delays of a second: what is not fetched before the next delay is done is lost.
+    args: { thickness_nm: 500, first_delay_s: 0, delay_step_s: 1e-5, last_delay_s: 2e-5, averages: 800 },
     speed: 1,
     settings: { device_thickness_m: 5e-7, output: { 'Pulse Delay': { 'End (s)': 2e-5 } } },
     figures: (answer) => {
