@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { Disk } from '../files/disk.ts';
 import { limitedDisk } from '../files/limited-disk.ts';
@@ -39,6 +40,8 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
   machine: string | undefined;
   isAlive: (pid: number) => boolean;
   now: () => Date;
+  /** Of waiting and of time limits; the system's, unless given. */
+  clock?: Clock | undefined;
   userName: string | undefined;
   parameterKey: 'auto' | ParameterKey;
   requestTimeoutMs: number;
@@ -125,6 +128,7 @@ export function assemble(parts: Parts): ToolContext {
     userName,
     versions: { version: VERSION, node: process.version },
     now,
+    clock: parts.clock ?? systemClock,
   };
   return {
     product,

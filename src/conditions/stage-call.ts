@@ -1,7 +1,7 @@
 import type { ConnectionManager } from '../connection/connection-manager.ts';
 import { ArkeoError, ConnectionError, InputError, InstrumentError } from '../errors.ts';
 import type { InstrumentClient, SendOptions } from '../instrument/client.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** What one change of the stage's light, temperature or relays works with. */
 export interface StageCall {

@@ -1,6 +1,5 @@
 import type { Applied } from '../archive/applied.ts';
 import type { CommandReply } from '../instrument/client.ts';
-import { readingNotes } from '../figures/reading-notes.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { Product } from '../instrument/product.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
@@ -8,8 +7,11 @@ import type { Interpretation } from '../figures/interpret.ts';
 import { appliedValues } from './arguments/applied-values.ts';
 import type { Settings } from './arguments/settings-path.ts';
 import { kindsOf } from './kinds/index.ts';
+import { originOf, resultOf } from './run/draft.ts';
+import { extentOf } from './run/extent.ts';
 import { Keeper } from './run/keeper.ts';
 import type { MeasureDeps } from './run/measured.ts';
+import { judge, NO_STOPS } from './run/verdict.ts';
 
 export interface Fetched {
   tool: string;
@@ -38,34 +40,39 @@ export async function keepFetched(
 ): Promise<{ id: string | undefined; problem: string | undefined }> {
   const known = deps.kept.idOf(reply.data, deps.lastRun.run?.number);
   if (known !== undefined) return { id: known, problem: undefined };
-  const keeper = new Keeper(deps.archive);
+  const keeper = new Keeper(deps);
   const { run } = deps.lastRun;
   // A run is of the sample of whoever started it, and not of whoever fetches its data.
   const sample = run?.sample ?? deps.lastRun.sample;
   const areaCm2 = sample.areaCm2 ?? dataset?.info.areaCm2 ?? null;
-  const { address } = deps.connection.status();
+  const { user_name: userName, ...origin } = originOf(deps, reply.simulator);
   await keeper.begin({
+    ...origin,
     tool,
     request: { ...request },
     routine: routine.name,
     device_name: sample.deviceName ?? dataset?.info.device ?? null,
-    user_name: deps.userName ?? dataset?.info.user ?? null,
+    user_name: userName ?? dataset?.info.user ?? null,
     area_cm2: areaCm2,
     area_source: areaCm2 === null ? null : sample.areaCm2 === undefined ? 'assumed' : 'stated',
-    simulated: reply.simulator !== undefined,
-    simulator: reply.simulator ?? null,
-    instrument: address,
-    software: { name: 'arkeo-mcp', ...deps.versions },
     settings: run?.settings === undefined ? null : { ...run.settings },
     applied: run?.settings === undefined ? null : appliedBefore(deps.product, routine, run.settings),
     conditions: null,
   });
   keeper.reply(commands.ROUTINE.GetTestData.name, reply.payload);
   if (dataset !== undefined) keeper.dataset(dataset);
-  await keeper.end(run?.stopped === true ? 'stopped' : 'complete', {
-    metrics: analysis.metrics.map((metric) => ({ ...metric })),
-    warnings: [...warnings, ...problems, ...analysis.warnings, ...readingNotes(dataset)],
+  const { state, sentences } = judge({
+    lifecycle: routine.lifecycle,
+    ending: { how: 'found_ended', whole: true },
+    stops: { ...NO_STOPS, accepted: routine.lifecycle === 'finite' && run?.stopped === true },
+    extent: extentOf({ routine, settings: run?.settings ?? {}, dataset }),
+    fetchedAfterAll: false,
+    needsData: false,
   });
+  await keeper.end(
+    state,
+    resultOf(analysis, [...warnings, ...sentences, ...problems, ...analysis.warnings], dataset),
+  );
   if (keeper.id !== undefined && keeper.problem === undefined) deps.kept.note(keeper.id, reply.data);
   return { id: keeper.id, problem: keeper.problem };
 }

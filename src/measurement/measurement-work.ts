@@ -2,7 +2,7 @@ import { chooseRoutine } from './choose-routine.ts';
 import type { JobWork } from './job.ts';
 import type { MeasureDeps, Measured } from './run/measured.ts';
 import type { MeasurementKind } from './kinds/kind.ts';
-import { measure } from './run/measure.ts';
+import { measure } from './run/engine.ts';
 
 /** One measurement of a kind, as work for a job. */
 export function measurementWork(kind: MeasurementKind, deps: MeasureDeps): JobWork<Measured> {

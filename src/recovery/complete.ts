@@ -1,15 +1,15 @@
 import { failureRecord } from '../measurement/run/failure-record.ts';
 import { InstrumentError } from '../errors.ts';
 import type { CommandReply } from '../instrument/client.ts';
-import { readingNotes } from '../figures/reading-notes.ts';
 import { commands } from '../instrument/commands/index.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import type { Conditions } from '../conditions/conditions-schema.ts';
 import { interpret } from '../figures/interpret.ts';
 import { kindsOf } from '../measurement/kinds/index.ts';
-import type { EndState } from '../archive/entry.ts';
 import { conditionDoubts } from '../measurement/run/condition-doubts.ts';
-import type { EarlyEnd } from '../measurement/run/follow.ts';
+import { resultOf } from '../measurement/run/draft.ts';
+import { extentOf, type Lasted } from '../measurement/run/extent.ts';
+import type { SeenEnd } from '../measurement/run/follow.ts';
 import { Keeper } from '../measurement/run/keeper.ts';
 import { lightDoubts } from '../measurement/run/light-doubts.ts';
 import type { Failure, Measured } from '../measurement/run/measured.ts';
@@ -18,30 +18,31 @@ import { inForceOf, valuesOf } from '../measurement/run/applied.ts';
 import type { MeasurementKind } from '../measurement/kinds/kind.ts';
 import type { Applied } from '../archive/applied.ts';
 import type { Dataset } from '../science/dataset.ts';
-import { endedEarly } from './ended-early.ts';
+import { type Ending, judge, NO_STOPS, type Stops } from '../measurement/run/verdict.ts';
 import { keptReplies } from './kept-replies.ts';
 import type { Recovery } from './recovery.ts';
 
 export interface Completion {
-  state: 'complete' | 'stopped';
+  ending: Ending;
+  /** Stops of this server while it was followed. */
+  stops?: Stops;
   /** How its data was come by, as a part of a sentence. */
   how: string;
-  /** What was fetched now; without it all of it had been kept. */
+  /** The reply that was fetched now; without it all of it had been kept. */
   reply?: CommandReply;
   /** Of an entry that was taken over already. */
   keeper?: Keeper;
-  early?: EarlyEnd | undefined;
-  /** It still runs, and was left so after the time that was asked for. */
-  goesOn?: boolean;
+  /** Its end as it was seen, where it was followed. */
+  seen?: Partial<SeenEnd> & { time?: Lasted };
 }
 
 /** Puts the data of a measurement into its entry, and ends that. */
 export async function complete(recovery: Recovery, completion: Completion): Promise<Measured> {
   const { stored, routine, deps, replies } = recovery;
   const { record } = stored;
-  const { reply, early } = completion;
+  const { reply } = completion;
   const { GetTestData } = commands.ROUTINE;
-  const keeper = completion.keeper ?? new Keeper(deps.archive, await deps.archive.resume(record.id));
+  const keeper = completion.keeper ?? new Keeper(deps, await deps.archive.resume(record.id));
   if (reply !== undefined) {
     keeper.reply(GetTestData.name, reply.payload);
     await keeper.settled();
@@ -56,12 +57,21 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     replies: rates.length === 0 ? {} : { GetRates: rates.at(-1) },
   });
   if (dataset !== undefined) keeper.dataset(dataset);
-  const end =
-    dataset === undefined || completion.state === 'stopped'
-      ? { isStop: false, doubts: [] }
-      : endedEarly(recovery, dataset, { early, goesOn: completion.goesOn === true });
-  const failure = dataset === undefined ? unreadable(problems) : undefined;
-  const state: EndState = failure !== undefined ? 'failed' : end.isStop ? 'stopped' : completion.state;
+  const { state, sentences } = judge({
+    lifecycle: routine.lifecycle,
+    ending: completion.ending,
+    stops: completion.stops ?? NO_STOPS,
+    extent: extentOf({
+      routine,
+      settings,
+      dataset,
+      time: timeIn(recovery, dataset),
+      ...completion.seen,
+    }),
+    fetchedAfterAll: false,
+    needsData: true,
+  });
+  const failure = state === 'failed' ? unreadable(problems) : undefined;
   const after = reply === undefined ? record.conditions_after : recovery.conditions;
   const kind = kindsOf(deps.product).find(({ tool }) => tool === record.tool);
   const sample = {
@@ -74,20 +84,20 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
   const warnings = [
     `recovered at ${recoveredAt}, ${completion.how}`,
     ...(routine.collectWhileRunning === true ? [GAPS] : []),
-    ...end.doubts,
+    ...sentences,
     ...doubtsOfConditions(record, routine.name, after),
     ...problems,
     ...analysis.warnings,
     ...(kind === undefined ? [] : assumptions(applied, kind, analysis.metrics)),
   ];
+  const result = resultOf(analysis, warnings, dataset);
   await keeper.end(state, {
     device_name: sample.deviceName,
     area_cm2: sample.areaCm2,
     area_source: sample.areaSource,
-    metrics: analysis.metrics.map((metric) => ({ ...metric })),
+    ...result,
     warnings: [
-      ...warnings,
-      ...readingNotes(dataset),
+      ...result.warnings,
       ...record.warnings.map((warning) => `before it was recovered: ${warning}`),
     ],
     applied,
@@ -157,6 +167,27 @@ function doubtsOfConditions(
     ...(after === null ? [] : conditionDoubts(routine, before, after)),
     ...lightDoubts({ settings: settings ?? {}, args: request }, before),
   ];
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 };
+
+/** How long a measurement lasted that runs until it is stopped, by the time in its data. */
+function timeIn({ routine, stored, plannedMs }: Recovery, dataset: Dataset | undefined): Lasted | undefined {
+  if (routine.lifecycle !== 'until_stopped' || dataset === undefined || plannedMs === undefined)
+    return undefined;
+  const lasted = lastedSeconds(dataset);
+  if (lasted === undefined) return undefined;
+  const own = routine.expectedSeconds?.(stored.record.settings ?? {});
+  return { lasted, asked: plannedMs / 1000, own };
+}
+
+function lastedSeconds({ scans }: Dataset): number | undefined {
+  for (const { columns } of scans) {
+    const time = columns.find(({ name, unit }) => name === 'Time' && SECONDS[unit] !== undefined);
+    const last = time?.values.at(-1);
+    if (time !== undefined && typeof last === 'number') return last * (SECONDS[time.unit] ?? 1);
+  }
+  return undefined;
 }
 
 /** What cannot be read may be anything: a checkpoint of before is not the whole. */

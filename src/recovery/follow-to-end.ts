@@ -5,12 +5,13 @@ import { commands } from '../instrument/commands/index.ts';
 import { isMeasuring } from '../instrument/routine-status.ts';
 import { readReplies } from '../figures/interpret.ts';
 import { Checkpoints } from '../measurement/run/checkpoints.ts';
-import { follow, type Following, requireSane } from '../measurement/run/follow.ts';
+import { follow, type Following } from '../measurement/run/follow.ts';
 import { Keeper } from '../measurement/run/keeper.ts';
 import type { Measured } from '../measurement/run/measured.ts';
 import { patiently } from '../measurement/run/patience.ts';
-import type { Session } from '../measurement/run/session.ts';
 import { progressOf } from '../measurement/run/run-progress.ts';
+import { hasEnded } from '../measurement/run/second-look.ts';
+import { NO_STOPS, type Stops } from '../measurement/run/verdict.ts';
 import { complete } from './complete.ts';
 import { continues } from './same-data.ts';
 import { dataGone, onlyLatest } from './not-recovered.ts';
@@ -28,8 +29,6 @@ export interface FollowSteps {
 
 const LOOK_MS = 500;
 const FIRST_DATA_MS = 5 * 60_000;
-/** Of the time that its own settings say: nobody stopped what ended then. */
-const NEARLY = 0.9;
 const delaysDone = z.looseObject({ delays_done: z.number() });
 
 /**
@@ -39,7 +38,7 @@ const delaysDone = z.looseObject({ delays_done: z.number() });
 export async function followToEnd(recovery: Recovery, steps: FollowSteps): Promise<Measured> {
   const { stored, routine, deps } = recovery;
   const firstDataAt = routine.lifecycle === 'until_stopped' ? await wholeLive(recovery, steps) : undefined;
-  const keeper = new Keeper(deps.archive, await deps.archive.resume(stored.record.id));
+  const keeper = new Keeper(deps, await deps.archive.resume(stored.record.id));
   try {
     const ended = await (routine.lifecycle === 'until_stopped'
       ? untilPlannedEnd(recovery, steps, { keeper, firstDataAt })
@@ -67,20 +66,21 @@ function leftRunning({ message, code, outcome }: InstrumentError): InstrumentErr
 
 /**
  * Only what keeps all of its readings can be recovered, and only where it goes on from what was kept. Returns when its
- * first data came, by `performance.now()`, where that was seen: MPPT scans before it tracks.
+ * first data came, by the clock, where that was seen: MPPT scans before it tracks.
  */
 async function wholeLive(recovery: Recovery, steps: FollowSteps): Promise<number | undefined> {
   const { stored, routine, kept, session } = recovery;
-  const asked = performance.now();
+  const { clock } = session;
+  const asked = clock.now();
   for (let looks = 0; ; looks++) {
     const { data } = await steps.fetch();
     const rows = rowsIn(routine, data);
-    const isOver = performance.now() - asked > FIRST_DATA_MS || !isMeasuring(await session.status());
+    const isOver = clock.now() - asked > FIRST_DATA_MS || !isMeasuring(await session.status());
     if (rows === 1 || (rows === 0 && isOver)) throw onlyLatest(stored, routine, true);
     const live = readReplies(routine, [data]);
     if (kept !== undefined && live !== undefined && continues(live, kept) === 'different')
       throw dataGone(stored, `another run of ${routine.name} is under way`);
-    if (rows > 1) return looks === 0 ? undefined : performance.now();
+    if (rows > 1) return looks === 0 ? undefined : clock.now();
     steps.tell('waiting for the first data');
     await session.pause(LOOK_MS);
   }
@@ -109,21 +109,31 @@ async function untilItEnds(recovery: Recovery, steps: FollowSteps, keeper: Keepe
     replies.push(data);
   };
   const { stops } = deps.lastRun;
-  const early = await follow({
+  const seen = await follow({
     run: following,
     changed: () => Promise.resolve(undefined),
     onLook: routine.collectWhileRunning === true ? collect : undefined,
     checkpoints: new Checkpoints(deps.checkpoints, () => checkpoint(recovery, steps, keeper)),
     startedAgoMs: steps.startedAgoMs,
   });
-  if (deps.lastRun.stops > stops) return stoppedHere(session);
-  return { early, state: 'complete' as const, how: 'it still measured, and was followed to its end' };
+  return { ...FOLLOWED, stops: stopsSince(stops, recovery), seen };
 }
 
-/** A safe_shutdown that found nothing to stop, or was refused, did not end it. */
-function stoppedHere({ shutDown }: Session) {
-  const how = shutDown ? 'a safe_shutdown stopped it' : 'it was told to stop while it was followed';
-  return { early: undefined, state: 'stopped' as const, how };
+const FOLLOWED = {
+  ending: { how: 'followed' },
+  how: 'it still measured, and was followed to its end',
+} as const;
+
+/** Stops of this server while it was followed. @param before how many had been sent */
+function stopsSince(before: number, { deps, session }: Recovery): Stops {
+  const stopped = deps.lastRun.stops > before;
+  return {
+    ...NO_STOPS,
+    accepted: stopped,
+    possible: stopped,
+    shutDown: session.shutDown,
+    shutDownAtEnd: session.shutDown,
+  };
 }
 
 async function checkpoint(
@@ -144,27 +154,24 @@ async function untilPlannedEnd(
   { keeper, firstDataAt }: { keeper: Keeper; firstDataAt: number | undefined },
 ) {
   const { routine, stored, session, plannedMs = 0, deps, options } = recovery;
-  const startedAt = performance.now() - steps.startedAgoMs;
+  const { clock } = session;
+  const startedAt = clock.now() - steps.startedAgoMs;
   const began = firstDataAt ?? startedAt;
   const own = routine.expectedSeconds?.(stored.record.settings ?? {});
   const { stops } = deps.lastRun;
   const checkpoints = new Checkpoints(deps.checkpoints, () => checkpoint(recovery, steps, keeper));
+  const watched = {
+    routine,
+    status: () => patiently(session, () => session.status(), steps.tell),
+    pause: (ms: number) => session.pause(ms),
+  };
   for (;;) {
-    const status = await patiently(session, () => session.status(), steps.tell);
-    requireSane(status, routine);
-    if (!isMeasuring(status)) {
-      if (deps.lastRun.stops > stops) return stoppedHere(session);
-      if (own !== undefined && performance.now() - startedAt >= NEARLY * own * 1000)
-        return { early: undefined, state: 'complete' as const, how: OWN_END };
-      return {
-        early: undefined,
-        state: 'stopped' as const,
-        how: 'it was stopped before the time that was asked for',
-      };
+    if (await hasEnded(watched)) {
+      const time = { lasted: (clock.now() - startedAt) / 1000, asked: plannedMs / 1000, own };
+      return { ...FOLLOWED, stops: stopsSince(stops, recovery), seen: { time } };
     }
-    const elapsedMs = performance.now() - began;
-    if (elapsedMs >= plannedMs)
-      return { early: undefined, state: 'complete' as const, how: GOES_ON, goesOn: true };
+    const elapsedMs = clock.now() - began;
+    if (elapsedMs >= plannedMs) return { ending: { how: 'left_running' as const }, how: GOES_ON };
     const timing = { elapsedMs, expectedMs: plannedMs, fraction: elapsedMs / plannedMs };
     options.onProgress(progressOf('measuring', timing));
     await checkpoints.atLook(elapsedMs, plannedMs);
@@ -172,6 +179,5 @@ async function untilPlannedEnd(
   }
 }
 
-const OWN_END = 'it ended by itself after the time that its own settings say';
 const GOES_ON =
   'the time that was asked for is over, and IT STILL RUNS: routine_stop_measurement with scope "everything" stops it';

@@ -71,10 +71,11 @@ export async function recover(options: RecoveryOptions, deps: MeasureDeps): Prom
     // Fetched after its end, and kept, before its server went away.
     if (lacksFiles(record, deps.product))
       return await complete(recovery, {
-        state: record.state === 'stopped' ? 'stopped' : 'complete',
+        ending: { how: 'found_ended', whole: record.state !== 'stopped' },
         how: ANEW,
       });
-    if (hasItsEnd(recovery)) return await complete(recovery, { state: 'complete', how: FROM_REPLIES });
+    if (hasItsEnd(recovery))
+      return await complete(recovery, { ending: { how: 'found_ended', whole: true }, how: FROM_REPLIES });
     return await fromInstrument(recovery);
   } catch (error) {
     const cancelled = options.stop.aborted && error instanceof ConnectionError;
@@ -138,7 +139,10 @@ async function fromInstrument(recovery: Recovery): Promise<Measured> {
     const reply = await fetch(recovery);
     await requireItsData(recovery, reply, { followed: false });
     return complete(recovery, {
-      state: routine.collectWhileRunning === true || status.status === 'Error' ? 'stopped' : 'complete',
+      ending: {
+        how: 'found_ended',
+        whole: routine.collectWhileRunning !== true && status.status !== 'Error',
+      },
       how: `the routine was ${status.status}; whether it had ended by itself was not seen`,
       reply,
     });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { describeRelays } from '../instrument/commands/mux.ts';
-import { systemClock } from '../conditions/clock.ts';
+import { systemClock } from '../clock.ts';
 import { selectRelay } from '../conditions/relays.ts';
 import { defineTool } from './define-tool.ts';
 

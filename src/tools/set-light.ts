@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { count } from '../measurement/arguments/numbers.ts';
 import { describeBoard, LED_CHANNELS } from '../instrument/commands/led.ts';
-import { systemClock } from '../conditions/clock.ts';
+import { systemClock } from '../clock.ts';
 import { applyLight, differing } from '../conditions/light.ts';
 import { lightLevels } from '../conditions/light-levels.ts';
 import { defineTool } from './define-tool.ts';

@@ -1,7 +1,7 @@
 import { isCallToolResult } from '@modelcontextprotocol/server';
 import { Instrument } from '../../src/simulator/instrument.ts';
 import { serveInstrument } from '../../src/simulator/server.ts';
-import type { Clock } from '../../src/conditions/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 import { StageWatch } from '../../src/conditions/stage-watch.ts';
 import type { Tool } from '../../src/tools/define-tool.ts';
 import { runTool } from '../../src/mcp/run-tool.ts';

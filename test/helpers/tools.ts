@@ -37,9 +37,9 @@ export interface Caution {
   confirm?: Parts['confirm'];
   allow?: readonly Hazard[];
   limits?: LimitSource;
-  /** What is otherwise in another server: its data folder, which processes live, how often it keeps long runs. */
+  /** Parts that another server has otherwise: its data folder, which processes live, how often it keeps long runs, its clock. */
   parts?: Partial<
-    Pick<Parts, 'product' | 'dataFolder' | 'isAlive' | 'checkpoints' | 'disk' | 'machine' | 'now'>
+    Pick<Parts, 'product' | 'dataFolder' | 'isAlive' | 'checkpoints' | 'disk' | 'machine' | 'now' | 'clock'>
   >;
 }
 

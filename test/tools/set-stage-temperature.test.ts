@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/conditions/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { setStageTemperatureTool as tool } from '../../src/tools/set-stage-temperature.ts';
 import { closesAfterEach } from '../helpers/open.ts';

@@ -14,7 +14,6 @@ import { LiveSeries } from './live-series.ts';
 import { areaOnly } from './sample-arguments.ts';
 import { sheetResistanceKind } from './sheet-resistance.ts';
 import { keepRunning, trackingKind } from './stabilised-power.ts';
-import { track } from './track.ts';
 
 const MAX_ROWS = 5000;
 
@@ -63,8 +62,7 @@ export const anyRoutineKind = defineKind({
         throw new InputError(`${name} ends by itself: duration_s does not apply`, {
           hint: 'Leave duration_s out.',
         });
-      await (run.routine.collectWhileRunning === true ? celivKind.procedure(run, {}) : measureOnce(run));
-      return;
+      return run.routine.collectWhileRunning === true ? celivKind.procedure(run, {}) : measureOnce(run);
     }
     if (seconds === undefined)
       throw new InputError(`${name} runs until it is stopped: for how long?`, { hint: 'Give duration_s.' });
@@ -72,7 +70,7 @@ export const anyRoutineKind = defineKind({
     await run.start();
     const series = new LiveSeries(name);
     let keepsAll = false;
-    await track(run, {
+    await run.track({
       seconds,
       everyMs: Math.max(500, (seconds * 1000) / MAX_ROWS),
       onLook: (live, elapsed) => {
@@ -82,9 +80,9 @@ export const anyRoutineKind = defineKind({
         return { dataset: series.dataset(), sentence: 'measuring' };
       },
     });
-    if (run.measuring) await run.stop();
+    await run.stop();
     await run.fetch();
     // The instrument's own record is the whole of it; of live readings it has only the last.
-    if (keepsAll) run.dataset = undefined;
+    return keepsAll ? {} : { dataset: series.dataset() };
   },
 });

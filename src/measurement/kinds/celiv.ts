@@ -50,5 +50,6 @@ export const celivKind = defineKind({
       if (soFar !== undefined) run.showLive(soFar);
     });
     await run.fetchIfNew();
+    return {};
   },
 });

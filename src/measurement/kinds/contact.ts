@@ -1,7 +1,7 @@
 import { connectionTest, SetOutput } from '../../instrument/routines/connection-test.ts';
 import { argument, procedureArgument } from '../arguments/argument.ts';
 import { defineKind } from './kind.ts';
-import { settle, untilRunning } from './live.ts';
+import { settle } from './live.ts';
 import { within } from '../arguments/numbers.ts';
 
 /** V: shorts show at the second, series resistances at the last, where a single junction conducts. */
@@ -31,7 +31,7 @@ export const contactKind = defineKind({
   async procedure(run, { forward_v: forward }) {
     await run.prepare();
     await run.start();
-    await untilRunning(run);
+    await run.untilRunning();
     for (const volts of [...VOLTAGES, forward]) {
       run.setStep(`${volts} V`);
       await run.withUndo({
@@ -46,5 +46,6 @@ export const contactKind = defineKind({
     }
     await run.cleanUp();
     await run.stop();
+    return {};
   },
 });

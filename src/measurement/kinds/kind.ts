@@ -49,8 +49,26 @@ export interface MeasurementKind<T extends ArgumentTable = ArgumentTable> {
   restsOn?(basis: Basis): Readonly<Record<string, AppliedValue>>;
   /** Names what the routine itself switches on while it measures with these settings. */
   switches?(settings: Settings, routine: RoutineDefinition): readonly Switching[];
+  /** How its data is read, where the routine and its settings do not tell. */
+  reads?(args: AskedOf<NoInfer<T>>, settings: Settings): Reading;
   /** Carries it out. What it throws ends the measurement; what had been measured is kept. */
-  procedure(run: Run, args: EffectiveOf<NoInfer<T>>): Promise<void>;
+  procedure(run: Run, args: EffectiveOf<NoInfer<T>>): Promise<Made>;
+}
+
+/** What a procedure made. */
+export interface Made {
+  /** Replaces the dataset that is read from the replies. */
+  dataset?: Dataset | undefined;
+}
+
+/** How the data of a measurement is read. */
+export interface Reading {
+  /** Analyses the dataset in place of the routine that was run. */
+  routine?: RoutineDefinition;
+  /** On the sample, mW/cm². */
+  irradiance?: number | undefined;
+  /** In place of the settings of the routine. */
+  settings?: Settings;
 }
 
 /** A kind, its arguments typed by its table. */

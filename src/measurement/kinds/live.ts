@@ -1,11 +1,9 @@
 import { InstrumentError } from '../../errors.ts';
-import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import { findColumn, type Scan } from '../../science/dataset.ts';
-import { requireSane } from '../run/follow.ts';
 import type { Run } from '../run/run.ts';
+import { hasEnded } from '../run/second-look.ts';
 
 const POLL_MS = 100;
-const START_DEADLINE_MS = 20_000;
 /** The first reading at a new value may have begun before it. */
 const SETTLED_READINGS = 2;
 /** After so many readings nothing more will come: a limit holds the value. */
@@ -36,50 +34,34 @@ export async function settle(
   reached: (reading: Reading) => boolean,
   limitMs: number,
 ): Promise<{ reading: Reading; reached: boolean }> {
-  let deadline = performance.now() + limitMs;
+  let deadline = run.clock.now() + limitMs;
   let [good, readings] = [0, 0];
   let before: Reading | undefined;
   for (;;) {
-    const asked = performance.now();
-    requireMeasuring(await run.status(), run);
+    const asked = run.clock.now();
+    if (await hasEnded(run)) throw stoppedElsewhere();
     const reading = readingOf((await run.peek()).scans[0]);
     // A network that was away says nothing of the sample.
-    deadline += Math.max(0, performance.now() - asked - LONG_READ_MS);
+    deadline += Math.max(0, run.clock.now() - asked - LONG_READ_MS);
     if (reading.volts !== before?.volts || reading.amperes !== before?.amperes) {
       readings++;
       good = reached(reading) ? good + 1 : 0;
     }
     before = reading;
     if (good >= SETTLED_READINGS) return { reading, reached: true };
-    if (readings >= ENOUGH_READINGS || performance.now() > deadline) return { reading, reached: false };
-    await run.session.pause(POLL_MS);
+    if (readings >= ENOUGH_READINGS || run.clock.now() > deadline) return { reading, reached: false };
+    await run.pause(POLL_MS);
   }
 }
 
-/** What is read from a routine that does not run says nothing of the sample. */
-function requireMeasuring(status: RoutineStatus, { routine }: Run): void {
-  requireSane(status, routine);
-  if (isMeasuring(status)) return;
-  throw new InstrumentError('it does not run any more: it was stopped at the screen or by another program', {
-    code: 'stopped_elsewhere',
-    outcome: 'unknown',
-    hint: 'Ask the person at the ARKEO what happened, then measure again.',
-  });
-}
-
-/** Waits until the instrument says Running, so that what is set takes effect. Throws InstrumentError. */
-export async function untilRunning(run: Run): Promise<void> {
-  const deadline = performance.now() + START_DEADLINE_MS;
-  for (;;) {
-    const status = await run.status();
-    requireSane(status, run.routine);
-    if (status.status === 'Running') return run.noteMeasuring();
-    if (performance.now() > deadline)
-      throw new InstrumentError('it was started, but does not run after 20 s', {
-        code: 'not_running',
-        outcome: 'unknown',
-        hint: 'Call instrument_status; somebody may have to answer a question at the ARKEO screen.',
-      });
-    await run.session.pause(POLL_MS);
-  }
+/** Readings of a routine that does not run say nothing of the sample. */
+function stoppedElsewhere(): InstrumentError {
+  return new InstrumentError(
+    'the routine does not run any more: it was stopped at the screen or by another program',
+    {
+      code: 'stopped_elsewhere',
+      outcome: 'unknown',
+      hint: 'Ask the person at the ARKEO what happened, then measure again.',
+    },
+  );
 }

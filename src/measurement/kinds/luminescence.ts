@@ -72,7 +72,7 @@ export const luminescenceKind = defineKind({
       await restoreAverages(run, args);
     }
     await shine(false);
-    if (laser === undefined) run.warnings.push(NO_DARK);
+    if (laser === undefined) run.warn(NO_DARK);
     else {
       // Without light, and after every change of the integration time.
       run.setStep('dark spectrum');
@@ -80,10 +80,10 @@ export const luminescenceKind = defineKind({
     }
     await shine(true);
     run.setStep('spectrum');
-    await run.command(AcquireSingle, {});
-    run.finish();
+    await run.acquire(AcquireSingle, {});
     await run.cleanUp();
     await run.fetch();
+    return {};
   },
 });
 
@@ -107,16 +107,12 @@ function contradiction(args: Asked): InputError | undefined {
 
 /** Finding the exposure sets the averages too: those that were asked are put back. */
 async function restoreAverages(run: Run, { averages: asked }: Asked): Promise<void> {
-  const found = await run.session.settings();
+  const found = await run.readSettings();
   if (found === undefined) return;
-  run.settings = found;
   run.noteValue('integration_ms', { source: 'measured', note: 'found by AutoExposure' });
   const { averages } = luminescenceArguments;
   if (asked === undefined) run.noteValue('averages', { source: 'measured', note: 'found by AutoExposure' });
-  else
-    run.settings = await run.session.apply(
-      applyArguments(found, { averages }, { averages: asked }, run.routine.name),
-    );
+  else await run.applySettings(applyArguments(found, { averages }, { averages: asked }, run.routine.name));
 }
 
 const NO_DARK =

@@ -4,7 +4,7 @@ import { ASSUMED_SPACING } from '../../science/metrics/resistivity.ts';
 import { argument, type EffectiveOf, procedureArgument } from '../arguments/argument.ts';
 import { findPath } from '../arguments/settings-path.ts';
 import type { Run } from '../run/run.ts';
-import { settle, untilRunning } from './live.ts';
+import { settle } from './live.ts';
 import { defineKind } from './kind.ts';
 import { within } from '../arguments/numbers.ts';
 
@@ -63,10 +63,24 @@ export const sheetResistanceKind = defineKind({
   async procedure(run, args) {
     await prepare(run, args);
     await run.start();
-    await untilRunning(run);
+    await run.untilRunning();
     await staircase(run, args);
     await run.stop();
+    return {};
   },
+  // Older software has no settings that would hold the dimensions.
+  reads: ({ thickness_um: thickness, length_mm: length, width_mm: width }, settings) =>
+    thickness === undefined || findPath(settings, ['device_dimension']) !== undefined
+      ? {}
+      : {
+          settings: {
+            device_dimension: {
+              'Film Thickness (um)': thickness,
+              'Length (mm)': length,
+              'Width (mm)': width,
+            },
+          },
+        },
 });
 
 const DIMENSIONS = ['thickness_um', 'length_mm', 'width_mm'] as const;
@@ -85,11 +99,6 @@ async function prepare(run: Run, args: Arguments): Promise<void> {
       hint: 'Give all three, or none.',
     });
   await run.session.call(SetDeviceDimensions, { thickness, length, width });
-  run.analysis = {
-    settings: {
-      device_dimension: { 'Film Thickness (um)': thickness, 'Length (mm)': length, 'Width (mm)': width },
-    },
-  };
 }
 
 async function staircase(
@@ -101,7 +110,7 @@ async function staircase(
     const applied = Math.min(amperes, most);
     const shown = `${Number(applied.toPrecision(3))} A`;
     run.setStep(`current ${shown}`);
-    await run.untilStop({ what: 'output', detail: shown }, () =>
+    await run.switches.untilStop({ what: 'output', detail: shown }, () =>
       run.session.call(ApplyCurrent, { current: applied }),
     );
     const { reading, reached } = await settle(
@@ -113,7 +122,7 @@ async function staircase(
     const { volts, amperes: measured } = reading;
     const resistance = volts === null || !measured ? undefined : Math.abs(volts / measured);
     if (!reached) {
-      run.warnings.push(
+      run.warn(
         `at ${shown} only ${measured === null ? 'nothing' : `${measured.toPrecision(3)} A`} flowed: the voltage limit, or a probe that does not touch; the current was not raised further`,
       );
       return;
@@ -122,7 +131,7 @@ async function staircase(
       before !== undefined && resistance !== undefined && Math.abs(resistance / before - 1) < PLATEAU;
     if (same && Math.abs(volts ?? 0) > CLEAR_VOLTAGE) return;
     if (applied >= most) {
-      run.warnings.push('the resistance had not settled to 1 % at the largest current');
+      run.warn('the resistance had not settled to 1 % at the largest current');
       return;
     }
     before = resistance;

@@ -10,10 +10,8 @@ import type { Run } from '../run/run.ts';
 import { lightArguments, lightContradiction, ownLight } from './jv-arguments.ts';
 import { defineKind } from './kind.ts';
 import { requireRightLight } from './light-checks.ts';
-import { untilRunning } from './live.ts';
 import { LiveSeries } from './live-series.ts';
 import { areaOnly, areaSetting } from './sample-arguments.ts';
-import { track } from './track.ts';
 import { within } from '../arguments/numbers.ts';
 
 const USUAL_SECONDS = 60;
@@ -61,15 +59,15 @@ export const trackingKind = defineKind({
   async procedure(run, { duration_s: seconds }) {
     await run.prepare();
     await run.start();
-    await track(run, {
+    await run.track({
       seconds,
       everyMs: Math.max(1000, (seconds * 1000) / 100),
       onLook: (live) => ({ dataset: live, sentence: `tracking${latest(live)}` }),
     });
-    if (run.measuring) await run.stop();
-    await run.fetch();
+    await run.stop();
     // The instrument keeps the whole of it.
-    run.dataset = undefined;
+    await run.fetch();
+    return {};
   },
 });
 
@@ -94,11 +92,12 @@ export const holdingKind = defineKind({
   arguments: holdArguments,
   usesArea: true,
   check: requireLight,
-  async procedure(run, { hold_v: held, area_cm2: area, duration_s: seconds, irradiance_mw_cm2: irradiance }) {
+  reads: ({ irradiance_mw_cm2: irradiance }) => ({ routine: mppt, irradiance }),
+  async procedure(run, { hold_v: held, area_cm2: area, duration_s: seconds }) {
     if (held === undefined) throw new TypeError('a voltage is chosen before it is held');
     await run.prepare();
     await run.start();
-    await untilRunning(run);
+    await run.untilRunning();
     await run.withUndo({
       act: () => run.session.call(SetOutput, { output: held }),
       what: 'setting the output to 0',
@@ -106,8 +105,7 @@ export const holdingKind = defineKind({
       switching: { what: 'output', detail: `${held} V` },
     });
     const series = new LiveSeries(mppt.name);
-    run.analysis = { routine: mppt, irradiance };
-    await track(run, {
+    await run.track({
       seconds,
       everyMs: Math.max(500, (seconds * 1000) / MAX_ROWS),
       onLook: (live, elapsed) => {
@@ -120,6 +118,7 @@ export const holdingKind = defineKind({
     });
     await run.cleanUp();
     await run.stop();
+    return { dataset: withDensity(series.dataset(), area) };
   },
 });
 

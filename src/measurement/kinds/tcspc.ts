@@ -59,6 +59,7 @@ export const tcspcKind = defineKind({
     // Fetching may take long, and needs no light.
     await run.cleanUp();
     await run.fetch();
+    return {};
   },
 });
 
@@ -88,6 +89,6 @@ async function requireRates(run: Run): Promise<void> {
         code: 'no_sync',
         hint: 'Ask the person to turn the key of the laser; tcspc_get_rates shows the rates.',
       });
-    await run.session.pause(RATES.pauseMs);
+    await run.pause(RATES.pauseMs);
   }
 }

@@ -44,5 +44,6 @@ export const transientKind = defineKind({
     await run.start();
     await run.follow();
     await run.fetch();
+    return {};
   },
 });

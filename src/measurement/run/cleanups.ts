@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import { ArkeoError } from '../../errors.ts';
 import type { SwitchedOn } from '../../archive/applied.ts';
 import { persistently } from './patience.ts';
@@ -25,11 +26,13 @@ export interface Undoable {
 /** Keeps what has to be undone at the end of a measurement, whatever becomes of it: last in, first out. */
 export class Cleanups {
   readonly #switches: Switches;
+  readonly #clock: Clock;
   #pending: Cleanup[] = [];
   readonly #failures = new Map<string, string>();
 
-  constructor(switches: Switches) {
+  constructor(switches: Switches, clock: Clock) {
     this.#switches = switches;
+    this.#clock = clock;
   }
 
   /** What could not be undone so far, one sentence each. */
@@ -77,7 +80,7 @@ export class Cleanups {
     for (const cleanup of this.#pending.toReversed()) {
       const { what, act } = cleanup;
       try {
-        await (this.#failures.has(what) ? act() : persistently(act));
+        await (this.#failures.has(what) ? act() : persistently(this.#clock, act));
         this.#done(cleanup);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

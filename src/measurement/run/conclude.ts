@@ -1,49 +1,70 @@
-import { failureRecord } from './failure-record.ts';
-import { type Dataset, rowCount } from '../../science/dataset.ts';
 import { readConditions } from '../../conditions/conditions.ts';
-import type { EndState } from '../../archive/entry.ts';
 import type { Conditions } from '../../conditions/conditions-schema.ts';
-import { readingNotes } from '../../figures/reading-notes.ts';
+import type { ArkeoError } from '../../errors.ts';
 import { analyseDataset, interpret } from '../../figures/interpret.ts';
+import type { Dataset } from '../../science/dataset.ts';
 import { appliedTo, inForceOf } from './applied.ts';
 import { conditionDoubts } from './condition-doubts.ts';
-import { lightDoubts } from './light-doubts.ts';
+import { resultOf } from './draft.ts';
+import { extentOf, rowsOf } from './extent.ts';
+import { failureRecord } from './failure-record.ts';
 import type { Keeper } from './keeper.ts';
+import { lightDoubts } from './light-doubts.ts';
 import type { Failure, Measured, MeasureDeps, MeasureRequest } from './measured.ts';
+import { type Phase, startOf } from './phase.ts';
 import type { Run } from './run.ts';
 import type { Glimpse } from './run-data.ts';
 import { assumptions, sampleOf } from './sample.ts';
+import { type Ending, judge, type Stops } from './verdict.ts';
 
 export interface Ended {
   request: MeasureRequest;
   run: Run;
   keeper: Keeper;
+  phase: Phase;
   /** Before the start. */
   conditions: Conditions | undefined;
-  state: EndState;
-  failure: Failure | undefined;
+  ending: Ending;
+  stops: Stops;
+  /** Replaces the dataset of the replies, where the procedure made one or looked at live data. */
+  dataset: Dataset | undefined;
+  /** After an error: the instrument had measured all that was asked, and a second try fetched it. */
+  fetchedAfterAll?: boolean;
+  /** The error, and the step at which it came. */
+  failure?: { step: string; error: ArkeoError };
+  /** What could not be stopped or switched off, one sentence each. */
+  alarms: () => string[];
+  /** The state of the routine as the instrument words it; null where it cannot be asked. */
+  stateNow: () => Promise<string | null>;
 }
 
-/** Reads and analyses what a measurement yielded, and ends its entry in the archive. */
+/** Reads, analyses and judges what a measurement yielded, and ends its entry in the archive. */
 export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measured> {
-  const { request, run, keeper, conditions, failure } = ended;
+  const { request, run, keeper, conditions, alarms, phase } = ended;
   // The replies are on the disk before anything is computed from them.
   await keeper.settled();
   const { dataset, analysis, problems, sample } = read(ended, deps);
-  const early = earlyEnd(run, dataset);
-  const state = ended.state === 'complete' && early.isStop ? 'stopped' : ended.state;
+  const { state, sentences } = judge({
+    lifecycle: run.routine.lifecycle,
+    ending: ended.ending,
+    stops: ended.stops,
+    extent: extentOf({ routine: run.routine, settings: run.settings, dataset, ...run.end }),
+    fetchedAfterAll: ended.fetchedAfterAll === true,
+    needsData: false,
+  });
+  const failure = state === 'failed' ? await failureOf(ended) : undefined;
   const isPartial = state !== 'complete' && !run.data.isWhole && rowsOf(dataset) > 0;
-  if (dataset !== undefined && isPartial) keeper.partial(dataset, glimpsed(run)?.payload);
+  if (dataset !== undefined && isPartial) keeper.partial(dataset, glimpsed(ended)?.payload);
   else if (dataset !== undefined) keeper.dataset(dataset);
   const after = await readConditions(deps.client).catch(() => null);
-  run.noteRoutineOff(after?.leds?.some(({ values }) => values.some((level) => level !== 0)));
+  run.switches.noteRoutineOff(after?.leds?.some(({ values }) => values.some((level) => level !== 0)));
   const applied = appliedTo({ kind: request.kind, run, sample: sample.sample, deps, dataset });
   const warnings = [
     ...(isPartial ? [PARTIAL] : []),
     ...(request.warnings ?? []),
     ...run.warnings,
+    ...sentences,
     ...(deps.callers.current?.notes ?? []),
-    ...early.doubts,
     ...sample.doubts,
     ...(conditions !== undefined && after !== null
       ? conditionDoubts(run.routine.name, conditions, after)
@@ -58,11 +79,10 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     device_name: deviceName,
     area_cm2: areaCm2,
     area_source: areaSource,
-    metrics: analysis.metrics.map((metric) => ({ ...metric })),
-    warnings: [...run.alarms, ...warnings, ...readingNotes(dataset)],
+    ...resultOf(analysis, [...alarms(), ...warnings], dataset),
     settings: { ...run.settings },
     applied,
-    start: run.startOutcome ?? null,
+    start: startOf(phase),
     conditions_after: after,
     failure: failureRecord(failure, failure?.instrumentState ?? null),
   });
@@ -83,61 +103,50 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     dataset,
     analysis,
     warnings: [...warnings, ...keeper.notes],
-    alarms: run.alarms,
+    alarms: alarms(),
     simulated: run.data.simulator !== undefined || typeof deps.connection.status().simulator === 'string',
     failure,
   };
 }
 
+async function failureOf({ failure, phase, run, stateNow }: Ended): Promise<Failure | undefined> {
+  if (failure === undefined) return undefined;
+  const instrumentState = await stateNow();
+  if (phase.name !== 'not_started') return { ...failure, instrumentState };
+  const window = run.opened ? [`the open window (${run.routine.name})`] : [];
+  const changed = [...window, ...run.changed];
+  return { ...failure, instrumentState, notBegun: { refused: phase.start === 'refused', changed } };
+}
+
 /** The data, its figures, and whose they are. */
-function read({ request: { routine, kind }, run }: Ended, deps: MeasureDeps) {
-  const ofSample = { args: run.args, settings: run.settings, table: kind.arguments };
+function read(ended: Ended, deps: MeasureDeps) {
+  const { request, run, dataset } = ended;
+  const { kind, routine, args } = request;
+  const reading = kind.reads?.(args, run.settings) ?? {};
+  const ofSample = { args, settings: run.settings, table: kind.arguments };
   const stated = sampleOf(ofSample, deps).sample;
   const context = {
-    settings: run.analysis.settings ?? run.settings,
+    settings: reading.settings ?? run.settings,
     areaCm2: stated.areaCm2 ?? undefined,
-    irradiance: run.analysis.irradiance,
+    irradiance: reading.irradiance,
     replies: run.answers,
   };
   const found =
-    run.dataset === undefined
-      ? interpret(routine, repliesOf(run), context)
-      : { dataset: run.dataset, ...analyseDataset(run.analysis.routine ?? routine, run.dataset, context) };
+    dataset === undefined
+      ? interpret(routine, repliesOf(ended), context)
+      : { dataset, ...analyseDataset(reading.routine ?? routine, dataset, context) };
   return { ...found, sample: sampleOf(ofSample, deps, found.dataset) };
 }
 
 /** What there was while it measured, where nothing could be fetched at its end. */
-function glimpsed({ data, dataset }: Run): Glimpse | undefined {
+function glimpsed({ run: { data }, dataset }: Ended): Glimpse | undefined {
   return data.replies.length === 0 && dataset === undefined ? data.checkpoint : undefined;
 }
 
-function repliesOf(run: Run): readonly unknown[] {
-  const glimpse = glimpsed(run);
-  return glimpse === undefined ? run.data.replies : [glimpse.data];
-}
-
-function rowsOf(dataset: Dataset | undefined): number {
-  return dataset?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
+function repliesOf(ended: Ended): readonly unknown[] {
+  const glimpse = glimpsed(ended);
+  return glimpse === undefined ? ended.run.data.replies : [glimpse.data];
 }
 
 const PARTIAL =
   'PARTIAL: this is what there was at a look while it measured; what came after it could not be fetched';
-
-/** Rows of points that were to be measured, as a part of them, below which the end was early. */
-const COMPLETE = 0.9;
-
-type EndedRun = Pick<Run, 'earlyEnd' | 'routine' | 'settings' | 'wasCutShort'>;
-
-/** Whether it has less than it was to have, and whether only a stop can be the reason. */
-export function earlyEnd(
-  { earlyEnd: early, routine, settings, wasCutShort }: EndedRun,
-  dataset: Dataset | undefined,
-): { isStop: boolean; doubts: string[] } {
-  const rows = rowsOf(dataset);
-  if (early === undefined || rows >= COMPLETE * early.points) return { isStop: wasCutShort, doubts: [] };
-  const isStop = dataset === undefined || routine.endedByItself?.(dataset, settings) !== true;
-  const why = isStop
-    ? 'it was stopped at the screen or by another program'
-    : 'stopped at the screen, or by a condition of its own such as Auto Voc';
-  return { isStop, doubts: [`it ended early, ${rows} of ${early.points} points: ${why}`] };
-}

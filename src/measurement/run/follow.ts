@@ -1,12 +1,13 @@
-import * as z from 'zod';
 import { ArkeoError, InstrumentError } from '../../errors.ts';
 import { progressFraction, type RoutineProgress } from '../../instrument/progress.ts';
-import { quote } from '../../text/quote.ts';
-import { hasName, type RoutineDefinition } from '../../instrument/routines/routine.ts';
+import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { MissedStartDetector } from './missed-start.ts';
+import { announcedPoints, type ExtentFrom } from './extent.ts';
 import { patiently } from './patience.ts';
+import { requireSane, routineClosed } from './require-sane.ts';
+import { SECOND_LOOK_MS } from './second-look.ts';
 import type { Session } from './session.ts';
 import { pollDelayMs, tellsByProgress, timeLeftMs, type Timing } from './timing.ts';
 
@@ -16,16 +17,8 @@ const COLLECT_EVERY_MS = 150;
 const OVERTIME = { factor: 3, plusMs: 60_000 };
 /** Where nobody knows how long it takes. */
 const LONGEST_MS = 4 * 3600_000;
-/** What was so far from its end at one look has not come to it by the next. */
+/** A measurement that was so far from its end at one look has not come to it by the next. */
 const CUT_SHORT = { fraction: 0.9, leftMs: 1000, factor: 3 };
-
-/** An end that came too early by the progress seen; only the rows can tell, since points may take very different times. */
-export interface EarlyEnd {
-  /** Share that was done when it was last seen measuring, 0 to 1. */
-  readonly fraction: number;
-  /** How many points it was to have. */
-  readonly points: number;
-}
 
 /** A measurement that was started. */
 export interface Following {
@@ -51,11 +44,13 @@ export interface FollowOptions {
   startedAgoMs?: number | undefined;
 }
 
+/** The end as its own progress lets it appear: see `Extent`. */
+export type SeenEnd = Required<Pick<ExtentFrom, 'announced' | 'lookedEarly'>>;
+
 /**
- * Follows a measurement from its start to its end: it is over when it is neither Starting nor Running after it was
- * seen so, or has other data than before. Returns what makes the end look early, if anything. Throws InstrumentError when it never started, the
- * routine went into error, was closed or takes far too long, ConnectionError when the instrument stays out of reach,
- * Stopped when told to stop.
+ * Follows a measurement from its start to its end: it is over when it is Ready at two looks in a row after it was seen
+ * measuring, or has other data than before. Throws InstrumentError when it never started, the routine went into error,
+ * was closed or takes far too long, ConnectionError when the instrument stays out of reach, Stopped when told to stop.
  */
 export async function follow({
   run,
@@ -63,29 +58,36 @@ export async function follow({
   onLook,
   checkpoints,
   startedAgoMs = 0,
-}: FollowOptions): Promise<EarlyEnd | undefined> {
+}: FollowOptions): Promise<SeenEnd> {
   const { expectedMs, session } = run;
-  const began = performance.now() - startedAgoMs;
+  const { clock } = session;
+  const began = clock.now() - startedAgoMs;
   const limit = expectedMs === undefined ? LONGEST_MS : OVERTIME.factor * expectedMs + OVERTIME.plusMs;
   const missedStart = new MissedStartDetector(() => run.read(changed), expectedMs);
   let last: Timing | undefined;
-  let points: number | undefined;
+  let announced: number | undefined;
+  /** When it first looked ended; undefined while it measures. */
+  let endedMs: number | undefined;
   for (;;) {
     const status = await look(run, began);
     requireSane(status, run.routine);
-    const elapsedMs = performance.now() - began;
+    const elapsedMs = clock.now() - began;
     const timing: Timing = { elapsedMs, expectedMs, fraction: progressFraction(status.progress) };
     if (isMeasuring(status)) {
       run.noteMeasuring();
       last = timing;
-      points = totalPoints(status.progress) ?? points;
+      endedMs = undefined;
+      announced = announcedPoints(status.progress) ?? announced;
       run.reportProgress(run.routine.progress(status.progress) ?? 'measuring', timing);
       await onLook?.(status.progress);
       await checkpoints.atLook(elapsedMs, expectedMs);
-    } else if (run.seenMeasuring) return earlyEnd(last, elapsedMs, points);
-    else if (await missedStart.hasEnded(elapsedMs)) return undefined;
+    } else if (run.seenMeasuring) {
+      if (endedMs !== undefined && status.status === 'Ready')
+        return { announced, lookedEarly: looksEarly(last, endedMs) };
+      endedMs ??= elapsedMs;
+    } else if (await missedStart.hasEnded(elapsedMs)) return { announced, lookedEarly: false };
     if (elapsedMs > limit) throw overtime(elapsedMs, expectedMs);
-    const delay = pollDelayMs(timing);
+    const delay = endedMs === undefined ? pollDelayMs(timing) : SECOND_LOOK_MS;
     await session.pause(onLook === undefined ? delay : Math.min(delay, COLLECT_EVERY_MS));
   }
 }
@@ -99,48 +101,23 @@ async function look(run: Following, began: number): Promise<RoutineStatus> {
       () => session.status(),
       (sentence) =>
         run.reportProgress(sentence, {
-          elapsedMs: performance.now() - began,
+          elapsedMs: session.clock.now() - began,
           expectedMs,
           fraction: undefined,
         }),
     );
   } catch (error) {
-    throw error instanceof ArkeoError && error.code === 4006 ? closed() : error;
+    throw error instanceof ArkeoError && error.code === 4006 ? routineClosed() : error;
   }
 }
 
-/** Stopped at the screen it is Ready just as at its end; only that it came too early tells. */
-function earlyEnd(
-  last: Timing | undefined,
-  elapsedMs: number,
-  points: number | undefined,
-): EarlyEnd | undefined {
+/** By its own progress it ended too early: points may take very different times, so that this alone decides nothing. */
+function looksEarly(last: Timing | undefined, elapsedMs: number): boolean {
   const left = last && timeLeftMs(last);
-  if (points === undefined || last?.fraction === undefined || left === undefined) return undefined;
+  if (last?.fraction === undefined || left === undefined) return false;
   // The settings tell how long it should take, and only its own progress how long it does.
-  if (!tellsByProgress(last) || last.fraction > CUT_SHORT.fraction) return undefined;
-  const isEarly = left > CUT_SHORT.leftMs && left > CUT_SHORT.factor * (elapsedMs - last.elapsedMs);
-  return isEarly ? { fraction: last.fraction, points } : undefined;
-}
-
-const counted = z.looseObject({ 'total points': z.number().positive() });
-
-function totalPoints(progress: unknown): number | undefined {
-  return counted.safeParse(progress).data?.['total points'];
-}
-
-/** Throws InstrumentError where the routine is in error, or the open one is another. */
-export function requireSane({ status, name, error }: RoutineStatus, routine: RoutineDefinition): void {
-  if (name !== undefined && name !== '' && !hasName(routine, name)) throw closed(name);
-  if (status !== 'Error') return;
-  throw new InstrumentError(
-    `the routine went into error while it measured: ${quote(error ?? 'no reason given')}`,
-    {
-      code: 'routine_error',
-      outcome: 'unknown',
-      hint: 'Find the reason at the ARKEO, then call routine_clear_errors and measure again.',
-    },
-  );
+  if (!tellsByProgress(last) || last.fraction > CUT_SHORT.fraction) return false;
+  return left > CUT_SHORT.leftMs && left > CUT_SHORT.factor * (elapsedMs - last.elapsedMs);
 }
 
 function overtime(elapsedMs: number, expectedMs: number | undefined): InstrumentError {
@@ -151,17 +128,4 @@ function overtime(elapsedMs: number, expectedMs: number | undefined): Instrument
     outcome: 'unknown',
     hint: 'It was told to stop. Look at the ARKEO; measure again with settings that take less time.',
   });
-}
-
-function closed(other?: string): InstrumentError {
-  return new InstrumentError(
-    other === undefined
-      ? 'the routine is no longer open: it was closed at the screen, or the ARKEO application was restarted'
-      : `another routine is open now: ${quote(other)}`,
-    {
-      code: 'routine_closed',
-      outcome: 'unknown',
-      hint: 'Ask the person at the ARKEO what happened, then measure again.',
-    },
-  );
 }

@@ -1,32 +1,48 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../clock.ts';
 import type { RoutineStatus } from '../../instrument/routine-status.ts';
+import type { Cleanups } from './cleanups.ts';
+import { isUnderWay, type Lifecycle } from './phase.ts';
 import { persistently } from './patience.ts';
-import type { Run } from './run.ts';
 import type { Session } from './session.ts';
+import type { Switches } from './switches.ts';
 
 /** A stop that nobody answers must not hold up switching off. */
 const STOP_FIRST_MS = 1000;
 
-/** What ends a measurement that is not left to end by itself. Its session is none that can be told to stop. */
+export interface HaltOptions {
+  lifecycle: Lifecycle;
+  cleanups: Cleanups;
+  switches: Switches;
+  /** One that cannot be told to stop. */
+  session: Session;
+  clock: Clock;
+}
+
+/** Ends a measurement that is not left to end by itself. */
 export class Halt {
-  readonly #run: Run;
-  readonly #session: Session;
+  readonly #options: HaltOptions;
   #told = false;
+  #problem: string | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(run: Run, session: Session) {
-    this.#run = run;
-    this.#session = session;
+  constructor(options: HaltOptions) {
+    this.#options = options;
   }
 
-  /** The instrument took the word: what it measured ended early. */
+  /** The instrument accepted the stop: what it measured ended early. */
   get told(): boolean {
     return this.#told;
   }
 
+  /** Why it could not be stopped, as a sentence. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
   /**
    * At once, beside whatever hangs: tells what measures to stop, and right after it switches off what was switched on
-   * for it. Never throws: what cannot be done is among the alarms of the run.
+   * for it. Never throws: what cannot be stopped is `problem`, what cannot be switched off is among the failures of the
+   * cleanups.
    */
   now(): Promise<void> {
     this.#last = this.#last.then(() => this.#halt());
@@ -35,32 +51,35 @@ export class Halt {
 
   /** The same, and waits until nothing measures. Returns the status then, if it could be read. */
   async andWait(): Promise<RoutineStatus | undefined> {
-    const { measuring } = this.#run;
+    const { lifecycle, session } = this.#options;
+    const wasUnderWay = isUnderWay(lifecycle.phase);
     await this.now();
-    if (!measuring || this.#run.notStopped !== undefined) return undefined;
+    if (!wasUnderWay || this.#problem !== undefined) return undefined;
     try {
-      return await this.#session.untilStopped();
+      return await session.untilStopped();
     } catch (error) {
-      this.#run.notStopped = notStopped(error);
+      this.#problem = notStopped(error);
       return undefined;
     }
   }
 
   async #halt(): Promise<void> {
-    const stopping = this.#run.measuring ? this.#stop() : Promise.resolve();
-    await Promise.race([stopping, sleep(STOP_FIRST_MS)]);
-    await this.#run.cleanUp();
+    const { lifecycle, cleanups, clock } = this.#options;
+    const stopping = isUnderWay(lifecycle.phase) ? this.#stop() : Promise.resolve();
+    await Promise.race([stopping, clock.pause(STOP_FIRST_MS)]);
+    await cleanups.undoAtEnd();
     await stopping;
   }
 
   async #stop(): Promise<void> {
+    const { session, switches, clock } = this.#options;
     try {
-      const told = await persistently(() => this.#session.tellToStop());
+      const told = await persistently(clock, () => session.tellToStop());
       this.#told ||= told;
-      this.#run.noteStopped();
-      this.#run.notStopped = undefined;
+      this.#problem = undefined;
+      switches.noteStopped();
     } catch (error) {
-      this.#run.notStopped = notStopped(error);
+      this.#problem = notStopped(error);
     }
   }
 }

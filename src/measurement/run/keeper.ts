@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../clock.ts';
 import { ArkeoError } from '../../errors.ts';
 import { asError } from '../../files/file-error.ts';
 import type { Dataset } from '../../science/dataset.ts';
@@ -18,6 +18,7 @@ const PATIENCE_MS = 15_000;
  */
 export class Keeper {
   readonly #archive: Archive;
+  readonly #clock: Clock;
   #entry: OpenEntry | undefined;
   /** What came before the entry was begun and belongs to it. */
   readonly #early: { command: string; bytes: Uint8Array }[] = [];
@@ -26,8 +27,9 @@ export class Keeper {
   #writing: Promise<Error | undefined> = Promise.resolve(undefined);
 
   /** @param entry one that was begun already */
-  constructor(archive: Archive, entry?: OpenEntry) {
+  constructor({ archive, clock }: { archive: Archive; clock: Clock }, entry?: OpenEntry) {
     this.#archive = archive;
+    this.#clock = clock;
     this.#entry = entry;
   }
 
@@ -80,7 +82,7 @@ export class Keeper {
     const late = new AbortController();
     const result = await Promise.race([
       this.#writing.then((error) => ({ error })),
-      sleep(PATIENCE_MS, 'late' as const, { signal: late.signal }).catch(() => 'late' as const),
+      this.#clock.pause(PATIENCE_MS, late.signal).then(() => 'late' as const),
     ]);
     late.abort();
     this.#isLate = result === 'late';
@@ -99,7 +101,7 @@ export class Keeper {
     this.#write(this.#entry?.end(state, patch));
     await this.settled();
     if (this.#entry?.problem === undefined || this.#isLate) return;
-    await sleep(LAST_TRY_MS);
+    await this.#clock.pause(LAST_TRY_MS);
     this.#write(this.#entry.retry());
     await this.settled();
   }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { ConnectionManager } from '../../connection/connection-manager.ts';
 import type { ArkeoError } from '../../errors.ts';
 import type { InstrumentClient } from '../../instrument/client.ts';
@@ -37,6 +38,7 @@ export interface MeasureDeps {
   /** Of this program, and of Node. */
   versions: { version: string; node: string };
   now: () => Date;
+  clock: Clock;
 }
 
 export interface MeasureRequest {

@@ -9,6 +9,8 @@ import { Stopped } from './stopped.ts';
 export interface NotStarted {
   request: MeasureRequest;
   run: Run;
+  /** What could not be stopped or switched off, one sentence each. */
+  alarms: readonly string[];
   error: unknown;
   /** It was told to stop. */
   stopped: boolean;
@@ -17,8 +19,15 @@ export interface NotStarted {
 }
 
 /** What to throw where nothing was measured: at which step, why, and what was changed all the same. */
-export async function notStarted({ request, run, error, stopped, state }: NotStarted): Promise<Error> {
-  const { alarms, step } = run;
+export async function notStarted({
+  request,
+  run,
+  alarms,
+  error,
+  stopped,
+  state,
+}: NotStarted): Promise<Error> {
+  const { step } = run;
   const cause = error instanceof ArkeoError ? error : new InternalError(error);
   const cancelled = stopped || error instanceof Stopped;
   const reason = cancelled ? 'it was told to stop' : cause.message;

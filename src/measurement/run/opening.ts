@@ -92,9 +92,9 @@ async function makeRoom(
     );
   }
   await session.call(ROUTINE.CloseRoutine, {});
-  const deadline = performance.now() + CLOSE_DEADLINE_MS;
+  const deadline = session.clock.now() + CLOSE_DEADLINE_MS;
   while ((await session.send(MAIN.GetActiveRoutine, {})).routine !== null) {
-    if (performance.now() > deadline)
+    if (session.clock.now() > deadline)
       throw new InstrumentError(`${quote(active)} was told to close, but is still open after 15 s`, {
         code: 'not_closed',
         outcome: 'unknown',
@@ -116,7 +116,7 @@ async function listedName(session: Session, routine: RoutineDefinition): Promise
 }
 
 async function untilReady(session: Session, name: string): Promise<void> {
-  const deadline = performance.now() + READY_DEADLINE_MS;
+  const deadline = session.clock.now() + READY_DEADLINE_MS;
   for (;;) {
     const { status, error } = await session.statusOnceOpen(name);
     if (status === 'Ready') return;
@@ -126,7 +126,7 @@ async function untilReady(session: Session, name: string): Promise<void> {
         outcome: 'refused',
         hint: 'Find the reason at the ARKEO, then call routine_clear_errors and measure again.',
       });
-    if (performance.now() > deadline)
+    if (session.clock.now() > deadline)
       throw new InstrumentError(`${name} is ${quote(status)} and not Ready after 60 s`, {
         code: 'not_ready',
         outcome: 'unknown',

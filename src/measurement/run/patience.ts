@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../clock.ts';
 import { ConnectionError } from '../../errors.ts';
 import type { Session } from './session.ts';
 
@@ -22,13 +22,14 @@ export async function patiently<T>(
   read: () => Promise<T>,
   onAway: (sentence: string) => void,
 ): Promise<T> {
-  const began = performance.now();
+  const { clock } = session;
+  const began = clock.now();
   for (;;) {
     try {
       return await read();
     } catch (error) {
       session.throwIfStopped();
-      const awayMs = performance.now() - began;
+      const awayMs = clock.now() - began;
       // An answer that cannot be read was asked for once more already.
       if (!mayComeBack(error) || error.code === 'bad_reply' || awayMs > PATIENCE_MS) throw error;
       onAway(`no connection for ${Math.round(awayMs / 1000)} s; the instrument may be going on by itself`);
@@ -38,14 +39,14 @@ export async function patiently<T>(
 }
 
 /** Switches off, again for a minute while the network is away: off may be said twice. Throws what came last. */
-export async function persistently<T>(act: () => Promise<T>): Promise<T> {
-  const began = performance.now();
+export async function persistently<T>(clock: Clock, act: () => Promise<T>): Promise<T> {
+  const began = clock.now();
   for (let pause = PAUSE_MS.first; ; pause = Math.min(PAUSE_MS.longest, 2 * pause)) {
     try {
       return await act();
     } catch (error) {
-      if (!mayComeBack(error) || performance.now() - began > PERSISTENCE_MS) throw error;
-      await sleep(pause);
+      if (!mayComeBack(error) || clock.now() - began > PERSISTENCE_MS) throw error;
+      await clock.pause(pause);
     }
   }
 }

@@ -16,62 +16,63 @@ export interface Preparing {
   readonly args: Readonly<Record<string, unknown>>;
   readonly routine: RoutineDefinition;
   readonly session: Session;
-  /** What of the instrument was changed. */
-  readonly changed: string[];
-  /** The window of the routine was opened for it. */
-  opened: boolean;
-  settings: Settings;
   setStep(step: string): void;
+  /** The window of the routine was opened for it. */
+  noteOpened(): void;
+  /** @param what of the instrument was changed, in words */
+  noteChanged(what: string): void;
+  /** The settings as the instrument returned them. */
+  noteSettings(settings: Settings): void;
 }
 
 export interface PreparationRules {
   arguments: ArgumentTable;
   /** Refuses settings that must not come into force. Throws InputError. */
   check: (wanted: Settings) => Promise<void>;
+  /** Names the arguments that this instrument takes by a command instead, given its settings. */
+  byCommand: (settings: Settings) => readonly string[];
 }
 
-/**
- * Opens the routine, names the sample, and puts the asked settings into force.
- * @param byCommand names the arguments that this instrument takes by a command instead, given its settings
- */
-export async function prepare(
-  run: Preparing,
-  rules: PreparationRules,
-  deps: OpeningDeps,
-  byCommand: (settings: Settings) => readonly string[],
-): Promise<void> {
+/** Opens the routine, names the sample, and puts the asked settings into force. Throws ArkeoError. */
+export async function prepare(run: Preparing, rules: PreparationRules, deps: OpeningDeps): Promise<void> {
   const { routine, session, args } = run;
   run.setStep(`opening ${routine.name}`);
-  run.opened = await openRoutine(session, routine, deps);
+  if (await openRoutine(session, routine, deps)) run.noteOpened();
   run.setStep('settings');
-  let found = await session.settings();
-  run.settings = found ?? {};
-  const without = byCommand(run.settings);
-  let wanted = wantedSettings(run, rules, without);
+  let found = await readSettings(run);
+  const without = rules.byCommand(found ?? {});
+  let wanted = wantedSettings(run, rules, found ?? {}, without);
   await rules.check(wanted);
   run.setStep('name and area of the sample');
   await nameSample(run);
   run.setStep('applying the settings');
   if (found !== undefined && typeof args['area_cm2'] === 'number') {
     // Where the area is a setting too it has just changed, and must not be changed back.
-    found = await session.settings();
-    run.settings = found ?? {};
-    wanted = wantedSettings(run, rules, without);
+    found = await readSettings(run);
+    wanted = wantedSettings(run, rules, found ?? {}, without);
   }
   if (found === undefined || JSON.stringify(wanted) === JSON.stringify(found)) return;
-  run.settings = await session.apply(wanted);
-  run.changed.push('the settings');
+  run.noteSettings(await session.apply(wanted));
+  run.noteChanged('the settings');
+}
+
+/** The settings in force; undefined where the instrument has none for the routine. */
+async function readSettings(run: Preparing): Promise<Settings | undefined> {
+  const found = await run.session.settings();
+  run.noteSettings(found ?? {});
+  return found;
 }
 
 /** The settings that would be in force, without applying them. Throws InputError. */
 function wantedSettings(
-  { args: all, routine, settings }: Preparing,
+  { args: all, routine }: Preparing,
   { arguments: table }: PreparationRules,
+  found: Settings,
   without: readonly string[],
 ): Settings {
   const args = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
   const patch = args['settings'];
-  const merged = isRecord(patch) ? mergeSettings(settings, patch, documentedSettings(routine)) : settings;
+  const merged = isRecord(patch) ? mergeSettings(found, patch, documentedSettings(routine)) : found;
   return applyArguments(merged, table, args, routine.name, isRecord(patch) ? patch : {});
 }
 
@@ -83,5 +84,5 @@ async function nameSample(run: Preparing): Promise<void> {
   };
   if (Object.keys(info).length === 0) return;
   await run.session.call(ROUTINE.SetInfo, info);
-  run.changed.push('name or area of the sample');
+  run.noteChanged('name or area of the sample');
 }

@@ -1,32 +1,35 @@
-import type * as z from 'zod';
+import * as z from 'zod';
+import type { Clock } from '../../clock.ts';
+import { InstrumentError } from '../../errors.ts';
 import type { CommandReply, InstrumentClient } from '../../instrument/client.ts';
 import type { Command } from '../../instrument/command.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { differences } from '../../text/differences.ts';
-import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { RoutineProgress } from '../../instrument/progress.ts';
 import type { RoutineStatus } from '../../instrument/routine-status.ts';
+import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Dataset } from '../../science/dataset.ts';
-import type { SwitchedOn } from '../../archive/applied.ts';
-import type { StartOutcome } from '../../archive/record.ts';
-import { ArkeoError } from '../../errors.ts';
+import { differences } from '../../text/differences.ts';
 import type { ValueNote } from '../arguments/applied-values.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
 import type { Settings } from '../arguments/settings-path.ts';
 import { Checkpoints, type CheckpointTimes } from './checkpoints.ts';
-import { Cleanups, type Undoable } from './cleanups.ts';
-import { type EarlyEnd, follow } from './follow.ts';
-import { writeCheckpoint } from './write-checkpoint.ts';
+import type { Cleanups, Undoable } from './cleanups.ts';
+import type { Lasted } from './extent.ts';
+import { follow, type SeenEnd } from './follow.ts';
 import type { Keeper } from './keeper.ts';
 import type { OpeningDeps } from './opening.ts';
 import { patiently } from './patience.ts';
+import { isUnderWay, type Lifecycle } from './phase.ts';
 import { prepare } from './preparation.ts';
 import { RunData } from './run-data.ts';
 import { progressOf, type RunObserver } from './run-progress.ts';
 import type { Session } from './session.ts';
 import { START, startOutcomeOf } from './start-outcome.ts';
-import { Switches, type Switching } from './switches.ts';
+import type { Switches, Switching } from './switches.ts';
 import type { Timing } from './timing.ts';
+import { track, type TrackOptions } from './track.ts';
+import { untilRunning } from './until-running.ts';
+import { writeCheckpoint } from './write-checkpoint.ts';
 
 const { ROUTINE } = commands;
 
@@ -41,111 +44,119 @@ export interface RunOptions {
   kind: RunRules;
   routine: RoutineDefinition;
   args: Readonly<Record<string, unknown>>;
-  /** Values that were taken from elsewhere, since nobody asked others. */
-  taken: Readonly<Record<string, ValueNote>>;
   session: Session;
   client: InstrumentClient;
   opening: OpeningDeps;
-  now: () => Date;
   keeper: Keeper;
+  lifecycle: Lifecycle;
+  cleanups: Cleanups;
+  switches: Switches;
   checkpoints: CheckpointTimes;
   observer: RunObserver;
-  /** Called with everything known, right before the measurement starts: begins its entry in the archive. */
-  begin: () => Promise<void>;
+  /** Opens the entry in the archive, with everything known right before the measurement starts. */
+  begin: (starts: boolean) => Promise<void>;
   /** The settings that were read last before the start, by whomever; undefined where there are none. */
   settingsAtStart: () => Settings | undefined;
 }
 
-/** One measurement under way: what a procedure is written with. */
+/** How its end was seen; what was not seen is undefined. */
+export interface SeenOfEnd extends Partial<SeenEnd> {
+  /** A safe_shutdown had come already. */
+  shutDown?: boolean;
+  /** Of one that ended before the time that was asked. */
+  time?: Lasted;
+}
+
+/**
+ * The steps of one measurement, with which a procedure is written. A procedure returns what it made; everything about
+ * how far the measurement has come is kept by the steps themselves.
+ */
 export class Run {
+  /** As asked. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly routine: RoutineDefinition;
   readonly session: Session;
   readonly data: RunData;
-  readonly warnings: string[] = [];
-  /** What of the instrument was changed before the start. */
-  readonly changed: string[] = [];
-  /** The window of the routine was opened for it. */
-  opened = false;
-  /** Last answers to the routine's own commands, by command name. */
-  readonly answers: Record<string, unknown> = {};
-  /** Values that neither an argument nor a setting tells, by the name of the argument. */
-  readonly notes: Map<string, ValueNote>;
-  /** Everything that was switched on for it. */
   readonly switches: Switches;
-  /** Replaces the dataset of the replies, where a procedure makes its own. */
-  dataset: Dataset | undefined;
-  settings: Settings = {};
-  /** A safe_shutdown had begun when its end was seen. */
-  endedInShutdown = false;
-  /** Where its end looks early. */
-  earlyEnd: EarlyEnd | undefined;
-  /** It ended before the time that was asked for. */
-  wasCutShort = false;
-  /** How to read the data, where the routine and its settings do not tell. */
-  analysis: { routine?: RoutineDefinition; irradiance?: number | undefined; settings?: Settings } = {};
-  /** Its entry in the archive was begun: from then on every end is an answer. */
-  entryOpened = false;
-  /** What became of StartMeasurement; undefined before it, and where the routine is started otherwise. */
-  startOutcome: StartOutcome | undefined;
-  /** It could not be stopped, as a sentence. */
-  notStopped: string | undefined;
   readonly #options: RunOptions;
-  readonly #cleanups: Cleanups;
-  /** What is on until the measurement is stopped. */
-  #untilStop: SwitchedOn[] = [];
-  /** What the routine itself switches on while it measures. */
-  #byRoutine: readonly SwitchedOn[] = [];
+  readonly #warnings: string[] = [];
+  readonly #changed: string[] = [];
+  readonly #answers: Record<string, unknown> = {};
+  readonly #notes = new Map<string, ValueNote>();
+  #settings: Settings = {};
+  #opened = false;
+  #live: Dataset | undefined;
+  #end: SeenOfEnd = {};
   #step = 'preparation';
-  #state: 'before' | 'starting' | 'seen measuring' | 'ended' | 'finished' = 'before';
 
   constructor(options: RunOptions) {
     this.#options = options;
     this.args = options.args;
     this.routine = options.routine;
     this.session = options.session;
+    this.switches = options.switches;
     this.data = new RunData(options.keeper);
-    this.notes = new Map(Object.entries(options.taken));
-    this.switches = new Switches(options.now);
-    this.#cleanups = new Cleanups(this.switches);
   }
 
-  /** Notes that a value came from elsewhere than the arguments and the settings. */
-  noteValue(name: string, note: ValueNote): void {
-    this.notes.set(name, { ...this.notes.get(name), ...note });
+  get clock(): Clock {
+    return this.session.clock;
   }
 
-  /** What it is doing, for whoever has to be told where it failed. */
+  /** The settings of the routine as the instrument returned them last. */
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** The step under way, in words. */
   get step(): string {
     return this.#step;
   }
 
-  /** Started, or perhaps started, and not seen to end. */
-  get measuring(): boolean {
-    return this.#state === 'starting' || this.#state === 'seen measuring';
-  }
-
-  /** What the instrument holds or measures now is not of this measurement. */
-  get neverStarted(): boolean {
-    return this.startOutcome === 'not_sent' || this.startOutcome === 'refused';
+  /** Started, or perhaps started, and not known to have ended. */
+  get underWay(): boolean {
+    return isUnderWay(this.#options.lifecycle.phase);
   }
 
   get seenMeasuring(): boolean {
-    return this.#state === 'seen measuring';
+    return this.#options.lifecycle.phase.name === 'measuring';
   }
 
-  /** The instrument has measured all that was asked: only the fetching is left. */
-  get finished(): boolean {
-    return this.#state === 'finished';
+  get warnings(): readonly string[] {
+    return this.#warnings;
   }
 
-  /** What could not be switched off, one sentence each: nothing is more important. */
-  get alarms(): string[] {
-    return [...(this.notStopped === undefined ? [] : [this.notStopped]), ...this.#cleanups.failures];
+  /** What of the instrument was changed before the start, in words; without the window. */
+  get changed(): readonly string[] {
+    return this.#changed;
   }
 
+  /** The window of the routine was opened for it. */
+  get opened(): boolean {
+    return this.#opened;
+  }
+
+  /** Last answers to the routine's own commands, by command name. */
+  get answers(): Readonly<Record<string, unknown>> {
+    return this.#answers;
+  }
+
+  /** Values that neither an argument nor a setting tells, by the name of the argument. */
+  get notes(): ReadonlyMap<string, ValueNote> {
+    return this.#notes;
+  }
+
+  /** The data that was gathered from live looks so far. */
+  get live(): Dataset | undefined {
+    return this.#live;
+  }
+
+  get end(): Readonly<SeenOfEnd> {
+    return this.#end;
+  }
+
+  /** By its settings; undefined where they do not tell. */
   get expectedMs(): number | undefined {
-    const seconds = this.routine.expectedSeconds?.(this.settings);
+    const seconds = this.routine.expectedSeconds?.(this.#settings);
     return seconds === undefined ? undefined : seconds * 1000;
   }
 
@@ -163,58 +174,29 @@ export class Run {
     this.#options.observer.onLive(dataset);
   }
 
-  /**
-   * Does something that has to be undone at the end, whatever becomes of the measurement; last in, first out. What the
-   * instrument refused need not be undone.
-   */
+  /** Adds a sentence to the warnings of the measurement. */
+  warn(sentence: string): void {
+    this.#warnings.push(sentence);
+  }
+
+  /** Notes that a value came from elsewhere than the arguments and the settings. */
+  noteValue(name: string, note: ValueNote): void {
+    this.#notes.set(name, { ...this.#notes.get(name), ...note });
+  }
+
+  /** Does something that has to be undone at the end, whatever becomes of the measurement; last in, first out. */
   withUndo(undoable: Undoable): Promise<void> {
-    return this.#cleanups.withUndo(undoable);
-  }
-
-  /** Switches something on that the stop of the measurement switches off. */
-  async untilStop(switching: Switching, act: () => Promise<unknown>): Promise<void> {
-    const [on] = this.#untilStop;
-    const before = on?.detail;
-    const entry = on ?? this.switches.on(switching);
-    if (on !== undefined) this.switches.change(on, switching);
-    else this.#untilStop.push(entry);
-    try {
-      await act();
-    } catch (error) {
-      if (error instanceof ArkeoError && error.outcome !== 'unknown') {
-        if (before !== undefined) entry.detail = before;
-        else this.#forgetUntilStop(entry);
-      }
-      throw error;
-    }
-  }
-
-  #forgetUntilStop(entry: SwitchedOn): void {
-    this.switches.forget(entry);
-    this.#untilStop = this.#untilStop.filter((other) => other !== entry);
-  }
-
-  /** Notes that the instrument took the word to stop: what was on until then is off. */
-  noteStopped(): void {
-    for (const entry of this.#untilStop.splice(0)) this.switches.off(entry, 'acknowledged');
-  }
-
-  /** Notes how it is known that what the routine switched on is off again. @param lit the LED boards afterwards; undefined where nobody could read them */
-  noteRoutineOff(lit: boolean | undefined): void {
-    for (const entry of this.#byRoutine) {
-      if (entry.what !== 'light' || lit === undefined) continue;
-      this.switches.off(entry, lit ? 'failed' : 'read_back');
-    }
+    return this.#options.cleanups.withUndo(undoable);
   }
 
   /** Undoes now what has to be undone, for a step that needs it undone. Throws ArkeoError. */
   undoNow(): Promise<void> {
-    return this.#cleanups.undoNow();
+    return this.#options.cleanups.undoNow();
   }
 
-  /** Undoes what has to be undone; what cannot be undone is among the alarms. */
+  /** Undoes what has to be undone; what cannot be undone is among the alarms of the measurement. */
   cleanUp(): Promise<void> {
-    return this.#cleanups.undoAtEnd();
+    return this.#options.cleanups.undoAtEnd();
   }
 
   /**
@@ -223,55 +205,79 @@ export class Run {
    */
   prepare(byCommand: (settings: Settings) => readonly string[] = () => []): Promise<void> {
     const { kind, opening } = this.#options;
-    const check = async (wanted: Settings): Promise<void> => kind.check?.(this, wanted, this.args);
-    return prepare(this, { arguments: kind.arguments, check }, opening, byCommand);
+    const { args, routine, session } = this;
+    return prepare(
+      {
+        args,
+        routine,
+        session,
+        setStep: (step) => this.setStep(step),
+        noteOpened: () => void (this.#opened = true),
+        noteChanged: (what) => void this.#changed.push(what),
+        noteSettings: (settings) => void (this.#settings = settings),
+      },
+      { arguments: kind.arguments, check: async (wanted) => kind.check?.(this, wanted, args), byCommand },
+      opening,
+    );
   }
 
-  /** Begins the entry in the archive: from here on the measurement has begun. */
+  /** Reads the settings anew, where the instrument has changed them itself; undefined where it has none. */
+  async readSettings(): Promise<Settings | undefined> {
+    const found = await this.session.settings();
+    if (found !== undefined) this.#settings = found;
+    return found;
+  }
+
+  /** Applies settings. Throws InstrumentError where they are not in force afterwards. */
+  async applySettings(settings: Settings): Promise<void> {
+    this.#settings = await this.session.apply(settings);
+  }
+
+  /** Opens the entry in the archive: from here on every end is an answer. For a routine that is started otherwise. */
   begin(): Promise<void> {
-    return this.#options.begin();
+    return this.#options.begin(false);
   }
 
-  /** Begins the entry in the archive and starts the measurement. */
+  /** Opens the entry in the archive and starts the measurement. */
   async start(): Promise<void> {
+    const { lifecycle, opening, keeper, kind } = this.#options;
     if (this.routine.lifecycle === 'finite') await this.data.noteBefore(this.session);
     this.setStep('starting');
-    // What a person has to agree to must not leave an entry behind.
-    await this.#options.opening.guard.foresee([START], (command) => this.session.send(command, {}));
-    // Whoever finds the entry of a server that was killed cannot know either.
-    this.startOutcome = 'unknown';
-    await this.begin();
-    this.#state = 'starting';
+    // A question to a person must not leave an entry behind.
+    await opening.guard.foresee([START], (command) => this.session.send(command, {}));
+    await this.#options.begin(true);
+    lifecycle.note({ type: 'start_sent' });
     try {
       await this.session.call(ROUTINE.StartMeasurement, {});
     } catch (error) {
-      this.startOutcome = startOutcomeOf(error);
-      // Only what nobody answered may have started.
-      if (this.neverStarted) this.#state = 'before';
+      lifecycle.note({ type: 'start_answered', outcome: startOutcomeOf(error) });
       throw error;
     }
-    this.startOutcome = 'accepted';
-    this.#options.keeper.noteStart('accepted');
-    this.#noteSettings();
-    this.#byRoutine = (this.#options.kind.switches?.(this.settings, this.routine) ?? []).map((switching) =>
-      this.switches.on(switching),
-    );
+    lifecycle.note({ type: 'start_answered', outcome: 'accepted' });
+    keeper.noteStart('accepted');
+    this.#noteSettingsAtStart();
+    this.switches.byRoutine(kind.switches?.(this.#settings, this.routine) ?? []);
     this.setStep('measuring');
   }
 
-  #noteSettings(): void {
+  #noteSettingsAtStart(): void {
     const held = this.#options.settingsAtStart();
     if (held === undefined) return;
-    const others = differences(this.settings, held);
+    const others = differences(this.#settings, held);
     if (others.length > 0)
-      this.warnings.push(`somebody changed the settings right before the start: ${others.join('; ')}`);
-    this.settings = held;
+      this.warn(`somebody changed the settings right before the start: ${others.join('; ')}`);
+    this.#settings = held;
+  }
+
+  /** Waits until the instrument says Running, so that what is set takes effect. Throws InstrumentError. */
+  untilRunning(): Promise<void> {
+    return untilRunning(this);
   }
 
   /** Waits until the measurement has ended by itself. */
   async follow(onLook?: (this: void, progress: unknown) => Promise<void>): Promise<void> {
     const { checkpoints, keeper } = this.#options;
-    this.earlyEnd = await follow({
+    const seen = await follow({
       run: this,
       changed: () => this.data.changed(this.session),
       onLook,
@@ -284,39 +290,44 @@ export class Run {
         }),
       ),
     });
-    this.endedInShutdown = this.session.shutDown;
-    this.finish();
+    this.#end = { ...seen, shutDown: this.session.shutDown };
+    this.#options.lifecycle.note({ type: 'finished' });
   }
 
   /**
-   * Keeps what there is so far, in case this program or the window ends before the measurement does.
-   * @param reply that it was read from
+   * Watches what runs until it is stopped, for a time that begins with its first data, and stops it. It may end by
+   * itself before. Throws InstrumentError where no data comes. Returns the dataset of the last look.
    */
-  keepPartial(dataset: Dataset, reply?: Buffer): void {
-    this.#options.keeper.partial(dataset, reply);
+  async track(options: TrackOptions): Promise<void> {
+    const { keeper } = this.#options;
+    const { endedAfter } = await track(this, {
+      ...options,
+      onLook: (live, elapsed) => {
+        const looked = options.onLook(live, elapsed);
+        this.#live = looked.dataset;
+        this.showLive(looked.dataset);
+        return looked;
+      },
+      keep: (dataset, reply) => keeper.partial(dataset, reply),
+    });
+    if (endedAfter === undefined) return;
+    const own = this.routine.expectedSeconds?.(this.#settings);
+    this.#end = { time: { lasted: endedAfter, asked: options.seconds, own } };
+    this.#options.lifecycle.note({ type: 'finished' });
   }
 
   /** Stops what runs until it is stopped: all that was asked is measured. */
   async stop(): Promise<void> {
+    if (!this.underWay) return;
     this.setStep('stopping');
     await this.session.tellToStop();
-    this.noteStopped();
+    this.switches.noteStopped();
     await this.session.untilStopped();
-    this.finish();
+    this.#options.lifecycle.note({ type: 'finished' });
   }
 
   noteMeasuring(): void {
-    if (this.#state === 'starting') this.#state = 'seen measuring';
-  }
-
-  /** It is known to have ended, however. */
-  ended(): void {
-    this.#state = 'ended';
-  }
-
-  /** The instrument has measured all that was asked. */
-  finish(): void {
-    this.#state = 'finished';
+    this.#options.lifecycle.note({ type: 'seen_measuring' });
   }
 
   /** Reads while it measures, or after: as often as needed where the network is away. Throws ArkeoError, Stopped. */
@@ -328,9 +339,13 @@ export class Run {
     return this.read(() => this.session.status());
   }
 
+  pause(ms: number): Promise<void> {
+    return this.session.pause(ms);
+  }
+
   /** Fetches the data, keeps the reply as it came, and returns what is in it. */
   fetch(): Promise<unknown> {
-    if (!this.measuring) this.setStep('fetching the data');
+    if (!this.underWay) this.setStep('fetching the data');
     return this.#fetched(() => this.data.fetch(this.session));
   }
 
@@ -340,28 +355,53 @@ export class Run {
   }
 
   async #fetched<T>(fetch: () => Promise<T>): Promise<T> {
-    const { finished } = this;
+    const finished = this.#options.lifecycle.phase.name === 'finished';
     const fetched = await this.read(fetch);
     this.data.isWhole ||= finished;
     return fetched;
   }
 
-  /** Looks at live data, which the instrument replaces all the time, without keeping the reply. */
+  /**
+   * Looks at live data, which the instrument replaces all the time, without keeping the reply. Throws InstrumentError
+   * where the data does not have the documented form.
+   */
   async peek(): Promise<Dataset> {
-    return this.routine.dataset(await this.read(() => this.data.peek(this.session)));
+    const data = await this.read(() => this.data.peek(this.session));
+    try {
+      return this.routine.dataset(data);
+    } catch (error) {
+      throw unreadable(error instanceof z.ZodError ? z.prettifyError(error) : String(error));
+    }
   }
 
   /** Sends a command of the routine, and keeps its reply. */
   async command<P extends z.ZodObject, R>(command: Command<P, R>, args: z.input<P>): Promise<R | undefined> {
     const reply = await this.session.call(command, args);
     this.data.simulator = reply.simulator;
-    this.answers[command.name] = reply.data;
+    this.#answers[command.name] = reply.data;
     this.#options.keeper.reply(command.name, reply.payload);
     return command.result.safeParse(reply.data).data;
+  }
+
+  /** The same for the command that takes what is measured: after it only fetching is left. */
+  async acquire<P extends z.ZodObject, R>(command: Command<P, R>, args: z.input<P>): Promise<void> {
+    await this.command(command, args);
+    this.#options.lifecycle.note({ type: 'finished' });
   }
 
   /** Sends a command that takes energy out, whatever else has failed or was told to stop. */
   rescueCommand<P extends z.ZodObject, R>(command: Command<P, R>, args: z.input<P>): Promise<CommandReply> {
     return this.#options.client.call(command, args);
   }
+}
+
+function unreadable(reason: string): InstrumentError {
+  return new InstrumentError(
+    `the live data of ROUTINE.GetTestData does not have the documented form: ${reason}`,
+    {
+      code: 'unexpected_reply',
+      outcome: 'unknown',
+      hint: 'routine_get_test_data shows the data as it came.',
+    },
+  );
 }

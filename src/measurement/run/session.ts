@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
+import type { Clock } from '../../clock.ts';
 import type { ConnectionManager } from '../../connection/connection-manager.ts';
 import { ArkeoError, InstrumentError } from '../../errors.ts';
 import type { CommandReply, InstrumentClient, SendOptions } from '../../instrument/client.ts';
@@ -18,6 +18,7 @@ const POLL_MS = 40;
 export interface SessionOptions {
   client: InstrumentClient;
   connection: ConnectionManager;
+  clock: Clock;
   /** Aborts when the measurement is told to stop. */
   stop: AbortSignal;
 }
@@ -33,6 +34,10 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#epoch = options.connection.epoch;
+  }
+
+  get clock(): Clock {
+    return this.#options.clock;
   }
 
   /** Whether a safe_shutdown came in between: it stopped what this session measures. */
@@ -67,7 +72,8 @@ export class Session {
   /** Waits, and throws Stopped as soon as it is told to stop. */
   async pause(ms: number): Promise<void> {
     this.throwIfStopped();
-    await sleep(ms, undefined, { signal: this.#options.stop }).catch(() => this.throwIfStopped());
+    await this.clock.pause(ms, this.#options.stop);
+    this.throwIfStopped();
   }
 
   /** Settings in force; undefined for a routine that has none, as some older ones. */
@@ -117,11 +123,11 @@ export class Session {
 
   /** Waits until nothing measures any more. Throws InstrumentError where it goes on for 20 s. */
   async untilStopped(): Promise<RoutineStatus> {
-    const deadline = performance.now() + STOP_DEADLINE_MS;
+    const deadline = this.clock.now() + STOP_DEADLINE_MS;
     for (;;) {
       const status = await this.statusOnceOpen('the routine');
       if (!isMeasuring(status)) return status;
-      if (performance.now() > deadline)
+      if (this.clock.now() > deadline)
         throw new InstrumentError('the instrument still measures 20 s after it was told to stop', {
           code: 'not_stopped',
           outcome: 'unknown',

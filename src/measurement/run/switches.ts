@@ -1,4 +1,5 @@
 import type { OFF_EVIDENCE, SwitchedOn } from '../../archive/applied.ts';
+import { ArkeoError } from '../../errors.ts';
 
 /** Something that is switched on for a measurement. */
 export interface Switching {
@@ -13,6 +14,10 @@ export type OffEvidence = (typeof OFF_EVIDENCE)[number];
 export class Switches {
   readonly #now: () => Date;
   #entries: SwitchedOn[] = [];
+  /** On until the measurement is stopped. */
+  #untilStop: SwitchedOn | undefined;
+  /** Switched on by the routine itself while it measures. */
+  #byRoutine: readonly SwitchedOn[] = [];
 
   constructor(now: () => Date) {
     this.#now = now;
@@ -44,6 +49,48 @@ export class Switches {
   off(entry: SwitchedOn, evidence: OffEvidence | null): void {
     entry.off = evidence;
     entry.off_at = evidence === 'failed' || evidence === 'left_on' ? null : this.#time();
+  }
+
+  /** Switches something on that the stop of the measurement switches off. */
+  async untilStop(switching: Switching, act: () => Promise<unknown>): Promise<void> {
+    const known = this.#untilStop;
+    const detail = known?.detail ?? '';
+    const entry = known ?? this.on(switching);
+    if (known !== undefined) this.change(known, switching);
+    this.#untilStop = entry;
+    try {
+      await act();
+    } catch (error) {
+      if (error instanceof ArkeoError && error.outcome !== 'unknown') {
+        entry.detail = detail;
+        if (known === undefined) {
+          this.forget(entry);
+          this.#untilStop = undefined;
+        }
+      }
+      throw error;
+    }
+  }
+
+  /** Notes that the instrument accepted the stop of the measurement. */
+  noteStopped(): void {
+    if (this.#untilStop !== undefined) this.off(this.#untilStop, 'acknowledged');
+    this.#untilStop = undefined;
+  }
+
+  /** Notes what the routine itself switches on at its start. */
+  byRoutine(switchings: readonly Switching[]): void {
+    this.#byRoutine = switchings.map((switching) => this.on(switching));
+  }
+
+  /**
+   * Notes how it is known that what the routine switched on is off again.
+   * @param lit whether an LED board is lit afterwards; undefined where nobody could read that
+   */
+  noteRoutineOff(lit: boolean | undefined): void {
+    if (lit === undefined) return;
+    for (const entry of this.#byRoutine)
+      if (entry.what === 'light') this.off(entry, lit ? 'failed' : 'read_back');
   }
 
   #time(): string {

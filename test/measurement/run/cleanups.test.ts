@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
 import { ConnectionError, InstrumentError } from '../../../src/errors.ts';
 import { Cleanups } from '../../../src/measurement/run/cleanups.ts';
 import { Switches } from '../../../src/measurement/run/switches.ts';
@@ -8,7 +9,7 @@ const stuck = new InstrumentError('relay stuck', { code: 5, outcome: 'refused', 
 
 /** Switches on, and what is tried when it is to be switched off. */
 async function on(...answers: (Error | undefined)[]) {
-  const cleanups = new Cleanups(new Switches(() => new Date()));
+  const cleanups = new Cleanups(new Switches(() => new Date()), systemClock);
   let tries = 0;
   const off = async (): Promise<void> => {
     const answer = answers[Math.min(tries++, answers.length - 1)];
@@ -36,7 +37,7 @@ it('remembers what failed, and takes that back once it has worked', async () => 
 });
 
 it('switches off once more what was being switched on at the time', async () => {
-  const cleanups = new Cleanups(new Switches(() => new Date()));
+  const cleanups = new Cleanups(new Switches(() => new Date()), systemClock);
   let finish: () => void = () => undefined;
   let offs = 0;
   const switching = cleanups.withUndo({
@@ -53,7 +54,7 @@ it('switches off once more what was being switched on at the time', async () => 
 
 it('keeps what was on, with how its off is known', async () => {
   const switches = new Switches(() => new Date());
-  const cleanups = new Cleanups(switches);
+  const cleanups = new Cleanups(switches, systemClock);
   const laser = (act: () => Promise<unknown>, undo: () => Promise<unknown>) =>
     cleanups.withUndo({ act, what: 'laser off', undo, switching: { what: 'laser', detail: 'channel 1' } });
   await expect(

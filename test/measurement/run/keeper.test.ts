@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
 import { Keeper } from '../../../src/measurement/run/keeper.ts';
 import { dataFolders, open } from '../../archive/fixture.ts';
 import { dataset, draft, REPLY } from '../../archive/measurement.ts';
@@ -11,7 +12,7 @@ it('writes later what the disk refused, in its order', async () => {
   const folder = dataFolder();
   const archive = open(folder);
   writeFileSync(path.join(folder, 'measurements'), 'in the way');
-  const keeper = new Keeper(archive);
+  const keeper = new Keeper({ archive, clock: systemClock });
   await keeper.begin(draft());
   keeper.reply('GetTestData', REPLY);
   expect(keeper.id).toBeUndefined();
@@ -28,7 +29,7 @@ it('writes later what the disk refused, in its order', async () => {
 
 it('tries an end once more that was refused', async () => {
   const archive = open(dataFolder());
-  const keeper = new Keeper(archive);
+  const keeper = new Keeper({ archive, clock: systemClock });
   await keeper.begin(draft());
   const id = String(keeper.id);
   const file = path.join((await archive.read(id)).folder, 'measurement.json');

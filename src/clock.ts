@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where waiting gets its time from. */
+/** Time that is passed in: what waits, and what has a time limit, reads this clock and no other. */
 export interface Clock {
   /** Monotonic milliseconds. */
   now(): number;

@@ -1,14 +1,18 @@
+import type { Clock } from '../../clock.ts';
 import { InstrumentError } from '../../errors.ts';
 import { isMeasuring } from '../../instrument/routine-status.ts';
 import { type Dataset, rowCount } from '../../science/dataset.ts';
-import { requireSane } from '../run/follow.ts';
-import type { Run } from '../run/run.ts';
+import { requireSane } from './require-sane.ts';
+import type { RunData } from './run-data.ts';
+import { hasEnded, type Watched } from './second-look.ts';
+import type { Session } from './session.ts';
+import type { Timing } from './timing.ts';
 
 /** What is watched is kept in the archive so often, in case this program ends. */
 const KEEP_EVERY_MS = 10_000;
-/** Of the time that its own settings say: nobody stopped what ended then. */
-const NEARLY = 0.9;
 const FIRST_DATA_MS = 5 * 60_000;
+/** Right after the start the status may still be that of before. */
+const STARTS_WITHIN_MS = 2000;
 /** A safe_shutdown is noticed within this time, however far apart the looks at the data are, */
 const NOTICED_MS = 500;
 /** and an end within this one. */
@@ -18,21 +22,42 @@ export interface TrackOptions {
   seconds: number;
   /** Between two looks at the data. */
   everyMs: number;
-  /** What to make of the live data, and of the time in s since the start, at each look. */
+  /** Makes a dataset of the live data, and of the time in s since the first data, at each look. */
   onLook: (live: Dataset, elapsedSeconds: number) => { dataset: Dataset; sentence: string };
 }
 
+/** A measurement that runs until it is stopped. */
+export interface Tracking extends Watched {
+  readonly clock: Clock;
+  readonly session: Pick<Session, 'shutDown'>;
+  readonly data: Pick<RunData, 'looked'>;
+  peek(): Promise<Dataset>;
+  reportProgress(sentence: string, timing?: Timing): void;
+}
+
 /**
- * Watches a measurement that runs until it is stopped, for a time that begins with its first data: MPPT scans before it
- * tracks. It may end by itself before. Throws InstrumentError where no data comes.
+ * Watches for a time that begins with the first data: MPPT scans before it tracks. `endedAfter` is the time in s after
+ * which it ended by itself; undefined where it still runs. Throws InstrumentError where no data comes.
  */
-export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions): Promise<void> {
-  const started = performance.now();
+export async function track(
+  run: Tracking,
+  {
+    seconds,
+    everyMs,
+    onLook,
+    keep,
+  }: TrackOptions & {
+    /** Keeps what there is so far. @param reply that it was read from, where that is one */
+    keep: (dataset: Dataset, reply?: Buffer) => void;
+  },
+): Promise<{ endedAfter: number | undefined }> {
+  const { clock } = run;
+  const started = clock.now();
   let began: number | undefined;
   let keptAt = started;
   for (;;) {
     const live = await run.peek();
-    const now = performance.now();
+    const now = clock.now();
     if (live.scans.some((scan) => rowCount(scan) > 0)) began ??= now;
     if (began === undefined && now - started > FIRST_DATA_MS) throw noData();
     const timing = timingOf(seconds, began === undefined ? 0 : now - began);
@@ -41,41 +66,31 @@ export async function track(run: Run, { seconds, everyMs, onLook }: TrackOptions
       run.reportProgress('waiting for the first data; from then on', { ...timing, fraction: undefined });
     else {
       const { dataset, sentence } = onLook(live, timing.elapsedMs / 1000);
-      run.dataset = dataset;
-      run.showLive(dataset);
       if (now - keptAt > KEEP_EVERY_MS) {
         keptAt = now;
         // What is gathered from many looks was not read from the last of them.
-        run.keepPartial(dataset, dataset === live ? run.data.looked?.payload : undefined);
+        keep(dataset, dataset === live ? run.data.looked?.payload : undefined);
       }
       run.reportProgress(sentence, timing);
     }
-    if (timing.elapsedMs >= timing.expectedMs) return;
-    // Right after the start it may not say so yet.
-    const status = await run.status();
-    requireSane(status, run.routine);
-    if (now - started > 2000 && !isMeasuring(status)) {
-      run.wasCutShort = run.expectedMs === undefined || now - started < NEARLY * run.expectedMs;
-      run.warnings.push(
-        `it ended by itself after ${Math.round((now - started) / 1000)} s, or was stopped at the screen: ${seconds} s were asked`,
-      );
-      run.finish();
-      return;
-    }
+    if (timing.elapsedMs >= timing.expectedMs) return { endedAfter: undefined };
+    if (now - started <= STARTS_WITHIN_MS) requireSane(await run.status(), run.routine);
+    else if (await hasEnded(run)) return { endedAfter: (now - started) / 1000 };
     // The time that was asked begins with the first data, which must not be seen late.
     const next = began === undefined ? STATUS_EVERY_MS : timing.expectedMs - timing.elapsedMs;
     await untilNextLook(run, Math.max(20, Math.min(everyMs, next)));
   }
 }
 
-async function untilNextLook(run: Run, ms: number): Promise<void> {
-  const until = performance.now() + ms;
-  let askedAt = performance.now();
-  for (let left = ms; left > 0; left = until - performance.now()) {
-    await run.session.pause(Math.min(left, NOTICED_MS));
+async function untilNextLook(run: Tracking, ms: number): Promise<void> {
+  const { clock } = run;
+  const until = clock.now() + ms;
+  let askedAt = clock.now();
+  for (let left = ms; left > 0; left = until - clock.now()) {
+    await run.pause(Math.min(left, NOTICED_MS));
     if (run.session.shutDown) return;
-    if (performance.now() - askedAt < STATUS_EVERY_MS) continue;
-    askedAt = performance.now();
+    if (clock.now() - askedAt < STATUS_EVERY_MS) continue;
+    askedAt = clock.now();
     if (!isMeasuring(await run.status())) return;
   }
 }
@@ -86,7 +101,7 @@ function timingOf(seconds: number, elapsedMs: number) {
 }
 
 function noData(): InstrumentError {
-  return new InstrumentError('it runs, but there is no data after 5 min', {
+  return new InstrumentError('the routine runs, but there is no data after 5 min', {
     code: 'no_data',
     outcome: 'unknown',
     hint: 'It was told to stop. Look at the settings (get_measurement) and at the ARKEO.',
