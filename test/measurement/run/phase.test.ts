@@ -51,13 +51,12 @@ it('is never under way without a start that may have been carried out, whatever 
     ended,
     finished,
   );
-  fc.assert(
-    fc.property(fc.array(event, { maxLength: 12 }), (events) => {
-      const phase = after(...events);
-      if (isUnderWay(phase)) expect(events).toContainEqual(sent);
-      if (isUnderWay(phase)) expect(['unknown', 'accepted']).toContain(phase.start);
-      // What was not started never becomes something that was.
-      if (phase.name === 'not_started') expect(nextPhase(nextPhase(phase, seen), finished)).toEqual(phase);
-    }),
-  );
+  const holds = fc.property(fc.array(event, { maxLength: 12 }), (events) => {
+    const phase = after(...events);
+    const wasSent = events.includes(sent);
+    if (isUnderWay(phase)) return wasSent && ['unknown', 'accepted'].includes(phase.start ?? '');
+    // What was not started never becomes something that was.
+    return phase.name !== 'not_started' || nextPhase(nextPhase(phase, seen), finished) === phase;
+  });
+  expect(fc.check(holds).counterexample).toBeNull();
 });

@@ -39,7 +39,7 @@ const idleShutDown = { ...NO_STOPS, shutDown: true, shutDownAtEnd: true };
 const told = { ...NO_STOPS, told: true };
 const SCREEN = /66 of 132 points: it was stopped at the screen/;
 
-const table: [string, Evidence, Evidence['lifecycle'] | string, RegExp | undefined][] = [
+const table: [string, Evidence, string, RegExp | undefined][] = [
   ['it ended by itself, with all of its points', carriedOut, 'complete', undefined],
   ['nobody knows how many points there should be', { ...carriedOut, extent: unknown }, 'complete', undefined],
   ['its data cannot be read', { ...carriedOut, extent: undefined }, 'complete', undefined],
@@ -199,7 +199,7 @@ describe('after an error the instrument is asked for', () => {
       { ...one, lifecycle: 'acquire', phase: { name: 'finished', start: null } } as const,
       true,
     ],
-  ])('%s', (_, broken, wanted) => {
-    expect(isWorthFetching(broken)).toBe(wanted);
+  ])('%s', (_, ending, wanted) => {
+    expect(isWorthFetching(ending)).toBe(wanted);
   });
 });
