@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { isMeasuring } from '../instrument/routine-status.ts';
+import { isMeasuring, isOpening, statusWord } from '../instrument/routine-status.ts';
 import { saysNoRoutine } from '../safety/shutdown/step.ts';
 import type { StageCall } from './stage-call.ts';
 
@@ -13,9 +13,9 @@ export async function requireIdle({ client, send }: StageCall, what: string): Pr
     if (saysNoRoutine(error)) return undefined;
     throw error;
   });
-  if (status === undefined || !(isMeasuring(status) || status.status === 'Initializing')) return;
+  if (status === undefined || !(isMeasuring(status) || isOpening(status))) return;
   throw new InputError(
-    `${what} while ${status.status === 'Initializing' ? 'a routine is being opened (Initializing)' : `a measurement is ${status.status}`}`,
+    `${what} while ${isOpening(status) ? 'a routine is being opened (Initializing)' : `a measurement is ${statusWord(status)}`}`,
     {
       hint: 'Wait until routine_get_test_status says Ready, then call again. If it is your measurement: cancel_measurement, or routine_stop_measurement, ends it.',
     },

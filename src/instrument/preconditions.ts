@@ -5,7 +5,7 @@ import { commands } from './commands/index.ts';
 import { describeIssues } from '../text/describe-issues.ts';
 import { quote } from '../text/quote.ts';
 import { sameRoutine } from './routine-name.ts';
-import { isMeasuring } from './routine-status.ts';
+import { isMeasuring, statusWord } from './routine-status.ts';
 
 type Read = PrepareContext['read'];
 
@@ -38,7 +38,7 @@ export async function requireRoutine(routine: string, command: Command, read: Re
 export async function requireIdle(command: Command, read: Read): Promise<void> {
   const status = await read(commands.ROUTINE.GetTestStatus);
   if (!isMeasuring(status)) return;
-  throw new InputError(`${command.name} would interrupt the measurement that is ${status.status}`, {
+  throw new InputError(`${command.name} would interrupt the measurement that is ${statusWord(status)}`, {
     target: command.target,
     command: command.name,
     hint: 'Wait until routine_get_test_status says Ready, or stop it with routine_stop_measurement.',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { quote } from '../text/quote.ts';
 
 /** The documented states. There is no "finished": a measurement that ends returns to Ready. */
 const ROUTINE_STATES = ['Initializing', 'Ready', 'Starting', 'Running', 'Error'] as const;
@@ -43,9 +44,23 @@ export function isKnownState(status: string): boolean {
   return ROUTINE_STATES.some((state) => state === status);
 }
 
-/** Starting counts: what was started reaches the sample at any moment. */
+/**
+ * Only Ready is ready. Starting counts as measuring, since it reaches the sample at any moment, and so does every word
+ * that is not documented: Paused, Stopping, Busy, or none at all. A window that is being set up (`isOpening`) and a
+ * routine in error do not measure.
+ */
 export function isMeasuring({ status }: RoutineStatus): boolean {
-  return status === 'Starting' || status === 'Running';
+  return status !== 'Ready' && status !== 'Initializing' && status !== 'Error';
+}
+
+/** The window is being set up: it does not measure yet, and is not ready either. */
+export function isOpening({ status }: RoutineStatus): boolean {
+  return status === 'Initializing';
+}
+
+/** The word of the status, fit to be shown: quoted where it is free text of the instrument. */
+export function statusWord({ status }: RoutineStatus): string {
+  return isKnownState(status) ? status : quote(status);
 }
 
 function describeError(error: unknown): string | undefined {

@@ -67,6 +67,7 @@ export async function keepFetched(
     stops: { ...NO_STOPS, accepted: routine.lifecycle === 'finite' && run?.stopped === true },
     extent: extentOf({ routine, settings: run?.settings ?? {}, dataset }),
     fetchedAfterAll: false,
+    isThatOfBefore: false,
     needsData: false,
   });
   await keeper.end(

@@ -69,6 +69,8 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
       ...completion.seen,
     }),
     fetchedAfterAll: false,
+    // Such data is refused before it comes to this.
+    isThatOfBefore: false,
     needsData: true,
   });
   const failure = state === 'failed' ? unreadable(problems) : undefined;

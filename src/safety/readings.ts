@@ -1,7 +1,7 @@
 import type { ControllerAddress, Observation } from '../instrument/effects.ts';
 import { isLit } from '../instrument/commands/led.ts';
 import type { LedBoard } from '../instrument/led-board.ts';
-import type { RoutineStatus } from '../instrument/routine-status.ts';
+import { isMeasuring, isOpening, type RoutineStatus } from '../instrument/routine-status.ts';
 import type { TemperatureController } from '../instrument/temperature.ts';
 import type { ControllerId, Thing } from './thing.ts';
 
@@ -31,9 +31,8 @@ export function readingOf(observation: Observation): Reading {
 }
 
 /** A word that is not known counts as measuring; a window that is being set up does not say. */
-function isRunning({ status }: RoutineStatus): boolean | undefined {
-  if (status === 'Initializing') return undefined;
-  return status !== 'Ready' && status !== 'Error';
+function isRunning(status: RoutineStatus): boolean | undefined {
+  return isOpening(status) ? undefined : isMeasuring(status);
 }
 
 /** A board is off when it is there and reads all zero. */

@@ -3,7 +3,7 @@ import { ArkeoError, InputError } from '../errors.ts';
 import type { CommandReply, InstrumentClient, SendOptions } from '../instrument/client.ts';
 import { parameters, toolName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts';
+import { isMeasuring, type RoutineStatus, statusWord } from '../instrument/routine-status.ts';
 import { commandOutput } from './command-output.ts';
 import { defineTool } from './define-tool.ts';
 
@@ -60,7 +60,7 @@ async function requireNoneOfOthers(client: InstrumentClient, options: SendOption
     throw error;
   }
   if (!isMeasuring(status)) return;
-  throw new InputError(`the measurement that is ${status.status} was not started by this server`, {
+  throw new InputError(`the measurement that is ${statusWord(status)} was not started by this server`, {
     code: 'run_not_ours',
     target: 'ROUTINE',
     command: commands.ROUTINE.StopMeasurement.name,

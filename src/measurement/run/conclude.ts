@@ -1,8 +1,9 @@
 import { readConditions } from '../../conditions/conditions.ts';
 import type { Conditions } from '../../conditions/conditions-schema.ts';
-import type { ArkeoError } from '../../errors.ts';
+import { type ArkeoError, InstrumentError } from '../../errors.ts';
 import { analyseDataset, interpret } from '../../figures/interpret.ts';
 import type { Dataset } from '../../science/dataset.ts';
+import { acquisitionDoubts } from './acquired-at.ts';
 import { appliedTo, inForceOf } from './applied.ts';
 import { conditionDoubts } from './condition-doubts.ts';
 import { resultOf } from './draft.ts';
@@ -22,6 +23,8 @@ export interface Ended {
   run: Run;
   keeper: Keeper;
   phase: Phase;
+  /** When its entry was opened. */
+  beganAt: Date | undefined;
   /** Before the start. */
   conditions: Conditions | undefined;
   ending: Ending;
@@ -40,19 +43,26 @@ export interface Ended {
 
 /** Reads, analyses and judges what a measurement yielded, and ends its entry in the archive. */
 export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measured> {
-  const { request, run, keeper, conditions, alarms, phase } = ended;
+  const { request, run, keeper, conditions, alarms, phase, beganAt } = ended;
   // The replies are on the disk before anything is computed from them.
   await keeper.settled();
-  const { dataset, analysis, problems, sample } = read(ended, deps);
+  const found = read(ended, deps);
+  const isThatOfBefore = ended.dataset === undefined && run.data.isThatOfBefore && rowsOf(found.dataset) > 0;
+  // The reply is kept as it came; figures of it would be those of another measurement.
+  const { dataset, analysis, problems, sample } = isThatOfBefore ? { ...found, ...NOTHING } : found;
   const { state, sentences } = judge({
     lifecycle: run.routine.lifecycle,
     ending: ended.ending,
     stops: ended.stops,
     extent: extentOf({ routine: run.routine, settings: run.settings, dataset, ...run.end }),
     fetchedAfterAll: ended.fetchedAfterAll === true,
+    isThatOfBefore,
     needsData: false,
   });
-  const failure = state === 'failed' ? await failureOf(ended) : undefined;
+  const failure =
+    state === 'failed'
+      ? await failureOf(isThatOfBefore ? { ...ended, failure: dataOfBefore() } : ended)
+      : undefined;
   const isPartial = state !== 'complete' && !run.data.isWhole && rowsOf(dataset) > 0;
   if (dataset !== undefined && isPartial) keeper.partial(dataset, glimpsed(ended)?.payload);
   else if (dataset !== undefined) keeper.dataset(dataset);
@@ -66,6 +76,9 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     ...sentences,
     ...(deps.callers.current?.notes ?? []),
     ...sample.doubts,
+    ...(beganAt === undefined
+      ? []
+      : acquisitionDoubts(dataset?.info.acquiredAt, { began: beganAt, ended: deps.now() })),
     ...(conditions !== undefined && after !== null
       ? conditionDoubts(run.routine.name, conditions, after)
       : []),
@@ -107,6 +120,20 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     simulated: run.data.simulator !== undefined || typeof deps.connection.status().simulator === 'string',
     failure,
   };
+}
+
+const NOTHING = { dataset: undefined, analysis: { metrics: [], warnings: [] }, problems: [] };
+
+function dataOfBefore(): NonNullable<Ended['failure']> {
+  const error = new InstrumentError(
+    'the data after the end is exactly that of before the start: nothing was measured, or what was measured is lost',
+    {
+      code: 'data_of_before',
+      outcome: 'unknown',
+      hint: 'Look at the ARKEO, then measure again. routine_get_test_data shows what the instrument holds.',
+    },
+  );
+  return { step: 'reading the data', error };
 }
 
 async function failureOf({ failure, phase, run, stateNow }: Ended): Promise<Failure | undefined> {

@@ -57,6 +57,7 @@ class Attempt {
   readonly #rescue: Session;
   readonly #run: Run;
   #conditions: Conditions | undefined;
+  #beganAt: Date | undefined;
 
   constructor(request: MeasureRequest, deps: MeasureDeps, stop: AbortSignal, observer: RunObserver) {
     const { clock, now } = deps;
@@ -103,6 +104,7 @@ class Attempt {
     const draft = { run: this.#run, phase, conditions: this.#conditions };
     await this.#keeper.begin(draftOf(this.#request, draft, this.#deps));
     this.#lifecycle.note(opened);
+    this.#beganAt = this.#deps.now();
   }
 
   /** What could not be stopped or switched off, one sentence each: nothing is more important. */
@@ -181,6 +183,7 @@ class Attempt {
         run: this.#run,
         keeper: this.#keeper,
         phase: this.#lifecycle.phase,
+        beganAt: this.#beganAt,
         conditions: this.#conditions,
         stops: this.#stops(told),
         alarms: () => this.#alarms(),

@@ -2,7 +2,7 @@ import { InputError, InstrumentError } from '../../errors.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { quote } from '../../text/quote.ts';
 import { hasName, type RoutineDefinition } from '../../instrument/routines/routine.ts';
-import { isMeasuring } from '../../instrument/routine-status.ts';
+import { isMeasuring, statusWord } from '../../instrument/routine-status.ts';
 import type { Callers } from '../../safety/caller.ts';
 import type { Guard } from '../../safety/guard/guard.ts';
 import type { Ownership } from '../../safety/ownership.ts';
@@ -53,7 +53,7 @@ async function makeIdle(
   const ours = ownership.measurement;
   if (ours || callers.current?.takeOver !== true)
     throw new InputError(
-      `a measurement is ${status.status} in ${quote(active)}, and it was not started by this measurement`,
+      `a measurement is ${statusWord(status)} in ${quote(active)}, and it was not started by this measurement`,
       {
         code: 'instrument_busy',
         hint: ours

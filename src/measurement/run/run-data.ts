@@ -41,6 +41,11 @@ export class RunData {
     return this.#before;
   }
 
+  /** What was fetched last is exactly what the instrument held before the start. */
+  get isThatOfBefore(): boolean {
+    return typeof this.#before === 'string' && JSON.stringify(this.replies.at(-1)) === this.#before;
+  }
+
   /** Notes what the instrument holds before the start. */
   async noteBefore(session: Session): Promise<void> {
     this.#before = await held(session);

@@ -1,4 +1,4 @@
-import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
+import { isMeasuring, isOpening, type RoutineStatus } from '../../instrument/routine-status.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { requireSane } from './require-sane.ts';
 
@@ -25,5 +25,5 @@ export async function hasEnded(watched: Watched): Promise<boolean> {
 async function measuresOn(watched: Watched): Promise<boolean> {
   const status = await watched.status();
   requireSane(status, watched.routine);
-  return isMeasuring(status) || status.status === 'Initializing';
+  return isMeasuring(status) || isOpening(status);
 }

@@ -46,6 +46,8 @@ export interface Evidence {
   readonly extent: Extent | undefined;
   /** Of a failed one: the instrument had measured all that was asked, and a second try fetched it. */
   readonly fetchedAfterAll: boolean;
+  /** The data is exactly what the instrument held before the start: nothing of this measurement is there. */
+  readonly isThatOfBefore: boolean;
   /** Unreadable data leaves it open whether there is all of it: it was not followed here from its start. */
   readonly needsData: boolean;
 }
@@ -63,6 +65,7 @@ export const BY_SHUTDOWN = 'a safe_shutdown stopped it before its end: the data 
 export function judge(evidence: Evidence): Verdict {
   const { ending, stops, extent, lifecycle, needsData } = evidence;
   if (ending.how === 'failed') return afterFailure(evidence, ending);
+  if (evidence.isThatOfBefore) return { state: 'failed', sentences: [] };
   if (needsData && extent === undefined) return { state: 'failed', sentences: [] };
   if (ending.how === 'left_running') return COMPLETE;
   if (ending.how === 'found_ended') {

@@ -1,7 +1,7 @@
 import { InstrumentError } from '../../errors.ts';
 import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
-import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
+import { isMeasuring, isOpening, type RoutineStatus } from '../../instrument/routine-status.ts';
 import type { Ownership } from '../ownership.ts';
 import { saysNoRoutine } from '../shutdown/step.ts';
 
@@ -16,7 +16,9 @@ export interface Situation {
   measuring: boolean;
   /** Relays must stay: a measurement is under way or about to be, or the window is still being set up. */
   unsettled: boolean;
-  /** A measurement is under way that this process did not start. */
+  /** The window is open and not ready yet: it is being set up, or its status says that there is none. */
+  opening: boolean;
+  /** A measurement is under way that this process did not start, or somebody else's window is being set up. */
   runOfOthers: boolean;
 }
 
@@ -29,13 +31,16 @@ export async function readSituation(read: GateRead, ownership: Ownership): Promi
   });
   const active = window?.routine ?? status?.name ?? null;
   const measuring = status !== undefined && isMeasuring(status);
+  const opening = status === undefined ? active !== null : isOpening(status);
+  const windowOurs = active !== null && ownership.ownsWindow(active);
   return {
     active,
-    windowOurs: active !== null && ownership.ownsWindow(active),
+    windowOurs,
     status,
     measuring,
-    unsettled: measuring || status?.status === 'Initializing' || ownership.aboutToMeasure,
-    runOfOthers: measuring && !ownership.measurement,
+    opening,
+    unsettled: measuring || opening || ownership.aboutToMeasure,
+    runOfOthers: (measuring && !ownership.measurement) || (opening && !windowOurs),
   };
 }
 

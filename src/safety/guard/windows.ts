@@ -1,3 +1,4 @@
+import { statusWord } from '../../instrument/routine-status.ts';
 import { quote } from '../../text/quote.ts';
 import type { Product } from '../../instrument/product.ts';
 import type { Situation } from './situation.ts';
@@ -13,9 +14,14 @@ export function takeOverKey(active: string): string {
 /** A run that is not ours is not touched: it has to be stopped first, which takes the word of a person. */
 export function onRunOfOthers(situation: Situation, what: string): Verdict {
   if (!situation.runOfOthers) return ALLOWED;
+  const { active, status, opening } = situation;
+  const window = quote(active ?? 'the open routine');
+  const seen = status === undefined ? 'under way' : statusWord(status);
   return refuse(
     'run_not_ours',
-    `a measurement of ${quote(situation.active ?? 'the open routine')} is ${situation.status?.status ?? 'under way'} that this server did not start: ${what} would disturb it`,
+    opening
+      ? `the window of ${window}, which this server did not open, is being set up: ${what} would disturb it`
+      : `a measurement of ${window} is ${seen} that this server did not start: ${what} would disturb it`,
     'Wait until instrument_status shows Ready; or, if the person wants it stopped: routine_stop_measurement with scope "everything".',
   );
 }

@@ -27,6 +27,7 @@ const carriedOut: Evidence = {
   stops: NO_STOPS,
   extent: whole,
   fetchedAfterAll: false,
+  isThatOfBefore: false,
   needsData: false,
 };
 const tracked: Evidence = { ...carriedOut, lifecycle: 'until_stopped', extent: unknown };
@@ -42,6 +43,7 @@ const SCREEN = /66 of 132 points: it was stopped at the screen/;
 const table: [string, Evidence, string, RegExp | undefined][] = [
   ['it ended by itself, with all of its points', carriedOut, 'complete', undefined],
   ['nobody knows how many points there should be', { ...carriedOut, extent: unknown }, 'complete', undefined],
+  ['its data is that of before the start', { ...carriedOut, isThatOfBefore: true }, 'failed', undefined],
   ['its data cannot be read', { ...carriedOut, extent: undefined }, 'complete', undefined],
   ['it has half of its points', { ...carriedOut, extent: half }, 'stopped', SCREEN],
   ['Auto Voc explains it', { ...carriedOut, extent: { ...half, explained: true } }, 'complete', undefined],
@@ -160,6 +162,7 @@ describe('the verdict where', () => {
         time: fc.constant(undefined),
       }),
       fetchedAfterAll: fc.boolean(),
+      isThatOfBefore: fc.boolean(),
       needsData: fc.boolean(),
     });
     fc.assert(

@@ -133,7 +133,7 @@ const hazards: Hazard[] = [
       other('MAIN', 'StartRoutine', { routine: 'JV' });
       await Promise.resolve();
     },
-    codes: ['relays_under_current', 'invalid_input'],
+    codes: ['run_not_ours', 'relays_under_current', 'invalid_input'],
     never: /MUX.(SetStatus|Disconnect)/,
   },
   {
