@@ -4,7 +4,7 @@ import { allInOne } from '../src/instrument/all-in-one.ts';
 import { settingRows } from '../src/instrument/routines/describe.ts';
 import type { RoutineDefinition } from '../src/instrument/routines/routine.ts';
 import type { ArgumentTable, Place } from '../src/measurement/arguments/argument.ts';
-import { findPath, readPath, type Settings } from '../src/measurement/arguments/settings-path.ts';
+import { findPath, readPath, type Settings } from '../src/instrument/settings.ts';
 import { kindsOf } from '../src/measurement/kinds/index.ts';
 import type { MeasurementKind } from '../src/measurement/kinds/kind.ts';
 import { holdingKind, trackingKind } from '../src/measurement/kinds/stabilised-power.ts';

@@ -5,7 +5,7 @@ import type { Product } from '../instrument/product.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import type { Interpretation } from '../figures/interpret.ts';
 import { appliedValues } from './arguments/applied-values.ts';
-import type { Settings } from './arguments/settings-path.ts';
+import type { Settings } from '../instrument/settings.ts';
 import { kindsOf } from './kinds/index.ts';
 import { originOf, resultOf } from './run/draft.ts';
 import { extentOf } from './run/extent.ts';

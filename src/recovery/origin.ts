@@ -1,7 +1,7 @@
 import { differences } from '../text/differences.ts';
 import { quote } from '../text/quote.ts';
 import type { Dataset } from '../science/dataset.ts';
-import type { Settings } from '../measurement/arguments/settings-path.ts';
+import type { Settings } from '../instrument/settings.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import type { Conditions } from '../conditions/conditions-schema.ts';
 import { sha256 } from '../archive/stored.ts';

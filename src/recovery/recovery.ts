@@ -1,6 +1,6 @@
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import { type Dataset, rowCount } from '../science/dataset.ts';
-import type { Settings } from '../measurement/arguments/settings-path.ts';
+import type { Settings } from '../instrument/settings.ts';
 import type { StoredMeasurement } from '../archive/archive.ts';
 import type { Conditions } from '../conditions/conditions-schema.ts';
 import { readReplies } from '../figures/interpret.ts';

@@ -2,8 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Effect } from '../instrument/effects.ts';
 import { differences } from '../text/differences.ts';
-
-type Settings = Readonly<Record<string, unknown>>;
+import type { Settings } from '../instrument/settings.ts';
 
 /** Remembers which settings we wrote or read last, to notice when somebody else changed them since. */
 export class SettingsWatch {

@@ -2,7 +2,7 @@ import { lenientNumber } from '../../text/lenient-number.ts';
 import { findSetting } from './find-setting.ts';
 import { pointsBetween } from './points-between.ts';
 import { readNumber, readSetting } from './read-setting.ts';
-import type { RoutineSettings } from './routine.ts';
+import type { Settings } from '../settings.ts';
 
 type Seconds = number | undefined;
 
@@ -12,13 +12,13 @@ const MONOCHROMATOR_MOVE = 0.7;
 const DELAY_TRANSFER = 1;
 
 /** Wavelengths. */
-export function ipcePoints(settings: RoutineSettings): number | undefined {
+export function ipcePoints(settings: Settings): number | undefined {
   const wavelength = (name: string): number | undefined => readNumber(settings, ['wavelength', name]);
   return pointsBetween(wavelength('Start'), wavelength('End'), wavelength('Step'));
 }
 
 /** Wavelengths × (acquisition × averages + delay + the move of the monochromator). */
-export function ipceSeconds(settings: RoutineSettings): Seconds {
+export function ipceSeconds(settings: Settings): Seconds {
   const acquisition = (name: string): Seconds => readNumber(settings, ['acquisition', name]);
   const points = ipcePoints(settings);
   const reading = acquisition('Acquisition time (s)');
@@ -28,7 +28,7 @@ export function ipceSeconds(settings: RoutineSettings): Seconds {
 }
 
 /** Σ periods/f over the frequencies, for every offset and light level, in either form. */
-export function impedanceSeconds(settings: RoutineSettings): Seconds {
+export function impedanceSeconds(settings: Settings): Seconds {
   const newest = readSetting(settings, ['config']) !== undefined;
   const frequencies = newest ? ['config', 'frequency', 'ramp'] : ['Freq', 'Frequency'];
   const hertz = (name: string): Seconds =>
@@ -57,7 +57,7 @@ export function impedanceSeconds(settings: RoutineSettings): Seconds {
 
 /** How many values an offset or light goes through; how a ramp is written is documented for the older form only. */
 function values(
-  settings: RoutineSettings,
+  settings: Settings,
   at: readonly string[],
   mode: string,
   steps: readonly string[],
@@ -68,7 +68,7 @@ function values(
 }
 
 /** In either form; undefined for the older one without output settings. */
-export function tprSeconds(settings: RoutineSettings): Seconds {
+export function tprSeconds(settings: Settings): Seconds {
   const output = (...path: string[]): Seconds => readNumber(settings, ['output_settings', ...path]);
   const ramp = readSetting(settings, ['output_settings', 'level', 'ramp']) !== false;
   const levels = ramp ? output('level', 'steps') : 1;
@@ -78,7 +78,7 @@ export function tprSeconds(settings: RoutineSettings): Seconds {
 }
 
 /** Delays × (averages × pulse, mean delay, ramp and pause + the transfer). */
-export function photoCelivSeconds(settings: RoutineSettings): Seconds {
+export function photoCelivSeconds(settings: Settings): Seconds {
   const output = (...path: string[]): Seconds => readNumber(settings, ['output', ...path]);
   const delay = (name: string): Seconds => output('Pulse Delay', name);
   const [first = 0, last = 0] = [delay('Start (s)'), delay('End (s)')];
@@ -90,7 +90,7 @@ export function photoCelivSeconds(settings: RoutineSettings): Seconds {
 }
 
 /** Of one spectrum. */
-export function luminescenceSeconds(settings: RoutineSettings): Seconds {
+export function luminescenceSeconds(settings: Settings): Seconds {
   const milliseconds = readNumber(settings, ['integration_time']);
   return milliseconds === undefined
     ? undefined
@@ -103,7 +103,7 @@ const UNITS = { s: 1, min: 60, h: 3600 };
  * The duration that a field of that name states, its unit behind it, e.g. `Total duration (min)`, at any depth: for
  * routines whose settings are not documented. Undefined without one, and where it is 0, which is without end.
  */
-export function statedSeconds(settings: RoutineSettings, name: string): Seconds {
+export function statedSeconds(settings: Settings, name: string): Seconds {
   const stated = Object.entries(UNITS).map(([unit, seconds]) => {
     const value = lenientNumber.parse(findSetting(settings, `${name} (${unit})`));
     return value === undefined || value <= 0 ? undefined : value * seconds;

@@ -1,6 +1,7 @@
 import { type Dataset, findColumn, type Scan } from '../../science/dataset.ts';
+import { JV_PATHS } from './jv-paths.ts';
 import { readNumber, readSetting } from './read-setting.ts';
-import type { RoutineSettings } from './routine.ts';
+import type { Settings } from '../settings.ts';
 
 /** Steps by which the last point may miss where the scan was to end. */
 const NEARLY = 1.5;
@@ -9,15 +10,14 @@ const NEARLY = 1.5;
  * Whether a JV measurement that is shorter than its range may have been ended by Auto Voc: all directions that were
  * asked are there, what rises has reached Voc, and what falls has come down to the first voltage.
  */
-export function endedAtVoc({ scans }: Dataset, settings: RoutineSettings): boolean {
-  const path = ['scan_settings', 'scan'];
-  if (readSetting(settings, [...path, 'Auto Voc']) !== true) return false;
-  const order = readSetting(settings, [...path, 'Order']);
+export function endedAtVoc({ scans }: Dataset, settings: Settings): boolean {
+  if (readSetting(settings, JV_PATHS.autoVoc) !== true) return false;
+  const order = readSetting(settings, JV_PATHS.order);
   const asked = (['forward', 'reverse'] as const).filter(
     (direction) => typeof order === 'string' && order.toLowerCase().includes(direction),
   );
-  const lowest = readNumber(settings, [...path, 'Start (V)']);
-  const step = readNumber(settings, [...path, 'Step (V)']) ?? 0;
+  const lowest = readNumber(settings, JV_PATHS.start);
+  const step = readNumber(settings, JV_PATHS.step) ?? 0;
   const isWhole = (scan: Scan): boolean => {
     if (scan.direction !== 'reverse') return crossesZero(scan);
     const last = findColumn(scan, 'Voltage')?.values.at(-1);

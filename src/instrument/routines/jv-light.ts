@@ -1,5 +1,6 @@
 import type { Scan } from '../../science/dataset.ts';
 import { lenientNumber } from '../../text/lenient-number.ts';
+import { JV_PATHS } from './jv-paths.ts';
 import { readSetting } from './read-setting.ts';
 import { sweepRows, sweptValue } from './sweep-rows.ts';
 
@@ -8,10 +9,10 @@ import { sweepRows, sweptValue } from './sweep-rows.ts';
  * Irradiance × Level, where a swept Level is the scan's own. Undefined where the settings do not tell.
  */
 export function irradianceOf(settings: unknown, scan: Scan): number | undefined {
-  const light = (name: string): unknown => readSetting(settings, ['light', name]);
-  if (light('Source') === 'None') return 0;
-  const full = lenientNumber.parse(light('Irradiance (mW/cm2)'));
-  const level = sweptLevel(settings, scan) ?? lenientNumber.parse(light('Level (%)')) ?? 100;
+  if (readSetting(settings, JV_PATHS.lightSource) === 'None') return 0;
+  const full = lenientNumber.parse(readSetting(settings, JV_PATHS.irradiance));
+  const level =
+    sweptLevel(settings, scan) ?? lenientNumber.parse(readSetting(settings, JV_PATHS.lightLevel)) ?? 100;
   return full === undefined || Number.isNaN(level) ? undefined : (full * level) / 100;
 }
 

@@ -4,6 +4,7 @@ import { interpolate } from '../../science/interpolate.ts';
 import { analyseJv, type JvConditions } from '../../science/metrics/jv.ts';
 import type { AnalysisContext } from '../../science/metrics/metric.ts';
 import { irradianceOf } from './jv-light.ts';
+import { JV_PATHS } from './jv-paths.ts';
 import { pointsBetween } from './points-between.ts';
 import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
@@ -167,15 +168,14 @@ function currentAtZero(scan: Scan): number | undefined {
 }
 
 function conditionsOf({ settings: inForce, areaCm2, temperatureC }: AnalysisContext): JvConditions {
-  const numberAt = (...path: string[]): number | undefined => readNumber(inForce, path);
-  const scan = (name: string): number | undefined => numberAt('scan_settings', 'scan', name);
+  const numberAt = (path: readonly string[]): number | undefined => readNumber(inForce, path);
   return {
     irradiance: (of) => irradianceOf(inForce, of),
-    areaCm2: areaCm2 ?? numberAt('device', 'Area (cm2)'),
+    areaCm2: areaCm2 ?? numberAt(JV_PATHS.area),
     temperatureC,
-    compliance: numberAt('device_settings', 'Compliance (A)'),
-    pointsAsked: pointsBetween(scan('Start (V)'), scan('End (V)'), scan('Step (V)')),
-    autoVoc: readSetting(inForce, ['scan_settings', 'scan', 'Auto Voc']) === true,
+    compliance: numberAt(JV_PATHS.compliance),
+    pointsAsked: pointsBetween(numberAt(JV_PATHS.start), numberAt(JV_PATHS.end), numberAt(JV_PATHS.step)),
+    autoVoc: readSetting(inForce, JV_PATHS.autoVoc) === true,
   };
 }
 

@@ -4,15 +4,13 @@ import type { Analysis, AnalysisContext } from '../../science/metrics/metric.ts'
 import type { Command } from '../command.ts';
 import type { RoutineProgress } from '../progress.ts';
 import { sameRoutine } from '../routine-name.ts';
+import type { Settings } from '../settings.ts';
 
 /**
  * How a measurement of the routine ends: `finite` by itself, `until_stopped` when it is told to,
  * `acquire` works in Ready through its custom commands.
  */
 type Lifecycle = 'finite' | 'until_stopped' | 'acquire';
-
-/** Settings of a routine, as GetSettings returns them. */
-export type RoutineSettings = Readonly<Record<string, unknown>>;
 
 /** One documented form of a routine's settings object. */
 export interface SettingsForm {
@@ -55,14 +53,14 @@ export interface RoutineDefinition {
   /** How long a measurement takes, as a rule. */
   readonly duration: string;
   /** How long a measurement with these settings takes, s; undefined where the settings do not tell. */
-  expectedSeconds?(settings: RoutineSettings): number | undefined;
+  expectedSeconds?(settings: Settings): number | undefined;
   /** How many points a measurement with these settings has, at most; undefined where the settings do not tell. */
-  expectedPoints?(settings: RoutineSettings): number | undefined;
+  expectedPoints?(settings: Settings): number | undefined;
   /**
    * Whether what looks cut short ended by a condition of the routine's own, such as Auto Voc. Without it nothing but a
    * stop ends the routine early.
    */
-  endedByItself?(dataset: Dataset, settings: RoutineSettings): boolean;
+  endedByItself?(dataset: Dataset, settings: Settings): boolean;
   /** What goes wrong, and how it shows. */
   readonly pitfalls: readonly string[];
 }

@@ -1,6 +1,7 @@
+import { JV_PATHS } from './jv-paths.ts';
 import { pointsBetween } from './points-between.ts';
 import { readNumber, readSetting } from './read-setting.ts';
-import type { RoutineSettings } from './routine.ts';
+import type { Settings } from '../settings.ts';
 import { type SweepRow, sweepRows, sweptValue } from './sweep-rows.ts';
 
 type Seconds = number | undefined;
@@ -9,40 +10,39 @@ type Seconds = number | undefined;
 const MOST_VALUES = 10_000;
 
 /** With Auto Voc, which cuts scans short, an upper bound. Waiting for a stable Voc counts once its time. */
-export function jvSeconds(settings: RoutineSettings): Seconds {
+export function jvSeconds(settings: Settings): Seconds {
   return staircaseSeconds(settings, jvStaircase(settings));
 }
 
 /** Of all scans, with the same bound. */
-export function jvPoints(settings: RoutineSettings): number | undefined {
+export function jvPoints(settings: Settings): number | undefined {
   return staircasePoints(settings, jvStaircase(settings));
 }
 
-function jvStaircase(settings: RoutineSettings): Staircase {
-  const scan = (name: string): Seconds => readNumber(settings, ['scan_settings', 'scan', name]);
-  const before = (name: string): number => readNumber(settings, ['precondition', name]) ?? 0;
-  const waits = (readSetting(settings, ['precondition', 'Condition']) ?? 'None') !== 'None';
+function jvStaircase(settings: Settings): Staircase {
+  const numberAt = (path: readonly string[]): Seconds => readNumber(settings, path);
+  const waits = (readSetting(settings, JV_PATHS.condition) ?? 'None') !== 'None';
   return {
-    points: pointsBetween(scan('Start (V)'), scan('End (V)'), scan('Step (V)')),
-    step: scan('Step (V)'),
-    rate: scan('Rate (V/s)'),
-    order: readSetting(settings, ['scan_settings', 'scan', 'Order']),
-    once: before('Hold Time (s)') + (waits ? before('Value') : 0),
+    points: pointsBetween(numberAt(JV_PATHS.start), numberAt(JV_PATHS.end), numberAt(JV_PATHS.step)),
+    step: numberAt(JV_PATHS.step),
+    rate: numberAt(JV_PATHS.rate),
+    order: readSetting(settings, JV_PATHS.order),
+    once: (numberAt(JV_PATHS.holdTime) ?? 0) + (waits ? (numberAt(JV_PATHS.conditionValue) ?? 0) : 0),
     turn: 0,
   };
 }
 
 /** The staircase alone: what spectra take besides is not counted. */
-export function darkJvSeconds(settings: RoutineSettings): Seconds {
+export function darkJvSeconds(settings: Settings): Seconds {
   return staircaseSeconds(settings, darkJvStaircase(settings));
 }
 
 /** Without those of spectra. */
-export function darkJvPoints(settings: RoutineSettings): number | undefined {
+export function darkJvPoints(settings: Settings): number | undefined {
   return staircasePoints(settings, darkJvStaircase(settings));
 }
 
-function darkJvStaircase(settings: RoutineSettings): Staircase {
+function darkJvStaircase(settings: Settings): Staircase {
   const scan = (name: string): Seconds => readNumber(settings, ['scan_settings', name]);
   return {
     points: pointsBetween(scan('V start (V)'), scan('V end (V)'), scan('dV (V)')),
@@ -64,10 +64,7 @@ interface Staircase {
   readonly turn: number;
 }
 
-function staircaseSeconds(
-  settings: RoutineSettings,
-  { points, step, rate, order, once, turn }: Staircase,
-): Seconds {
+function staircaseSeconds(settings: Settings, { points, step, rate, order, once, turn }: Staircase): Seconds {
   const rows = sweepRows(settings);
   if (rows === undefined || points === undefined || step === undefined || rate === undefined)
     return undefined;
@@ -83,7 +80,7 @@ function staircaseSeconds(
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
-function staircasePoints(settings: RoutineSettings, { points, order }: Staircase): number | undefined {
+function staircasePoints(settings: Settings, { points, order }: Staircase): number | undefined {
   const counts = sweepRows(settings)?.map((row) => pointsBetween(row.Start, row.End, row.Step));
   if (points === undefined || counts === undefined) return undefined;
   let total = directionsOf(order) * points;

@@ -3,7 +3,7 @@ import { differences } from '../../text/differences.ts';
 import { isRecord } from '../../text/is-record.ts';
 import { readArgument } from './apply-arguments.ts';
 import type { Argument, ArgumentTable } from './argument.ts';
-import { readPath, type Settings } from './settings-path.ts';
+import { readPath, type Settings } from '../../instrument/settings.ts';
 
 /** A value that something else than the arguments and the settings told: what it changes of the applied one. */
 export interface ValueNote {

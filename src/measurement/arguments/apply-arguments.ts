@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { differences } from '../../text/differences.ts';
 import type { Argument, ArgumentTable, Place } from './argument.ts';
-import { findPath, readPath, type Settings, writePath } from './settings-path.ts';
+import { findPath, readPath, type Settings, writePath } from '../../instrument/settings.ts';
 
 const HINT =
   'routine_get_settings shows what this instrument has while the routine is open; give what has another name under settings.';

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { closest } from '../../text/closest.ts';
 import { isRecord } from '../../text/is-record.ts';
-import type { Settings } from './settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 
 /**
  * The settings with `patch` merged in, objects member by member and everything else as a whole. A member that the

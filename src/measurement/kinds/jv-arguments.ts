@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { InputError } from '../../errors.ts';
+import { JV_PATHS } from '../../instrument/routines/jv-paths.ts';
 import { findSetting } from '../../instrument/routines/find-setting.ts';
 import { argument, type AskedOf, words } from '../arguments/argument.ts';
 import { areaSetting } from './sample-arguments.ts';
 import { within } from '../arguments/numbers.ts';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import type { Switching } from '../run/switches.ts';
 
-const scan = (name: string): readonly string[] => ['scan_settings', 'scan', name];
 const volts = within(-60, 60);
 
 /** Words of JV for its directions. */
@@ -24,33 +24,28 @@ export const lightArguments = {
   light_source: words(
     z.enum(['none', 'external', '12_led', 'fast_led', 'led_ring']).describe('external: set_light or a lamp.'),
     { none: 'None', external: 'External', '12_led': '12 LED', fast_led: 'Fast LED', led_ring: 'LED Ring' },
-    ['light', 'Source'],
+    JV_PATHS.lightSource,
   ),
-  light_level_percent: argument(z.number().min(0).max(100), '%', ['light', 'Level (%)']),
-  irradiance_mw_cm2: argument(within(0, 1000).describe('At 100 % level; 1 sun is 100.'), 'mW/cm²', [
-    'light',
-    'Irradiance (mW/cm2)',
-  ]),
+  light_level_percent: argument(z.number().min(0).max(100), '%', JV_PATHS.lightLevel),
+  irradiance_mw_cm2: argument(
+    within(0, 1000).describe('At 100 % level; 1 sun is 100.'),
+    'mW/cm²',
+    JV_PATHS.irradiance,
+  ),
 };
 
 export const jvArguments = {
   area_cm2: areaSetting,
-  start_v: argument(volts.describe('E.g. -0.2.'), 'V', scan('Start (V)')),
-  end_v: argument(volts.describe('Beyond Voc.'), 'V', scan('End (V)')),
-  step_v: argument(within(1e-4, 1), 'V', scan('Step (V)')),
-  rate_v_s: argument(within(1e-4, 100).describe('E.g. 0.2.'), 'V/s', scan('Rate (V/s)')),
-  order: words(order, ORDERS, scan('Order')),
-  auto_voc: argument(z.boolean().describe('Stop at Voc.'), '', scan('Auto Voc')),
-  hold_s: argument(within(0, 3600).describe('Before the first point.'), 's', [
-    'precondition',
-    'Hold Time (s)',
-  ]),
-  hold_v: argument(volts, 'V', ['precondition', 'Hold Voltage (V)']),
-  compliance_a: argument(within(1e-9, 1).describe('Current limit.'), 'A', [
-    'device_settings',
-    'Compliance (A)',
-  ]),
-  inverted: argument(z.boolean().describe('Flip the polarity.'), '', ['device', 'Inverted']),
+  start_v: argument(volts.describe('E.g. -0.2.'), 'V', JV_PATHS.start),
+  end_v: argument(volts.describe('Beyond Voc.'), 'V', JV_PATHS.end),
+  step_v: argument(within(1e-4, 1), 'V', JV_PATHS.step),
+  rate_v_s: argument(within(1e-4, 100).describe('E.g. 0.2.'), 'V/s', JV_PATHS.rate),
+  order: words(order, ORDERS, JV_PATHS.order),
+  auto_voc: argument(z.boolean().describe('Stop at Voc.'), '', JV_PATHS.autoVoc),
+  hold_s: argument(within(0, 3600).describe('Before the first point.'), 's', JV_PATHS.holdTime),
+  hold_v: argument(volts, 'V', JV_PATHS.holdVoltage),
+  compliance_a: argument(within(1e-9, 1).describe('Current limit.'), 'A', JV_PATHS.compliance),
+  inverted: argument(z.boolean().describe('Flip the polarity.'), '', JV_PATHS.inverted),
   ...lightArguments,
 };
 

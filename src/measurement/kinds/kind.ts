@@ -4,7 +4,7 @@ import type { WrittenCommand } from '../../instrument/command-observer.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { ArgumentTable, AskedOf, EffectiveOf } from '../arguments/argument.ts';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import type { Run } from '../run/run.ts';
 import type { Switching } from '../run/switches.ts';
 

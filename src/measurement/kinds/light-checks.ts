@@ -3,7 +3,7 @@ import { commands } from '../../instrument/commands/index.ts';
 import { describeBoard, isLit } from '../../instrument/commands/led.ts';
 import { isRecord } from '../../text/is-record.ts';
 import { findSetting } from '../../instrument/routines/find-setting.ts';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import type { Run } from '../run/run.ts';
 
 /**

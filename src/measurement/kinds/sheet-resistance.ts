@@ -2,7 +2,7 @@ import { InputError } from '../../errors.ts';
 import { ApplyCurrent, resistivity, SetDeviceDimensions } from '../../instrument/routines/resistivity.ts';
 import { ASSUMED_SPACING } from '../../science/metrics/resistivity.ts';
 import { argument, type EffectiveOf, procedureArgument } from '../arguments/argument.ts';
-import { findPath } from '../arguments/settings-path.ts';
+import { findPath } from '../../instrument/settings.ts';
 import type { Run } from '../run/run.ts';
 import { settle } from './live.ts';
 import { defineKind } from './kind.ts';

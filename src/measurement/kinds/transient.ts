@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SetMode, tpr } from '../../instrument/routines/tpr.ts';
 import { argument } from '../arguments/argument.ts';
-import { findPath } from '../arguments/settings-path.ts';
+import { findPath } from '../../instrument/settings.ts';
 import { defineKind } from './kind.ts';
 import { count, within } from '../arguments/numbers.ts';
 

@@ -3,7 +3,7 @@ import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import { appliedValues, type ValueNote } from '../arguments/applied-values.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
 import type { MeasureDeps } from './measured.ts';
 import type { Run } from './run.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import { type Dataset, rowCount } from '../../science/dataset.ts';
 

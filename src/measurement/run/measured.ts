@@ -13,7 +13,7 @@ import type { Applied, AppliedValue } from '../../archive/applied.ts';
 import type { Archive } from '../../archive/archive.ts';
 import type { EndState } from '../../archive/entry.ts';
 import type { Conditions } from '../../conditions/conditions-schema.ts';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import type { KeptData } from '../kept-data.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
 import type { LampCalibration } from '../lamp-calibration.ts';

@@ -3,7 +3,7 @@ import { isRecord } from '../../text/is-record.ts';
 import { applyArguments } from '../arguments/apply-arguments.ts';
 import { documentedSettings } from '../arguments/documented.ts';
 import { mergeSettings } from '../arguments/merge-settings.ts';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import { openRoutine, type OpeningDeps } from './opening.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';

@@ -11,7 +11,7 @@ import type { Dataset } from '../../science/dataset.ts';
 import { differences } from '../../text/differences.ts';
 import type { ValueNote } from '../arguments/applied-values.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import { Checkpoints, type CheckpointTimes } from './checkpoints.ts';
 import type { Cleanups, Undoable } from './cleanups.ts';
 import type { Lasted } from './extent.ts';

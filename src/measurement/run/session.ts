@@ -7,7 +7,7 @@ import type { Command } from '../../instrument/command.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { differences } from '../../text/differences.ts';
 import { isMeasuring, type RoutineStatus } from '../../instrument/routine-status.ts';
-import type { Settings } from '../arguments/settings-path.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import { Stopped } from './stopped.ts';
 
 const { ROUTINE } = commands;

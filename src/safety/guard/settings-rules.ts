@@ -11,8 +11,7 @@ import { envelopeOf } from '../limits/settings-envelope.ts';
 import type { SettingsWatch } from '../settings-watch.ts';
 import { orRefused } from './situation.ts';
 import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
-
-type Settings = Readonly<Record<string, unknown>>;
+import type { Settings } from '../../instrument/settings.ts';
 
 /** ApplySettings: what would come into force, whoever wrote it; what is not named stays as it is. */
 export async function onApplying(

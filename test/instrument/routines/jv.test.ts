@@ -1,3 +1,5 @@
+import { JV_PATHS } from '../../../src/instrument/routines/jv-paths.ts';
+import { documentedSettings } from '../../../src/measurement/arguments/documented.ts';
 import { describe, expect, it } from 'vitest';
 import { settingRows } from '../../../src/instrument/routines/describe.ts';
 import { jv } from '../../../src/instrument/routines/jv.ts';
@@ -255,4 +257,8 @@ describe('JV progress', () => {
     ).toBe('reverse scan, 0.62 V, 118 of 142 points');
     expect(jv.progress(42)).toBeUndefined();
   });
+});
+
+it.each(Object.entries(JV_PATHS))('the path of %s is one of the documented settings', (_, path) => {
+  expect(documentedSettings(jv)(path)).toBe(true);
 });

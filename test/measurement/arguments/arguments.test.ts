@@ -10,7 +10,7 @@ import {
   scaled,
   words,
 } from '../../../src/measurement/arguments/argument.ts';
-import type { Settings } from '../../../src/measurement/arguments/settings-path.ts';
+import type { Settings } from '../../../src/instrument/settings.ts';
 import { measurementKinds } from '../../helpers/all-in-one.ts';
 
 /** The arguments as the settings hold them, for those that have a place. */

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRecord } from '../../../src/text/is-record.ts';
-import {
-  findPath,
-  readPath,
-  type Settings,
-  writePath,
-} from '../../../src/measurement/arguments/settings-path.ts';
+import { isRecord } from '../../src/text/is-record.ts';
+import { findPath, readPath, type Settings, writePath } from '../../src/instrument/settings.ts';
 
 const { tree } = fc.letrec<{ tree: Record<string, unknown> }>((tie) => ({
   tree: fc.dictionary(

@@ -1,5 +1,5 @@
-import { folded } from '../../text/closest.ts';
-import { isRecord, ownValue } from '../../text/is-record.ts';
+import { folded } from '../text/closest.ts';
+import { isRecord, ownValue } from '../text/is-record.ts';
 
 /** A routine's settings, as the instrument returned them. */
 export type Settings = Readonly<Record<string, unknown>>;
