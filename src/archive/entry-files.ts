@@ -3,7 +3,7 @@ import type { Disk } from '../files/disk.ts';
 import { asError } from '../files/file-error.ts';
 import { DiskStalled } from '../files/limited-disk.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { lookAtMember, requireFolder } from '../files/members.ts';
+import { lookAtMember, NotAMember, requireFolder } from '../files/members.ts';
 import { addWhole, writeWhole } from '../files/whole-files.ts';
 import type { StoredFile } from './record.ts';
 import { DATASET_FILE, describeFile, PARTIAL_REPLY, REPLIES, replyName, TABLE_FILE } from './stored.ts';
@@ -14,6 +14,8 @@ interface Reply {
   bytes: Uint8Array;
   /** Once it is on the disk. */
   file?: StoredFile | undefined;
+  /** The name that the disk failed at last: it may be there under that. */
+  tried?: string | undefined;
 }
 
 /** A file that is made of the replies, and made anew of later ones. */
@@ -87,7 +89,10 @@ export class EntryFiles {
   /** Nothing of it is on the disk: it goes to another folder. */
   startAnew(): void {
     this.#before = [];
-    for (const reply of this.#replies) reply.file = undefined;
+    for (const reply of this.#replies) {
+      reply.file = undefined;
+      reply.tried = undefined;
+    }
     for (const derived of this.#derived) derived.file = undefined;
   }
 
@@ -112,28 +117,34 @@ export class EntryFiles {
   }
 
   /** What another process kept there stays, also where nobody listed it. */
-  async #writeReply(folder: string, { command, bytes }: Reply): Promise<StoredFile> {
+  async #writeReply(folder: string, reply: Reply): Promise<StoredFile> {
+    const { command, bytes } = reply;
     await this.#requireReplies(folder);
     const ours = new Set(this.written.map(({ name }) => name));
     const first = this.#replies.filter(({ file }) => file !== undefined).length + 1;
     for (let number = first; ; number += 1) {
       const name = replyName(number, command);
       if (ours.has(name)) continue;
+      const isOurs = reply.tried === name;
+      reply.tried = name;
       const isWritten =
         (await addWhole(this.#disk, path.join(folder, name), bytes)) ||
-        (await this.#isThere(folder, name, bytes));
+        (await this.#isThere(folder, name, bytes, isOurs));
       if (isWritten) return describeFile(name, bytes);
     }
   }
 
-  /** A disk that was slow may have written it after all: it is not written twice. */
-  async #isThere(folder: string, name: string, bytes: Uint8Array): Promise<boolean> {
+  /**
+   * A disk that failed may have written it after all: it is not written twice.
+   * @param isOurs it was tried under that name before, so that what cannot be read may be it
+   */
+  async #isThere(folder: string, name: string, bytes: Uint8Array, isOurs: boolean): Promise<boolean> {
     try {
       const { file, found } = await lookAtMember(this.#disk, folder, name);
       if (found.bytes !== bytes.byteLength) return false;
       return (await this.#disk.read(file, found.bytes)).equals(bytes);
     } catch (error) {
-      if (error instanceof DiskStalled) throw error;
+      if (error instanceof DiskStalled || (isOurs && !(error instanceof NotAMember))) throw error;
       return false;
     }
   }

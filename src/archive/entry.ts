@@ -321,6 +321,8 @@ export class Entry implements OpenEntry {
     if (this.#isSettled) return;
     if (this.#isPlaced && (await this.#isOfOthers())) await this.#giveWay();
     if (this.#isSettled) return;
+    // An end that comes while this is under way is brought to the disk by the next one, with all that came before it.
+    const closing = this.#closing;
     if (!this.#isPlaced) await this.#place();
     const lost = await this.#files.writeReplies(this.folder).catch((error: unknown) => {
       if (error instanceof DiskStalled) throw error;
@@ -329,13 +331,13 @@ export class Entry implements OpenEntry {
     if (this.#files.unwrittenDerived.length > 0) {
       // Whoever is killed while replacing the data must not leave sums that do not match it.
       const replaced = this.#files.unwrittenDerived.some(({ name }) => this.#listed.includes(name));
-      if (replaced) await this.#save();
+      if (replaced) await this.#save(closing);
       await this.#files.writeDerived(this.folder);
     }
-    await this.#save();
+    await this.#save(closing);
     const refusal = lost ?? this.#files.lostData?.refusal;
     if (refusal !== undefined) throw refusal;
-    if (this.#closing !== undefined) await this.#finish();
+    if (closing !== undefined) await this.#finish();
   }
 
   async #place(): Promise<void> {
@@ -382,11 +384,14 @@ export class Entry implements OpenEntry {
     return { ...record, state: 'failed', failure };
   }
 
-  async #save(): Promise<void> {
+  /** @param closing as it was when this work began: before its end, the record on the disk says that it runs */
+  async #save(closing: 'end' | 'release' | undefined): Promise<void> {
     const { disk } = this.#context;
     const found = await readMembers(disk, this.folder);
     if (isOfOthers(found, this.#record)) throw takenOver(this.#record.id);
-    const record = this.#written;
+    const written = this.#written;
+    const isEarly = closing === undefined && this.#closing === 'end';
+    const record: MeasurementRecord = isEarly ? { ...written, state: 'running', ended_at: null } : written;
     // What somebody else added to the file stays in it.
     await writeWhole(disk, path.join(this.folder, RECORD_FILE), formatRecord({ ...found, ...record }));
     this.#listed = record.files.map(({ name }) => name);

@@ -5,7 +5,7 @@ import type { Disk } from '../files/disk.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { exists, removeTemporary, renamePatiently, temporaryPath, writeWhole } from '../files/whole-files.ts';
 import { idPath, makeId } from './ids.ts';
-import { formatRecord, isOfOthers, readMembers } from './record-file.ts';
+import { formatRecord, isOfOthers, readMembers, readMembersOrThrow } from './record-file.ts';
 import { RECORD_VERSION, recordSchema, type MeasurementRecord, type RecordDraft } from './record.ts';
 import { RECORD_FILE } from './stored.ts';
 
@@ -63,7 +63,9 @@ export function drawClaim(): string {
 export async function placeEntry(record: MeasurementRecord, options: PlaceOptions): Promise<void> {
   const { disk, dataFolder, suffix = randomSuffix } = options;
   for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
-    if (record.id === '')
+    // What was tried before may be there, although the disk failed.
+    const wasTried = record.id !== '';
+    if (!wasTried)
       record.id = makeId({
         startedAt: new Date(record.started_at),
         routine: record.routine,
@@ -71,7 +73,7 @@ export async function placeEntry(record: MeasurementRecord, options: PlaceOption
         simulated: record.simulated,
         suffix: suffix(),
       });
-    if (await makeEntry(disk, path.join(dataFolder, idPath(record.id)), record)) return;
+    if (await makeEntry(disk, path.join(dataFolder, idPath(record.id)), record, wasTried)) return;
     record.id = '';
   }
   throw new ArchiveError(`no free name for a measurement was found in ${dataFolder}`, {
@@ -81,10 +83,15 @@ export async function placeEntry(record: MeasurementRecord, options: PlaceOption
 }
 
 /** Writes the entry beside its place and moves it there. False where the place is another's. */
-async function makeEntry(disk: Disk, folder: string, record: MeasurementRecord): Promise<boolean> {
+async function makeEntry(
+  disk: Disk,
+  folder: string,
+  record: MeasurementRecord,
+  wasTried: boolean,
+): Promise<boolean> {
   const day = path.dirname(folder);
   await makeFolder(disk, day);
-  const before = await whose(disk, folder, record);
+  const before = await whose(disk, folder, record, wasTried);
   if (before !== 'free') return before === 'ours';
   const temporary = temporaryPath(day);
   try {
@@ -93,21 +100,25 @@ async function makeEntry(disk: Disk, folder: string, record: MeasurementRecord):
     await renamePatiently(disk, temporary, folder);
   } catch (error) {
     await removeTemporary(disk, temporary, error);
-    if ((await whose(disk, folder, record)) === 'others') return false;
+    if ((await whose(disk, folder, record, true)) === 'others') return false;
     throw error;
   }
   await disk.flush(day);
   return true;
 }
 
-/** A disk that was slow may have made it after all. */
+/**
+ * A disk that failed may have made it after all.
+ * @param wasTried so that what cannot be read may be it: throws what the disk throws
+ */
 async function whose(
   disk: Disk,
   folder: string,
   record: MeasurementRecord,
+  wasTried: boolean,
 ): Promise<'free' | 'ours' | 'others'> {
   if (!(await exists(disk, folder))) return 'free';
-  const found = await readMembers(disk, folder);
+  const found = await (wasTried ? readMembersOrThrow : readMembers)(disk, folder);
   return 'process' in found && !isOfOthers(found, record) ? 'ours' : 'others';
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { ArchiveError } from '../errors.ts';
 import type { Disk } from '../files/disk.ts';
+import { errorCode } from '../files/file-error.ts';
 import { DiskStalled } from '../files/limited-disk.ts';
 import { lookAtMember, requireFolder } from '../files/members.ts';
 import { readPatiently } from '../files/whole-files.ts';
@@ -80,13 +81,27 @@ export function formatRecord(record: object): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
+type Members = Readonly<Record<string, unknown>>;
+
 /** The members as they are on the disk; none where they cannot be read. Throws DiskStalled. */
-export async function readMembers(disk: Disk, folder: string): Promise<Readonly<Record<string, unknown>>> {
+export async function readMembers(disk: Disk, folder: string): Promise<Members> {
+  try {
+    return await readMembersOrThrow(disk, folder);
+  } catch (error) {
+    if (error instanceof DiskStalled) throw error;
+    return {};
+  }
+}
+
+/** The same; none where it is no record. Throws DiskStalled, and what the disk throws but for a file that is not there. */
+export async function readMembersOrThrow(disk: Disk, folder: string): Promise<Members> {
   try {
     const { file } = await lookAtMember(disk, folder, RECORD_FILE);
     const value = parseJson(await readPatiently(disk, file, MAX_RECORD_BYTES));
     return isRecord(value) ? value : {};
   } catch (error) {
+    const code = errorCode(error);
+    if (code !== undefined && code !== 'ENOENT') throw error;
     if (error instanceof DiskStalled) throw error;
     return {};
   }
