@@ -29,6 +29,8 @@ export const summarySchema = z.object({
       unit: z.string(),
       words: z.string().optional(),
       scan: z.string().optional(),
+      /** Lines of the index that are older than this member are written anew from the records. */
+      uncertainty: z.number().nullable(),
     }),
   ),
 });
@@ -44,5 +46,6 @@ export interface MeasurementSummary extends Omit<StoredSummary, 'state'> {
 
 /** Through JSON, as it is written: a value that is no number becomes null. */
 export function summarise(record: MeasurementRecord): StoredSummary {
-  return summarySchema.parse(JSON.parse(JSON.stringify(record)));
+  const metrics = record.metrics.map((metric) => ({ ...metric, uncertainty: metric.uncertainty ?? null }));
+  return summarySchema.parse(JSON.parse(JSON.stringify({ ...record, metrics })));
 }

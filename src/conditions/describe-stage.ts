@@ -20,38 +20,21 @@ export function stageSentence({ object }: StageController, state: Approach, goal
   return left === undefined ? where : `${where}, about ${Math.ceil(left)} s left`;
 }
 
-/** What an answer says, and of that what is to be heeded. */
-export function describeStage(
-  { controller, approach, age, sent }: HeldStage,
+/** What has to be known beside the figures: reasons to take care, and how far the waiting can be relied on. */
+export function stageRemarks(
+  { controller, approach, age }: HeldStage,
   goal: Goal,
-): { text: string; warnings: string[] } {
-  const warnings = [
-    ...(age > GAP ? [`this was seen ${age.toFixed(0)} s ago; the instrument has not answered since`] : []),
-    ...warningsOf(controller, approach, goal),
-  ];
-  const rate =
-    approach.rate === undefined
-      ? []
-      : [`${approach.rate < 0 ? '−' : '+'}${Math.abs(approach.rate).toFixed(3)} °C/s`];
-  const facts = [`ramp at ${celsius(controller.nominal)}`, `sink ${celsius(controller.sink)}`, ...rate];
-  const sentence = stageSentence(controller, approach, goal);
-  const lines = [
-    approach.stable
-      ? `STABLE: stage ${celsius(controller.object, 2)}, within ±${goal.tolerance} °C of ${celsius(goal.target)} for ${approach.within.toFixed(0)} s.`
-      : `NOT YET STABLE: ${sentence}.`,
-    `${facts.join(', ')}.`.replace(/^./, (letter) => letter.toUpperCase()),
-    sent.length > 0
-      ? `Sent and read back: ${sent.join(', ')}.`
-      : 'Nothing was sent: target and control were as asked.',
-    ...(approach.longestGap > GAP
-      ? [`Nobody looked for up to ${approach.longestGap.toFixed(0)} s of that time.`]
-      : []),
-    ...(approach.stable
-      ? []
-      : ['Next: call set_stage_temperature again with the same arguments to go on waiting.']),
-    ...warnings.map((warning) => `Warning: ${warning}.`),
-  ];
-  return { text: lines.join('\n'), warnings };
+): { warnings: string[]; notes: string[] } {
+  return {
+    warnings: [
+      ...(age > GAP ? [`this was seen ${age.toFixed(0)} s ago; the instrument has not answered since`] : []),
+      ...warningsOf(controller, approach, goal),
+    ],
+    notes:
+      approach.longestGap > GAP
+        ? [`nobody looked for up to ${approach.longestGap.toFixed(0)} s of the time within tolerance`]
+        : [],
+  };
 }
 
 function warningsOf({ sink, object, active }: StageController, state: Approach, { target }: Goal): string[] {

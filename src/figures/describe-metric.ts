@@ -1,30 +1,30 @@
 import { quote } from '../text/quote.ts';
 import type { Metric } from '../science/metrics/metric.ts';
+import { roundFigure } from './digits.ts';
 
-/** Of the larger value: more tells that the instrument computes it in another way. */
-const APART = 0.03;
+/** Of the larger value, in %: more tells that the instrument computes the figure in another way. */
+export const PERCENT_APART = 3;
 
 /** Whether the instrument's value is so far from ours that it has to come by another method. */
-export function isApart({ value, reported }: Metric): boolean {
+export function isApart({ value, reported }: Pick<Metric, 'value' | 'reported'>): boolean {
   if (value === null || reported === undefined) return false;
-  return Math.abs(value - reported) > APART * Math.max(Math.abs(value), Math.abs(reported));
+  return Math.abs(value - reported) > (PERCENT_APART / 100) * Math.max(Math.abs(value), Math.abs(reported));
 }
 
-/** `"forward" voc 1.081 V (instrument: 1.08)`; where the two are apart, with our method. */
-export function describeMetric(metric: Metric): string {
-  const { name, scan, reported, method } = metric;
-  const how = isApart(metric) ? `; ours: ${method}` : '';
-  const own = reported === undefined ? '' : ` (instrument: ${fourDigits(reported)}${how})`;
-  return `${scan === undefined ? '' : `${quote(scan)} `}${name} ${describeValue(metric)}${own}`;
+/** What a figure in words is made of. */
+export interface DescribedFigure extends Pick<Metric, 'name' | 'value' | 'unit' | 'words'> {
+  uncertainty?: number | null | undefined;
 }
 
-/** `1.081 V`, or `0 (high resistance)`. */
-export function describeValue({ value, unit, words }: Pick<Metric, 'value' | 'unit' | 'words'>): string {
-  if (value === null) return 'not determined';
-  return `${fourDigits(value)} ${unit}`.trim() + (words === undefined ? '' : ` (${words})`);
+/** `1.0810 V`, `2410 ± 510 Ω·cm²`, `0 (high resistance)` or `not determined`. */
+export function describeValue({ name, value, unit, words, uncertainty }: DescribedFigure): string {
+  const { text } = roundFigure(name, value, uncertainty);
+  if (value === null) return text;
+  return `${text} ${unit}`.trim() + (words === undefined ? '' : ` (${words})`);
 }
 
-/** Four significant digits, without zeros at the end. */
-export function fourDigits(value: number): string {
-  return String(Number(value.toPrecision(4)));
+/** `"forward" voc 1.0810 V`. */
+export function describeFigure(figure: DescribedFigure & Pick<Metric, 'scan'>): string {
+  const scan = figure.scan === undefined ? '' : `${quote(figure.scan)} `;
+  return `${scan}${figure.name} ${describeValue(figure)}`;
 }

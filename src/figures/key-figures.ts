@@ -1,8 +1,8 @@
 import type { Metric } from '../science/metrics/metric.ts';
 import { quote } from '../text/quote.ts';
-import { describeValue } from './describe-metric.ts';
+import { type DescribedFigure, describeValue } from './describe-metric.ts';
 
-type Figure = Pick<Metric, 'name' | 'value' | 'unit' | 'scan' | 'words'>;
+type Figure = DescribedFigure & Pick<Metric, 'scan'>;
 
 /** What says most of a measurement in a line, by routine; the first decides which scan is shown. */
 const KEY_FIGURES: ReadonlyMap<string, readonly string[]> = new Map([

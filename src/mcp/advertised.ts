@@ -2,6 +2,7 @@ import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { QUIET_BOUNDS } from '../measurement/arguments/numbers.ts';
 import { isRecord } from '../text/is-record.ts';
+import type { AnswerForm } from '../tools/answer/answer-form.ts';
 import type { Tool } from '../tools/define-tool.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -12,16 +13,18 @@ type JsonSchema = Record<string, unknown>;
  */
 export class AdvertisedSchemas {
   /** Command tools have theirs in common, and most of the time to the first answer goes into such conversions. */
-  readonly #outputs = new Map<Tool['output'], JsonSchema>();
+  readonly #outputs = new Map<AnswerForm, JsonSchema>();
 
   input(schema: Tool['input']): StandardSchemaWithJSON {
     return unenforced(() => toJson(schema, 'input'));
   }
 
-  output(schema: Tool['output']): StandardSchemaWithJSON {
+  /** Undefined for a tool that answers in prose. */
+  output(form: AnswerForm | undefined): StandardSchemaWithJSON | undefined {
+    if (form === undefined) return undefined;
     return unenforced(() => {
-      const known = this.#outputs.get(schema) ?? toJson(schema, 'output');
-      this.#outputs.set(schema, known);
+      const known = this.#outputs.get(form) ?? toJson(form.schema, 'output');
+      this.#outputs.set(form, known);
       return known;
     });
   }

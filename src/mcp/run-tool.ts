@@ -4,7 +4,8 @@ import { plain } from '../text/quote.ts';
 import type { Caller } from '../safety/caller.ts';
 import { ConfirmationRequired } from '../safety/confirmation.ts';
 import type { Consent } from './consent.ts';
-import type { Tool, ToolCall, ToolContext } from '../tools/define-tool.ts';
+import { type AnswerForm, markOf, renderAnswer } from '../tools/answer/answer-form.ts';
+import type { Answer, Prose, Tool, ToolCall, ToolContext } from '../tools/define-tool.ts';
 import { readArguments } from './read-arguments.ts';
 import { protoMember, wrongArguments } from './wrong-arguments.ts';
 
@@ -14,8 +15,6 @@ const CALL_LIMIT_MS = 55_000;
 const MAX_TEXT = 30_000;
 /** Where programs find the facts of a failure. */
 export const ERROR_META_KEY = 'arkeo-mcp/error';
-
-const SIMULATED = '[simulated instrument] ';
 
 const OUTCOMES: Record<Outcome, string> = {
   not_sent: 'not_sent (nothing was sent; the instrument is as it was)',
@@ -48,6 +47,7 @@ export async function runTool(
   const timer = setTimeout(onAbort, CALL_LIMIT_MS);
   hostSignal.addEventListener('abort', onAbort);
   if (hostSignal.aborted) onAbort();
+  const notes = new Set<string>();
   try {
     const read = readArguments(tool, rawArgs);
     const hidden = read.success ? (protoMember(rawArgs) ?? protoMember(read.args)) : undefined;
@@ -58,33 +58,39 @@ export async function runTool(
     if (!read.success) throw wrongArguments(tool, read.error, read.given);
     const { args } = read;
     if (consent?.refused !== undefined) throw notAgreed(tool.name, consent.refused);
-    const caller = callerOf(id, tool, args, consent);
-    for (const note of read.notes) caller.notes.add(note);
-    if (consent?.agreement !== undefined) caller.notes.add(consent.agreement);
+    const caller = callerOf(id, tool, args, consent, notes);
+    for (const note of read.notes) notes.add(note);
+    if (consent?.agreement !== undefined) notes.add(consent.agreement);
     const call: ToolCall = { ...context, caller, signal: controller.signal, progress };
-    const {
-      text,
-      structured,
-      attachments = [],
-    } = await context.callers.run(caller, () => {
+    return await context.callers.run(caller, async () => {
       const kind = tool.takesEnergyOut?.(args) === true ? 'safety' : tool.kind;
       context.guard.requireCallAgreement(caller, kind, args);
-      return tool.run(args, call);
+      return tool.output === undefined
+        ? proseResult(await tool.run(args, call), caller.notes)
+        : factsResult(tool.output, await tool.run(args, call), caller.notes);
     });
-    const label = structured['simulated'] === true ? SIMULATED : '';
-    const notes = [...caller.notes].map((note) => `Note: ${note}.`);
-    return {
-      content: [{ type: 'text', text: label + cut([text, ...notes].join('\n')) }, ...attachments],
-      structuredContent: structured,
-    };
   } catch (error) {
     if (error instanceof ConfirmationRequired && consent?.canAsk === true) return await consent.ask(error);
     const simulated = typeof context.connection.status().simulator === 'string';
-    return errorResult(error instanceof ArkeoError ? error : new InternalError(error), simulated);
+    return errorResult(error instanceof ArkeoError ? error : new InternalError(error), simulated, notes);
   } finally {
     clearTimeout(timer);
     hostSignal.removeEventListener('abort', onAbort);
   }
+}
+
+function proseResult({ text, simulated, attachments = [] }: Prose, notes: Caller['notes']): CallToolResult {
+  const lines = [markOf(simulated) + text, ...[...notes].map((note) => `Note: ${note}`)];
+  return { content: [{ type: 'text', text: cut(lines.join('\n')) }, ...attachments] };
+}
+
+function factsResult(
+  form: AnswerForm,
+  { said, attachments = [] }: Answer,
+  notes: Caller['notes'],
+): CallToolResult {
+  const { text, structured } = renderAnswer(form, said, notes);
+  return { content: [{ type: 'text', text: cut(text) }, ...attachments], structuredContent: structured };
 }
 
 function callerOf(
@@ -92,6 +98,7 @@ function callerOf(
   tool: Tool,
   args: Readonly<Record<string, unknown>>,
   consent: Consent | undefined,
+  notes: Caller['notes'],
 ): Caller {
   const { device_name: device, take_over: takeOver } = args;
   return {
@@ -101,7 +108,7 @@ function callerOf(
     device: typeof device === 'string' ? device : undefined,
     takeOver: takeOver === true,
     agreed: consent?.agreed ?? new Set(),
-    notes: new Set(),
+    notes,
   };
 }
 
@@ -126,12 +133,18 @@ function describeOutcome(error: ArkeoError): string {
     : OUTCOMES[outcome];
 }
 
-/** No structuredContent: hosts on the older SDK refuse one that does not match the tool's output schema. */
-function errorResult(error: ArkeoError, simulated: boolean): CallToolResult {
+/**
+ * The first block carries everything, since some hosts show only that. There is no structuredContent: hosts on the older
+ * SDK refuse one that does not match the tool's output schema.
+ */
+function errorResult(error: ArkeoError, simulated: boolean, notes: Iterable<string>): CallToolResult {
   const { code, message, hint, outcome, target, command } = error;
+  const about = [target, command].filter((name) => name !== undefined).join('.');
   const text = [
-    `${simulated ? SIMULATED : ''}ERROR ${code}: ${message}`,
+    `${markOf(simulated)}ERROR ${code}: ${message}`,
+    ...[...notes].map((note) => `Note: ${note}`),
     `Outcome: ${describeOutcome(error)}.`,
+    ...(about === '' || message.includes(about) ? [] : [`Command: ${about}.`]),
     `Next: ${hint}`,
   ].join('\n');
   return {
@@ -145,6 +158,7 @@ function errorResult(error: ArkeoError, simulated: boolean): CallToolResult {
         outcome,
         target: target ?? null,
         command: command ?? null,
+        notes: [...notes],
         simulated,
       },
     },

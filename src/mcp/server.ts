@@ -52,13 +52,14 @@ export function createServer({
   const offeredTools = offered(tools, offer);
   const schemas = new AdvertisedSchemas();
   for (const tool of offeredTools) {
+    const outputSchema = schemas.output(tool.output);
     server.registerTool(
       tool.name,
       {
         title: tool.title,
         description: tool.description,
         inputSchema: schemas.input(tool.input),
-        outputSchema: schemas.output(tool.output),
+        ...(outputSchema === undefined ? {} : { outputSchema }),
         annotations: { title: tool.title, ...annotations(tool.kind) },
         icons: [iconFor(tool.kind)],
         _meta: hintsFor(tool),

@@ -1,6 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { ToolContext } from '../tools/define-tool.ts';
-import { lookAtInstrument } from '../tools/instrument-status.ts';
+import { renderAnswer } from '../tools/answer/answer-form.ts';
+import { lookAtInstrument, statusOutput } from '../tools/instrument-status.ts';
 
 const MIME_TYPE = 'application/json';
 
@@ -15,7 +16,8 @@ export function registerStatusResource(server: McpServer, context: ToolContext):
       mimeType: MIME_TYPE,
     },
     async (uri, { mcpReq: { signal } }) => {
-      const { structured } = await lookAtInstrument({ ...context, signal });
+      const { said } = await lookAtInstrument({ ...context, signal });
+      const { structured } = renderAnswer(statusOutput, said);
       return { contents: [{ uri: uri.href, mimeType: MIME_TYPE, text: JSON.stringify(structured) }] };
     },
   );

@@ -5,22 +5,15 @@ import { type Command, kindOf, parameters, toolName, wireName } from '../instrum
 import { commands } from '../instrument/commands/index.ts';
 import type { Product } from '../instrument/product.ts';
 import type { Toolset } from '../vocabulary.ts';
-import { type Answer, defineTool, type Tool, type ToolCall } from './define-tool.ts';
-import { commandOutput } from './command-output.ts';
-import { compactJson, presentData } from './present-data.ts';
+import { commandOutput, type CommandSaid, replySaid } from './command-output.ts';
+import { defineTool, type Tool, type ToolCall } from './define-tool.ts';
 import { stopMeasurementTool } from './stop-measurement.ts';
 import { testDataTool } from './test-data.ts';
 
-/** Values in the structured answer; more goes to a thinned preview. */
-const DATA_BUDGET = 400;
 const HOW_WRITES_GET_LOST =
   'The instrument may limit the value, or read parameters under another name: the oldest software wants the server started with --parameter-key params.';
 /** Settings are to be sent back whole. */
 const SETTINGS_BUDGET = 20_000;
-/** Values in the text, where data is what was asked for. */
-const TEXT_BUDGET = 120;
-
-type CommandAnswer = Answer<z.input<typeof commandOutput>>;
 
 const takeOver = z.boolean().optional().describe("Somebody else's; a person is asked.");
 
@@ -55,7 +48,8 @@ function commandTool(command: Command, toolset: Toolset): Tool {
     takesEnergyOut: ({ take_over: _, ...args }) => kindOf(command, args) === 'safety',
     async run({ take_over: _, ...args }, { client, connection, signal }) {
       const reply = await client.call(command, args, { signal });
-      return answer(command, args, reply, await readBack(command, args, { client, connection, signal }));
+      const otherwise = await readBack(command, args, { client, connection, signal });
+      return { said: answer(command, args, reply, otherwise) };
     },
   });
 }
@@ -82,31 +76,20 @@ function answer(
   args: Record<string, unknown>,
   reply: CommandReply,
   otherwise: readonly string[],
-): CommandAnswer {
-  const isWhole = command.sentBackWhole === true;
-  const { data, notes } = presentData(reply.data, isWhole ? SETTINGS_BUDGET : DATA_BUDGET);
-  const warnings = [...reply.warnings, ...otherwise.map((line) => `NOT AS ASKED: ${line}`), ...notes];
-  const read = command.result.safeParse(isWhole ? data : reply.data);
-  if (!read.success) warnings.push(`the data of ${wireName(command)} does not have the documented form`);
-  const lines = [
-    read.success
-      ? command.summary(read.data, args)
-      : `${wireName(command)} was answered: ${compactJson(reply.data, TEXT_BUDGET)}`,
-  ];
-  if (otherwise.length > 0) {
-    lines.splice(0, 1, `ACCEPTED, BUT NOT AS ASKED: ${otherwise.join('; ')}.`, HOW_WRITES_GET_LOST);
-  }
-  const rest = warnings.filter((warning) => !warning.startsWith('NOT AS ASKED'));
-  if (rest.length > 0) lines.push(`Note: ${rest.join('; ')}.`);
+): CommandSaid {
+  const read = command.result.safeParse(reply.data);
+  const summary = read.success ? command.summary(read.data, args) : `${wireName(command)} was answered`;
+  const budget = command.sentBackWhole === true ? SETTINGS_BUDGET : undefined;
+  const said = replySaid(command, reply, summary, budget);
   return {
-    text: lines.join('\n'),
-    structured: {
-      target: command.target,
-      command: command.name,
-      data,
-      elapsed_ms: Math.round(reply.elapsedMs),
-      simulated: reply.simulator !== undefined,
-      warnings,
-    },
+    ...said,
+    alarms:
+      otherwise.length > 0
+        ? [`accepted, but NOT AS ASKED: ${otherwise.join('; ')}. ${HOW_WRITES_GET_LOST}`]
+        : [],
+    warnings: [
+      ...said.warnings,
+      ...(read.success ? [] : [`the data of ${wireName(command)} does not have the documented form`]),
+    ],
   };
 }

@@ -11,7 +11,7 @@ export interface ComparedFigure {
   values: (number | null)[];
   /** One standard deviation of each; null where none is known. */
   uncertainties: (number | null)[];
-  /** Against the first; null where either is missing. */
+  /** Against the first; null of the first itself, and where either is missing. */
   differences: (number | null)[];
   /** The same in % of the first; null where that is 0. */
   percent: (number | null)[];
@@ -30,23 +30,25 @@ const SAME_QUANTITY: ReadonlyMap<string, string> = new Map([
  * under another name (jsc of JV and jsc_integrated of IPCE); there a single value stands beside those of every scan.
  */
 export function compareFigures(records: readonly MeasurementRecord[]): ComparedFigure[] {
-  const [first] = records;
-  const mixed = records.some(({ routine }) => routine !== first?.routine);
+  const mixed = new Set(records.map(({ routine }) => routine)).size > 1;
   const nameOf = ({ name }: Metric): string => (mixed ? (SAME_QUANTITY.get(name) ?? name) : name);
-  const keys = new Map<string, Pick<ComparedFigure, 'name' | 'scan' | 'unit'>>();
+  const keys = new Map<string, Key>();
   for (const { metrics } of records) {
     for (const metric of metrics) {
       const key = { name: nameOf(metric), scan: metric.scan ?? null, unit: metric.unit };
       keys.set(JSON.stringify(key), key);
     }
   }
-  const rows = [...keys.values()].map((key) => {
+  const all = [...keys.values()];
+  // What belongs to no scan stands in the rows of the scans.
+  const chosen = mixed ? all.filter((key) => key.scan !== null || !all.some(isOfScanOf(key))) : all;
+  const rows = chosen.map((key) => {
     const found = records.map((record) => {
       const alike = record.metrics.filter(
         (metric) => nameOf(metric) === key.name && metric.unit === key.unit,
       );
       const own = alike.find(({ scan }) => (scan ?? null) === key.scan);
-      const only = record.routine !== first?.routine && alike.length === 1 ? alike[0] : undefined;
+      const only = mixed && alike.length === 1 ? alike[0] : undefined;
       return own ?? only;
     });
     const values = found.map((metric) => metric?.value ?? null);
@@ -57,13 +59,23 @@ export function compareFigures(records: readonly MeasurementRecord[]): ComparedF
   return mixed ? rows.filter(isShared) : rows.filter(({ values }) => values.some((value) => value !== null));
 }
 
+type Key = Pick<ComparedFigure, 'name' | 'scan' | 'unit'>;
+
+/** Whether another row is of a scan, and of the same quantity. */
+function isOfScanOf({ name, unit }: Key): (other: Key) => boolean {
+  return (other) => other.scan !== null && other.name === name && other.unit === unit;
+}
+
 /** Standard deviations that a difference has to exceed: less comes by chance, as often as one time in twenty. */
 const COVERAGE = 2;
 
-/** Whether a difference from the first is no more than the uncertainties of both let expect. */
-export function isWithinUncertainty({ uncertainties, differences }: ComparedFigure, i: number): boolean {
+/** Whether a difference from the first is no more than two standard deviations of both; null where none is known. */
+export function isWithinUncertainty(
+  { uncertainties, differences }: ComparedFigure,
+  i: number,
+): boolean | null {
   const [first = null, own = null, difference = null] = [uncertainties[0], uncertainties[i], differences[i]];
-  if (difference === null || (first === null && own === null)) return false;
+  if (difference === null || (first === null && own === null)) return null;
   return Math.abs(difference) <= COVERAGE * Math.hypot(first ?? 0, own ?? 0);
 }
 
@@ -73,7 +85,9 @@ function isOther(value: number | null, i: number): boolean {
 
 function against(values: readonly (number | null)[]): Pick<ComparedFigure, 'differences' | 'percent'> {
   const [base = null] = values;
-  const differences = values.map((value) => (value === null || base === null ? null : value - base));
+  const differences = values.map((value, i) =>
+    i === 0 || value === null || base === null ? null : value - base,
+  );
   const percent = differences.map((difference) =>
     difference === null || base === null || base === 0 ? null : (100 * difference) / Math.abs(base),
   );

@@ -5,16 +5,46 @@ import { markdownTable } from '../text/markdown-table.ts';
 import { quote } from '../text/quote.ts';
 import type { MeasurementRecord } from '../archive/record.ts';
 import { type ComparedFigure, compareFigures, isWithinUncertainty } from './compare-figures.ts';
+import { answerForm } from './answer/answer-form.ts';
+import type { Telling } from './answer/fact.ts';
+import { each, flag, quoted, sentences, word } from './answer/tellings.ts';
 import { defineTool } from './define-tool.ts';
-import { fourDigits } from '../figures/describe-metric.ts';
+import { roundFigure } from '../figures/digits.ts';
 import { idArgument, resolveId } from '../archive/measurement-id.ts';
-import { isReadingNote } from '../figures/reading-notes.ts';
+import { splitRemarks } from '../figures/remarks.ts';
 import { storedDoubts } from './stored-doubts.ts';
 import { unlikeness } from './compare-conditions.ts';
 
 const MAX_FIGURES = 60;
 const MAX_UNLIKE = 30;
 const numbers = z.array(z.number().nullable());
+const comparedFigure = z.strictObject({
+  name: z.string(),
+  scan: z.string().nullable(),
+  unit: z.string(),
+  values: numbers,
+  uncertainties: numbers,
+  differences: numbers,
+  percent: numbers,
+  within_2_sigma: z
+    .array(z.boolean().nullable())
+    .describe('Whether the difference is within 2 standard deviations; null where none are known.'),
+});
+type ToldFigure = z.output<typeof comparedFigure>;
+
+/** A table: a row for each figure, a column for each measurement. */
+const figureTable: Telling<readonly ToldFigure[]> = {
+  tell: (_, figures) => ({
+    value: figures,
+    lines:
+      figures.length === 0
+        ? []
+        : markdownTable(
+            ['figure', ...(figures[0]?.values ?? []).map((__, i) => `#${i + 1}`)],
+            figures.map((figure) => [title(figure), ...figure.values.map((__, i) => cell(figure, i))]),
+          ).split('\n'),
+  }),
+};
 
 export const compareMeasurements = defineTool({
   name: 'compare_measurements',
@@ -26,22 +56,34 @@ export const compareMeasurements = defineTool({
   input: parameters({
     ids: z.array(idArgument).min(2).max(10).describe('Compared with the first.'),
   }),
-  output: z.strictObject({
-    ids: z.array(z.string()),
-    unlike: z.array(z.string()).describe('What else differs, in the order of ids.'),
-    figures: z.array(
-      z.strictObject({
-        name: z.string(),
-        scan: z.string().nullable(),
-        unit: z.string(),
-        values: numbers,
-        uncertainties: numbers,
-        differences: numbers,
-        percent: numbers,
+  output: answerForm(
+    {
+      measurements: z.array(
+        z.strictObject({
+          number: z.number(),
+          id: z.string(),
+          routine: z.string(),
+          device: z.string().nullable(),
+          simulated: z.boolean(),
+          warnings: z.number().describe('How many; get_measurement has them.'),
+        }),
+      ),
+      unlike: z.array(z.string()).describe('What else differs, in the order of measurements.'),
+      figures: z.array(comparedFigure),
+    },
+    {
+      measurements: each({
+        number: word({ label: '#' }),
+        id: word({ label: '' }),
+        routine: word({ label: '' }),
+        device: quoted({ label: '' }),
+        simulated: flag('SIMULATED'),
+        warnings: word(),
       }),
-    ),
-    simulated: z.boolean().nullable().describe('Of all; null where they differ.'),
-  }),
+      unlike: sentences('Unlike'),
+      figures: figureTable,
+    },
+  ),
   async run({ ids: asked }, { archive }) {
     const ids = await Promise.all(asked.map((id) => resolveId(archive, id)));
     const repeated = ids.find((id, i) => ids.indexOf(id) !== i);
@@ -55,44 +97,35 @@ export const compareMeasurements = defineTool({
     const figures = compareFigures(records);
     requireCommon(records, figures);
     const unlike = unlikeness(stored);
-    const shown = figures.slice(0, MAX_FIGURES);
-    const left = figures.length - shown.length;
+    const left = figures.length - MAX_FIGURES;
     const leftUnlike = unlike.length - MAX_UNLIKE;
     const marks = new Set(records.map(({ simulated }) => simulated));
     return {
-      text: [
-        ...stored.map(({ record }, i) => `#${i + 1} ${describe(record)}`),
-        ...stored.flatMap(storedDoubts).map((doubt) => `Note: ${doubt}`),
-        unlike.length === 0
-          ? 'Settings, conditions and sample are the same.'
-          : `NOT ALIKE, in the order of the measurements:\n${unlike.slice(0, MAX_UNLIKE).join('\n')}`,
-        ...(leftUnlike > 0 ? [`and ${leftUnlike} more differences`] : []),
-        figures.length === 0 ? 'None of them has figures.' : table(shown, records.length),
-        ...(left > 0 ? [`and ${left} more figures`] : []),
-      ].join('\n'),
-      structured: {
-        ids,
+      said: {
+        measurements: records.map(({ id, routine, device_name: device, simulated, warnings }, i) => ({
+          number: i + 1,
+          id,
+          routine,
+          device,
+          simulated,
+          warnings: splitRemarks(warnings).warnings.length,
+        })),
         unlike: unlike.slice(0, MAX_UNLIKE),
-        figures: shown,
+        figures: figures.slice(0, MAX_FIGURES).map(rounded),
+        warnings: stored.flatMap(storedDoubts),
+        notes: [
+          ...(unlike.length === 0 ? ['settings, conditions and sample are the same'] : []),
+          ...(leftUnlike > 0 ? [`${leftUnlike} more differences`] : []),
+          ...(figures.length === 0 ? ['none of them has figures'] : []),
+          ...(left > 0 ? [`${left} more figures`] : []),
+        ],
         simulated: marks.size > 1 ? null : marks.has(true),
       },
     };
   },
 });
 
-function describe({ id, routine, device_name: device, simulated, warnings }: MeasurementRecord): string {
-  const doubts = warnings.filter((warning) => !isReadingNote(warning)).length;
-  const parts = [
-    id,
-    routine,
-    ...(device === null ? [] : [quote(device)]),
-    ...(simulated ? ['SIMULATED'] : []),
-    ...(doubts === 0 ? [] : [`${doubts} warning${doubts === 1 ? '' : 's'}, see get_measurement`]),
-  ];
-  return parts.join(', ');
-}
-
-/** Different routines have to have something in common with the first. */
+/** Different routines have to have something in common. */
 function requireCommon(records: readonly MeasurementRecord[], figures: readonly ComparedFigure[]): void {
   const [first] = records;
   const stranger = records.find(
@@ -101,36 +134,53 @@ function requireCommon(records: readonly MeasurementRecord[], figures: readonly 
   if (first === undefined || stranger === undefined) return;
   throw new InputError(
     `${stranger.routine} ${stranger.id} and ${first.routine} ${first.id} have no figure in common`,
-    { hint: 'Compare measurements of one routine, or plot_measurements.' },
+    { hint: 'Compare measurements of one routine, or read each with get_measurement.' },
   );
 }
 
-function table(figures: readonly ComparedFigure[], count: number): string {
-  return markdownTable(
-    ['figure', ...Array.from({ length: count }, (_, i) => `#${i + 1}`)],
-    figures.map((figure) => [title(figure), ...figure.values.map((_, i) => cell(figure, i))]),
-  );
+/** Every number to the digits that are told. */
+function rounded(figure: ComparedFigure): ToldFigure {
+  const { name, scan, unit, values, uncertainties, differences, percent } = figure;
+  const shown = values.map((value, i) => roundFigure(name, value, uncertainties[i]));
+  return {
+    name,
+    scan,
+    unit,
+    values: shown.map(({ value }) => value),
+    uncertainties: shown.map(({ uncertainty }) => uncertainty ?? null),
+    differences: differences.map((difference, i) =>
+      difference === null ? null : (shown[i]?.also(difference).value ?? null),
+    ),
+    percent: percent.map((share) => roundFigure('percent', share).value),
+    within_2_sigma: values.map((_, i) => isWithinUncertainty(figure, i)),
+  };
 }
 
-function title({ name, scan, unit }: ComparedFigure): string {
+function title({ name, scan, unit }: ToldFigure): string {
   return [name, ...(scan === null ? [] : [quote(scan)]), ...(unit === '' ? [] : [`(${unit})`])].join(' ');
 }
 
-/** `1.05 (−0.03, −2.8 %)`, or `3500 ± 860 (+1650, +89.2 %, within uncertainty)`. */
-function cell(figure: ComparedFigure, i: number): string {
-  const [value, uncertainty] = [figure.values[i] ?? null, figure.uncertainties[i] ?? null];
+/** `1.05 (−0.03, −2.8 %)`, or `3500 ± 860 (+1650, +89 %, within 2 σ)`. */
+function cell(figure: ToldFigure, i: number): string {
+  const { name } = figure;
+  const value = figure.values[i] ?? null;
   if (value === null) return '–';
-  const told =
-    uncertainty === null
-      ? fourDigits(value)
-      : `${fourDigits(value)} ± ${String(Number(uncertainty.toPrecision(2)))}`;
+  const shown = roundFigure(name, value, figure.uncertainties[i]);
   const [difference, percent] = [figure.differences[i] ?? null, figure.percent[i] ?? null];
-  if (i === 0 || difference === null) return told;
-  const share = percent === null ? '' : `, ${signed(percent)} %`;
-  return `${told} (${signed(difference)}${share}${isWithinUncertainty(figure, i) ? ', within uncertainty' : ''})`;
+  if (i === 0 || difference === null) return shown.text;
+  const parts = [
+    signed(difference, shown.also(Math.abs(difference)).text),
+    ...(percent === null ? [] : [`${signed(percent, roundFigure('percent', Math.abs(percent)).text)} %`]),
+    ...told(figure.within_2_sigma[i]),
+  ];
+  return `${shown.text} (${parts.join(', ')})`;
 }
 
-function signed(value: number): string {
-  const text = String(Number(Math.abs(value).toPrecision(3)));
+function told(within: boolean | null | undefined): string[] {
+  if (within === null || within === undefined) return [];
+  return [within ? 'within 2 σ' : 'beyond 2 σ'];
+}
+
+function signed(value: number, text: string): string {
   return value === 0 ? '0' : `${value < 0 ? '−' : '+'}${text}`;
 }

@@ -3,9 +3,8 @@ import { InputError, InstrumentError } from '../errors.ts';
 import { parameters, toolName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { quote } from '../text/quote.ts';
-import { commandOutput } from './command-output.ts';
+import { commandOutput, replySaid } from './command-output.ts';
 import { defineTool } from './define-tool.ts';
-import { compactJson, presentData } from './present-data.ts';
 import { plainText } from '../text/plain-text.ts';
 
 /** Reaches what GetCustomCommands reports and no tool covers. */
@@ -30,19 +29,7 @@ export const routineCustomCommand = defineTool({
     }
     await requireListed(command, () => client.send(commands.ROUTINE.GetCustomCommands, {}, { signal }));
     const reply = await client.custom(command, parameter, { signal });
-    const { data, notes } = presentData(reply.data, 400);
-    const warnings = [...reply.warnings, ...notes];
-    return {
-      text: `ROUTINE.${command} was answered: ${compactJson(reply.data, 120)}`,
-      structured: {
-        target: 'ROUTINE',
-        command,
-        data,
-        elapsed_ms: Math.round(reply.elapsedMs),
-        simulated: reply.simulator !== undefined,
-        warnings,
-      },
-    };
+    return { said: replySaid({ target: 'ROUTINE', name: command }, reply, 'The command was answered.') };
   },
 });
 

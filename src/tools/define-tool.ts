@@ -14,6 +14,7 @@ import type { Guard } from '../safety/guard/guard.ts';
 import type { Ownership } from '../safety/ownership.ts';
 import type { ServerRecords } from '../safety/server-records.ts';
 import type { Toolset } from '../vocabulary.ts';
+import type { AnswerForm, Said } from './answer/answer-form.ts';
 
 /** What tools work with: one per process, shared by every MCP connection it serves. */
 export interface ToolContext {
@@ -47,30 +48,56 @@ export type Attachment =
   | { type: 'image' /** base64 */; data: string; mimeType: 'image/png' }
   | { type: 'resource_link'; uri: string; name: string; mimeType: string };
 
-export interface Answer<S> {
-  /** A few lines for the model, with units and sensible digits. */
-  text: string;
-  /** Matches the tool's output schema. */
-  structured: S;
+/** What a tool has to say, in the members of its form. */
+export interface Answer<F extends AnswerForm = AnswerForm> {
+  said: Said<F>;
   attachments?: readonly Attachment[];
 }
 
-/** One MCP tool, as data. */
-export interface Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> {
+/** An answer that is text, or text and a picture: it has no structured form, which hosts would show in its place. */
+export interface Prose {
+  text: string;
+  /** Null where it is not known, or differs between what the text is about. */
+  simulated: boolean | null;
+  attachments?: readonly Attachment[];
+}
+
+interface ToolBase<I extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly kind: Kind;
   readonly toolset: Toolset;
   readonly input: I;
-  readonly output: O;
   /** True for arguments that only take energy out. */
   takesEnergyOut?(args: z.output<I>): boolean;
+}
+
+/** A tool that answers with facts. */
+export interface FactTool<I extends z.ZodObject, F extends AnswerForm> extends ToolBase<I> {
+  readonly output: F;
   /** Throws ArkeoError; the runner makes the answer of it. */
-  run(args: z.output<I>, call: ToolCall): Promise<Answer<z.input<O>>>;
+  run(args: z.output<I>, call: ToolCall): Promise<Answer<F>>;
+}
+
+/** A tool that answers in prose or with a picture. */
+export interface ProseTool<I extends z.ZodObject> extends ToolBase<I> {
+  readonly output: undefined;
+  /** Throws ArkeoError; the runner makes the answer of it. */
+  run(args: z.output<I>, call: ToolCall): Promise<Prose>;
+}
+
+/** One MCP tool, as data. */
+export type Tool = FactTool<z.ZodObject, AnswerForm> | ProseTool<z.ZodObject>;
+
+/** Identity, for the types. */
+export function defineTool<I extends z.ZodObject, F extends AnswerForm>(
+  tool: FactTool<I, F>,
+): FactTool<I, F> {
+  return tool;
 }
 
 /** Identity, for the types. */
-export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: Tool<I, O>): Tool<I, O> {
-  return tool;
+export function defineProseTool<I extends z.ZodObject>(tool: Omit<ProseTool<I>, 'output'>): ProseTool<I> {
+  return { ...tool, output: undefined };
 }

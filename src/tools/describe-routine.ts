@@ -1,16 +1,15 @@
-import * as z from 'zod';
 import { InputError } from '../errors.ts';
 import { closest } from '../text/closest.ts';
 import { parameters } from '../instrument/command.ts';
 import { plainText } from '../text/plain-text.ts';
 import { describeRoutine } from '../instrument/routines/describe.ts';
 import type { Product } from '../instrument/product.ts';
-import { defineTool, type Tool } from './define-tool.ts';
+import { defineProseTool, type Tool } from './define-tool.ts';
 
 /** What `arkeo://routines/{name}` says, for models whose host shows them no resources. */
 export function describeRoutineTool({ routines, findRoutine }: Product): Tool {
   const names = routines.map(({ name }) => name);
-  return defineTool({
+  return defineProseTool({
     name: 'describe_routine',
     title: 'Describe a routine',
     description:
@@ -18,7 +17,6 @@ export function describeRoutineTool({ routines, findRoutine }: Product): Tool {
     kind: 'read',
     toolset: 'workflow',
     input: parameters({ routine: plainText(100).describe('E.g. JV.') }),
-    output: z.strictObject({ routine: z.string(), simulated: z.boolean().nullable() }),
     run({ routine: asked }, { connection }) {
       const routine = findRoutine(asked);
       if (routine === undefined) {
@@ -30,7 +28,7 @@ export function describeRoutineTool({ routines, findRoutine }: Product): Tool {
       const { simulator } = connection.status();
       return Promise.resolve({
         text: describeRoutine(routine),
-        structured: { routine: routine.name, simulated: simulator === undefined ? null : simulator !== null },
+        simulated: simulator === undefined ? null : simulator !== null,
       });
     },
   });

@@ -5,6 +5,8 @@ import { toArkeoText } from '../export/arkeo-text.ts';
 import { toCsv } from '../archive/csv.ts';
 import { toJson } from '../export/json.ts';
 import type { Dataset } from '../science/dataset.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { word } from './answer/tellings.ts';
 import { defineTool } from './define-tool.ts';
 import { idArgument, resolveId } from '../archive/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
@@ -28,12 +30,10 @@ export const exportMeasurement = defineTool({
   kind: 'read',
   toolset: 'workflow',
   input: parameters({ id: idArgument, format: z.enum(FORMATS).describe('csv: spreadsheets.') }),
-  output: z.strictObject({
-    id: z.string(),
-    path: z.string(),
-    bytes: z.number(),
-    simulated: z.boolean(),
-  }),
+  output: answerForm(
+    { id: z.string(), path: z.string(), bytes: z.number() },
+    { id: word({ label: '' }), path: word({ label: 'exported to' }), bytes: word() },
+  ),
   async run({ id: asked, format }, { archive }) {
     const id = await resolveId(archive, asked);
     const stored = await archive.read(id);
@@ -42,12 +42,14 @@ export const exportMeasurement = defineTool({
     const bytes = Buffer.byteLength(content);
     const path = await archive.addFile(id, `${fileName(record)}.${EXTENSIONS[format]}`, content);
     return {
-      text: [
-        `Exported to ${path} (${bytes} bytes).`,
-        ...(record.simulated ? ['The file says that its data is SIMULATED.'] : []),
-        ...storedDoubts(stored).map((doubt) => `Note: ${doubt}`),
-      ].join('\n'),
-      structured: { id, path, bytes, simulated: record.simulated },
+      said: {
+        id,
+        path,
+        bytes,
+        warnings: storedDoubts(stored),
+        notes: record.simulated ? ['the file says that its data is SIMULATED'] : [],
+        simulated: record.simulated,
+      },
     };
   },
 });

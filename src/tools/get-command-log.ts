@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import type { AuditEntry } from '../safety/audit-log.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { each, quantity, sentence, word } from './answer/tellings.ts';
 import { defineTool } from './define-tool.ts';
 import { compactJson } from './present-data.ts';
 
@@ -16,20 +18,35 @@ export const getCommandLog = defineTool({
     limit: z.int().min(1).max(200).default(20).describe('At most.'),
     reads: z.boolean().default(false).describe('Also commands that only look.'),
   }),
-  output: z.strictObject({
-    commands: z.array(
-      z.strictObject({
-        at: z.string(),
-        command: z.string(),
-        parameter: z.string(),
-        outcome: z.string(),
-        ms: z.number(),
-        tool: z.string().nullable(),
-        job: z.string().nullable(),
-      }),
-    ),
-    simulated: z.boolean().nullable(),
-  }),
+  output: answerForm(
+    {
+      commands: z.array(
+        z.strictObject({
+          at: z.string(),
+          command: z.string(),
+          parameter: z.string(),
+          outcome: z.string(),
+          ms: z.number(),
+          tool: z.string().nullable(),
+          job: z.string().nullable(),
+        }),
+      ),
+    },
+    {
+      commands: each(
+        {
+          at: word({ label: '' }),
+          command: word({ label: '' }),
+          parameter: sentence(),
+          outcome: word({ label: '' }),
+          ms: quantity('ms', 0, { label: '' }),
+          tool: word({ none: 'by the server itself' }),
+          job: word(),
+        },
+        { none: 'No command that changes anything was sent yet.' },
+      ),
+    },
+  ),
   async run({ limit, reads }, { audit, connection, product }) {
     const isRead = ({ target, command }: AuditEntry): boolean =>
       product.commandsNamed(target, command).some(({ kind }) => kind === 'read');
@@ -44,18 +61,7 @@ export const getCommandLog = defineTool({
       tool: entry.tool,
       job: entry.job,
     }));
-    return {
-      text:
-        listed.length === 0
-          ? 'No command was sent yet that changes anything.'
-          : listed
-              .map(
-                ({ at, command, parameter, outcome, ms, tool, job }) =>
-                  `${at} ${command} ${parameter} → ${outcome}, ${ms} ms (${tool ?? 'the server itself'}${job === null ? '' : `, ${job}`})`,
-              )
-              .join('\n'),
-      structured: { commands: listed, simulated: simulator === undefined ? null : simulator !== null },
-    };
+    return { said: { commands: listed, simulated: simulator === undefined ? null : simulator !== null } };
   },
 });
 

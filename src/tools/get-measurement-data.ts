@@ -5,6 +5,9 @@ import { parameters } from '../instrument/command.ts';
 import { quote } from '../text/quote.ts';
 import { rowCount, type Dataset, type Scan } from '../science/dataset.ts';
 import { scanNames } from '../science/scan-names.ts';
+import { answerForm } from './answer/answer-form.ts';
+import type { Telling } from './answer/fact.ts';
+import { onNewLine, word } from './answer/tellings.ts';
 import { defineTool } from './define-tool.ts';
 import { idArgument, measurementUri, resolveId } from '../archive/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
@@ -25,6 +28,25 @@ const MAX_VALUES = 2000;
 const MAX_NAMES = 30;
 const name = plainText(200);
 
+const scanRows = z.strictObject({
+  scan: z.string(),
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.number().nullable())),
+  of_rows: z.number(),
+});
+type ToldScan = z.output<typeof scanRows>;
+
+/** The name and columns of each scan, then a line for each row. */
+const eachScan: Telling<readonly ToldScan[]> = {
+  tell: (_, scans) => ({
+    value: scans,
+    lines: scans.flatMap(({ scan, columns, rows, of_rows: of }) => [
+      `${quote(scan)}, of ${of} rows: ${columns.join(', ')}`,
+      ...rows.map((row) => row.map((value) => value ?? '–').join(', ')),
+    ]),
+  }),
+};
+
 export const getMeasurementData = defineTool({
   name: 'get_measurement_data',
   title: 'Data of a stored measurement',
@@ -39,20 +61,22 @@ export const getMeasurementData = defineTool({
     to: z.number().optional().describe('Largest value of the first column.'),
     max_points: z.int().min(FEWEST_ROWS).max(500).default(100).describe('Rows of all scans together.'),
   }),
-  output: z.strictObject({
-    id: z.string(),
-    scans: z.array(
-      z.strictObject({
-        scan: z.string(),
-        columns: z.array(z.string()),
-        rows: z.array(z.array(z.number().nullable())),
-        of_rows: z.number(),
-      }),
-    ),
-    csv: z.string().describe('Everything, as a resource.'),
-    notes: z.array(z.string()),
-    simulated: z.boolean(),
-  }),
+  output: answerForm(
+    {
+      id: z.string(),
+      routine: z.string(),
+      scans: z.array(scanRows),
+      csv: z.string().describe('All rows, as a resource.'),
+      path: z.string().describe('The same as a file.'),
+    },
+    {
+      id: word({ label: '' }),
+      routine: word({ label: '' }),
+      scans: eachScan,
+      csv: onNewLine(word({ label: 'all rows:' })),
+      path: word({ label: 'or' }),
+    },
+  ),
   async run({ id: asked, scan, max_points: budget, ...selection }, { archive }) {
     const id = await resolveId(archive, asked);
     const stored = await archive.read(id);
@@ -71,27 +95,10 @@ export const getMeasurementData = defineTool({
       name: one.name,
       ...thinScan(one.scan, selection, shares[i] ?? FEWEST_ROWS),
     }));
-    const notes = [
-      ...storedDoubts(stored),
-      ...parts.flatMap(leftOut),
-      ...(found.length > shown.length
-        ? [
-            `${found.length - shown.length} more scans are left out; name one: ${list(found.map((one) => one.name))}`,
-          ]
-        : []),
-      `everything: ${nodePath.join(folder, 'data.csv')}`,
-    ];
     return {
-      text: [
-        `${record.routine} ${id}`,
-        ...parts.flatMap((part) => [
-          `${quote(part.name)}: ${headings(part).join(', ')}`,
-          ...part.rows.map((row) => row.map((value) => value ?? '–').join(', ')),
-        ]),
-        ...notes.map((note) => `Note: ${note}`),
-      ].join('\n'),
-      structured: {
+      said: {
         id,
+        routine: record.routine,
         scans: parts.map((part) => ({
           scan: part.name,
           columns: headings(part),
@@ -99,7 +106,18 @@ export const getMeasurementData = defineTool({
           of_rows: part.of,
         })),
         csv: measurementUri(id, 'data.csv'),
-        notes,
+        path: nodePath.join(folder, 'data.csv'),
+        warnings: storedDoubts(stored),
+        notes: [
+          ...(parts.some(isThinned)
+            ? ['rows are left out so that the shape stays: the extremes of each stretch are here']
+            : []),
+          ...(found.length > shown.length
+            ? [
+                `${found.length - shown.length} more scans are left out; name one: ${list(found.map((one) => one.name))}`,
+              ]
+            : []),
+        ],
         simulated: record.simulated,
       },
     };
@@ -143,11 +161,8 @@ function headings({ columns }: ScanRows): string[] {
   return columns.map((column) => (column.unit === '' ? column.name : `${column.name} (${column.unit})`));
 }
 
-function leftOut(part: ScanRows & { name: string }): string[] {
-  if (part.rows.length === part.of) return [];
-  return [
-    `${quote(part.name)}: ${part.rows.length} of ${part.of} rows; the rest is left out, the extremes of each stretch stay`,
-  ];
+function isThinned({ rows, of }: ScanRows): boolean {
+  return rows.length < of;
 }
 
 function list(names: readonly string[]): string {

@@ -2,49 +2,91 @@ import * as z from 'zod';
 import { ConnectionError, InstrumentError } from '../errors.ts';
 import { type Command, parameters, wireName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
-import { describeBoard } from '../instrument/commands/led.ts';
-import { describeRelays } from '../instrument/commands/mux.ts';
+import { litLevels } from '../instrument/commands/led.ts';
+import { closedRelays } from '../instrument/commands/mux.ts';
 import { progressFraction } from '../instrument/progress.ts';
-import { quote } from '../text/quote.ts';
 import { mayBeRecovered } from '../recovery/choose-entry.ts';
 import { recoverHint } from '../recovery/recover-hint.ts';
 import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts';
 import { describeThing, describeUnverified } from '../safety/thing.ts';
+import type { TemperatureController } from '../instrument/temperature.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { eachBoard, ledBoard, relayState, relayTelling } from './answer/condition-tellings.ts';
+import { each, enumeration, flag, members, onNewLine, quantity, quoted, word } from './answer/tellings.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 
-const output = z.strictObject({
-  connection: z.strictObject({
-    state: z.enum(['connected', 'connecting', 'not_connected']),
-    address: z.string(),
-    last_error: z.string().nullable(),
-  }),
-  simulated: z.boolean().nullable(),
-  routine: z.string().nullable(),
-  routine_status: z.string().nullable(),
-  progress_percent: z.number().nullable(),
-  leds: z
-    .array(z.strictObject({ address: z.number().nullable(), values: z.array(z.number().nullable()) }))
-    .nullable(),
-  relays: z.array(z.boolean()).nullable(),
-  temperatures: z
-    .array(
-      z.strictObject({
-        address: z.number(),
-        channel: z.number(),
-        stage_c: z.number().nullable(),
-        target_c: z.number().nullable(),
-        sink_c: z.number().nullable(),
-        active: z.boolean().nullable(),
-      }),
-    )
-    .nullable(),
-  unavailable: z.array(z.string()),
-  measurement: z.string().nullable().describe('The job that is under way here.'),
-  ours: z.array(z.string()).describe('What this server switched on.'),
-  left_over: z.array(z.string()).describe('What servers that are gone left switched on.'),
-  unverified: z.array(z.string()).describe('Lasers of theirs whose off was acknowledged only.'),
-  interrupted: z.string().nullable().describe('A measurement whose data may still be here.'),
-});
+export const statusOutput = answerForm(
+  {
+    connection: z.strictObject({
+      state: z.enum(['connected', 'connecting', 'not_connected']),
+      address: z.string(),
+      last_error: z.string().nullable(),
+    }),
+    routine: z.string().nullish().describe('Null: none is open. Absent: not known.'),
+    routine_status: z.string().nullable(),
+    progress_percent: z.number().nullable(),
+    routine_error: z.string().nullable(),
+    leds: z.array(ledBoard).nullable(),
+    relays: relayState.nullable(),
+    temperatures: z
+      .array(
+        z.strictObject({
+          address: z.number(),
+          channel: z.number(),
+          name: z.string().nullable(),
+          stage_c: z.number().nullable(),
+          target_c: z.number().nullable(),
+          sink_c: z.number().nullable(),
+          active: z.boolean().nullable(),
+          stability: z.string(),
+          state: z.string(),
+          error_number: z.number().nullable(),
+        }),
+      )
+      .nullable(),
+    unavailable: z.array(z.string()),
+    measurement: z.string().nullable().describe('The job that is under way here.'),
+    ours: z.array(z.string()).describe('What this server switched on.'),
+    left_over: z.array(z.string()).describe('What servers that are gone left switched on.'),
+    unverified: z.array(z.string()).describe('Lasers of theirs whose off was acknowledged only.'),
+    interrupted: z.string().nullable().describe('A measurement whose data may still be here.'),
+  },
+  {
+    connection: members({
+      state: word({ label: '' }),
+      address: word({ label: 'at' }),
+      last_error: word({ label: 'last error:' }),
+    }),
+    routine: quoted({ none: 'no routine is open' }),
+    routine_status: quoted({ label: 'status' }),
+    progress_percent: quantity('%', 1, { label: 'progress' }),
+    routine_error: quoted({ label: 'error:' }),
+    leds: eachBoard,
+    relays: relayTelling,
+    temperatures: each(
+      {
+        address: word(),
+        channel: word(),
+        name: quoted({ label: '' }),
+        stage_c: quantity('°C', 2, { label: 'stage', none: 'stage unknown' }),
+        target_c: quantity('°C', 2, { label: 'target' }),
+        sink_c: quantity('°C', 2, { label: 'sink' }),
+        active: flag('control on', 'control off'),
+        stability: quoted(),
+        state: quoted(),
+        error_number: word({ label: 'ERROR' }),
+      },
+      { label: 'Temperature controller' },
+    ),
+    unavailable: enumeration('Not available'),
+    measurement: onNewLine(word({ label: 'under way here:' })),
+    ours: enumeration('Switched on by this server'),
+    left_over: enumeration('Left switched on by servers that are gone'),
+    unverified: enumeration('Switched off before, not verifiable from here'),
+    interrupted: onNewLine(word({ label: 'interrupted measurement:' })),
+  },
+);
+type StatusAnswer = Answer<typeof statusOutput>;
 
 /** Five looks must fit into one call. */
 const LOOK_TIMEOUT_MS = 5000;
@@ -57,7 +99,7 @@ export const instrumentStatus = defineTool({
   kind: 'read',
   toolset: 'workflow',
   input: parameters({}),
-  output,
+  output: statusOutput,
   run: (_, call) => lookAtInstrument(call),
 });
 
@@ -67,7 +109,7 @@ type StatusCall = Pick<
 >;
 
 /** One look at everything that can be read. Throws ArkeoError only where nothing was left to look at: cancelled. */
-export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input<typeof output>>> {
+export async function lookAtInstrument(call: StatusCall): Promise<StatusAnswer> {
   const unavailable: string[] = [];
   let answers = 0;
   let firstFailure: ConnectionError | undefined;
@@ -96,66 +138,60 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
   unavailable.push(...problems);
   if (led?.connected === false) unavailable.push('LED: not connected');
   if (mux?.connected === false) unavailable.push('MUX: not connected');
-  const routine = active?.routine ?? status?.name ?? null;
+  const routine = active === undefined ? status?.name : active.routine;
   const fraction = progressFraction(status?.progress);
-  const structured: z.input<typeof output> = {
-    ...connectionPart(call),
-    routine,
-    routine_status: status?.status ?? null,
-    progress_percent: fraction === undefined ? null : Math.round(fraction * 1000) / 10,
-    leds:
-      led?.boards.map(({ address, values }) => ({
-        address: address ?? null,
-        values: values.map((level) => level ?? null),
-      })) ?? null,
-    relays: mux?.relays ?? null,
-    temperatures:
-      controllers?.map(({ address, channel, object, target, sink, active: on }) => ({
-        address,
-        channel,
-        stage_c: object ?? null,
-        target_c: target ?? null,
-        sink_c: sink ?? null,
-        active: on ?? null,
-      })) ?? null,
-    unavailable,
-    ...ours,
-    interrupted: (await interruptedHere(call, routine)) ?? null,
+  const interrupted = (await interruptedHere(call, routine ?? null)) ?? null;
+  const { blocked } = call.guard;
+  return {
+    said: {
+      ...connectionPart(call),
+      ...(routine === undefined ? {} : { routine }),
+      routine_status: status?.status ?? null,
+      progress_percent: fraction === undefined ? null : 100 * fraction,
+      routine_error: status?.error ?? null,
+      leds:
+        led?.connected === true
+          ? led.boards.map(({ address, values }) => ({ board: address ?? null, levels: litLevels(values) }))
+          : null,
+      relays: mux?.connected === true ? { count: mux.count, closed: closedRelays(mux.relays) } : null,
+      temperatures: controllers?.map(controllerPart) ?? null,
+      unavailable,
+      ...ours,
+      interrupted,
+      alarms: [
+        ...(ours.left_over.length > 0
+          ? ['what is left over is perhaps still on: check, and tell the person']
+          : []),
+        ...(blocked === undefined ? [] : [`NOTHING CAN BE CHANGED, only read and switched off: ${blocked}`]),
+      ],
+      warnings: routine === undefined ? ['which routine is open is not known'] : [],
+      next: [
+        ...(ours.left_over.length > 0
+          ? ['safe_shutdown with scope "everything" switches off what is left over']
+          : []),
+        ...(ours.unverified.length > 0
+          ? ['safe_shutdown with scope "everything" switches off again what could not be verified']
+          : []),
+        ...(interrupted === null ? [] : [recoverHint({ id: interrupted })]),
+      ],
+    },
   };
-  const { left_over: leftOver, unverified, measurement } = structured;
-  const lines = [
-    ...(leftOver.length > 0
-      ? [
-          `LEFT SWITCHED ON, perhaps still: ${leftOver.join('; ')}. Check, and tell the person; safe_shutdown with scope "everything" switches it off.`,
-        ]
-      : []),
-    ...(unverified.length > 0
-      ? [
-          `Switched off before, which nobody can verify from here: ${unverified.join('; ')}. safe_shutdown with scope "everything" sends it again and ends this notice.`,
-        ]
-      : []),
-    ...(call.guard.blocked === undefined
-      ? []
-      : [`NOTHING CAN BE CHANGED, only read and switched off: ${call.guard.blocked}`]),
-    `Answers at ${structured.connection.address}.`,
-    routine === null
-      ? active === undefined
-        ? `Which routine is open is not known; its state: ${quote(status?.status ?? 'unknown')}.`
-        : 'No routine is open.'
-      : `Routine ${quote(routine)}: ${status === undefined ? 'state unknown' : commands.ROUTINE.GetTestStatus.summary(status, {})}`,
-    ...(led?.connected === true ? [`LEDs: ${led.boards.map(describeBoard).join('; ')}.`] : []),
-    ...(mux?.connected === true
-      ? [`Multiplexer with ${mux.count} relays: ${describeRelays(mux.relays)}.`]
-      : []),
-    ...(controllers ?? []).map(({ text }) => text),
-    ...(structured.interrupted === null
-      ? []
-      : [`INTERRUPTED, and its data may still be here: ${recoverHint({ id: structured.interrupted })}`]),
-    ...(measurement === null ? [] : [`Under way here: ${measurement}.`]),
-    ...(ours.ours.length > 0 ? [`Switched on by this server: ${ours.ours.join(', ')}.`] : []),
-    ...(unavailable.length > 0 ? [`Not available: ${unavailable.join('; ')}.`] : []),
-  ];
-  return { text: lines.join('\n'), structured };
+}
+
+function controllerPart(controller: TemperatureController) {
+  const { address, channel, name, object, target, sink, active, stable, state, errorNumber } = controller;
+  return {
+    address,
+    channel,
+    name: name === '' ? null : name,
+    stage_c: object ?? null,
+    target_c: target ?? null,
+    sink_c: sink ?? null,
+    active: active ?? null,
+    stability: stable,
+    state,
+    error_number: errorNumber === 0 ? null : errorNumber,
+  };
 }
 
 /** The measurement that was begun last here, if its data never came and its routine is still open. */
@@ -172,7 +208,8 @@ async function interruptedHere(
     : undefined;
 }
 
-interface OursPart extends Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over' | 'unverified'> {
+type StatusSaid = StatusAnswer['said'];
+interface OursPart extends Pick<StatusSaid, 'measurement' | 'ours' | 'left_over' | 'unverified'> {
   /** Why there may be more that was left. */
   problems: readonly string[];
 }
@@ -202,9 +239,7 @@ async function oursPart(
   };
 }
 
-function connectionPart({
-  connection,
-}: StatusCall): Pick<z.input<typeof output>, 'connection' | 'simulated'> {
+function connectionPart({ connection }: StatusCall): Pick<StatusSaid, 'connection' | 'simulated'> {
   const { state, address, simulator, lastError } = connection.status();
   return {
     connection: {
@@ -216,24 +251,22 @@ function connectionPart({
   };
 }
 
-async function notConnected(
-  call: StatusCall,
-  error: ConnectionError,
-): Promise<Answer<z.input<typeof output>>> {
+async function notConnected(call: StatusCall, error: ConnectionError): Promise<StatusAnswer> {
   const { problems, ...ours } = await oursPart(call, undefined);
   return {
-    text: `NOT CONNECTED. ${error.message}\nNext: ${error.hint}`,
-    structured: {
+    said: {
       ...connectionPart(call),
-      routine: null,
       routine_status: null,
       progress_percent: null,
+      routine_error: null,
       leds: null,
       relays: null,
       temperatures: null,
       unavailable: ['everything: the instrument does not answer', ...problems],
       ...ours,
       interrupted: null,
+      alarms: [`NOT CONNECTED: ${error.message}`],
+      next: [error.hint],
     },
   };
 }

@@ -1,8 +1,8 @@
 import { count } from '../measurement/arguments/numbers.ts';
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
-import { quote } from '../text/quote.ts';
-import type { MeasurementSummary } from '../archive/summary.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { each, flag, quoted, sentence, sentences, word } from './answer/tellings.ts';
 import { defineTool } from './define-tool.ts';
 import { recoverHint } from '../recovery/recover-hint.ts';
 import { keyFigures } from '../figures/key-figures.ts';
@@ -27,81 +27,71 @@ export const listMeasurements = defineTool({
     limit: z.int().min(1).max(100).default(20).describe('At most.'),
     offset: count(1_000_000, 0).default(0).describe('To skip.'),
   }),
-  output: z.strictObject({
-    measurements: z.array(
-      z.strictObject({
-        id: z.string(),
-        state: z.string(),
-        routine: z.string(),
-        device: z.string().nullable(),
-        started_at: z.string(),
-        figures: z.string(),
-        simulated: z.boolean(),
+  output: answerForm(
+    {
+      total: z.number(),
+      offset: z.number().describe('Skipped.'),
+      next_offset: z.number().nullable(),
+      measurements: z.array(
+        z.strictObject({
+          id: z.string(),
+          routine: z.string(),
+          device: z.string().nullable(),
+          started_at: z.string(),
+          state: z.string(),
+          simulated: z.boolean(),
+          figures: z.string(),
+        }),
+      ),
+      damaged: z.array(z.string()),
+    },
+    {
+      total: word({ label: 'total, newest first:' }),
+      offset: word({ label: 'after' }),
+      next_offset: word({ label: 'more with offset' }),
+      measurements: each({
+        id: word({ label: '' }),
+        routine: word({ label: '' }),
+        device: quoted({ label: '' }),
+        started_at: word({ label: '' }),
+        state: word({ label: '' }),
+        simulated: flag('SIMULATED'),
+        figures: sentence(),
       }),
-    ),
-    total: z.number(),
-    next_offset: z.number().nullable(),
-    damaged: z.array(z.string()),
-    simulated: z.boolean().nullable().describe('Of all that are listed; null where they differ.'),
-  }),
+      damaged: sentences('Not readable'),
+    },
+  ),
   async run(filter, { archive }) {
     const { entries, total, damaged } = await archive.list(filter);
     const end = filter.offset + entries.length;
     const next = end < total && entries.length > 0 ? end : null;
     const marks = new Set(entries.map(({ simulated }) => simulated));
     const problems = damaged.map(({ folder, reason }) => `${folder}: ${reason}`);
-    const listed = problems.slice(0, MAX_DAMAGED);
-    const interrupted = entries.filter(({ state }) => state === 'interrupted');
+    const interrupted = entries.find(({ state }) => state === 'interrupted');
     return {
-      text: [
-        entries.length === 0
-          ? `No measurement ${total === 0 ? 'found' : `from ${filter.offset} on; there are ${total}`}.`
-          : `${filter.offset + 1} to ${end} of ${total}, newest first, times UTC:`,
-        ...entries.map(line),
-        ...interrupted.slice(0, 1).map((one) => `INTERRUPTED: ${recoverHint(one)}`),
-        ...(next === null ? [] : [`More with offset ${next}.`]),
-        ...(problems.length === 0
-          ? []
-          : [
-              `Not readable (${problems.length}): ${listed.join('; ')}${problems.length > listed.length ? '; …' : ''}`,
-            ]),
-      ].join('\n'),
-      structured: {
+      said: {
+        total,
+        offset: filter.offset,
+        next_offset: next,
         measurements: entries.map(
           ({ id, state, routine, device_name: device, started_at, simulated, metrics }) => ({
             id,
-            state,
             routine,
             device,
             started_at,
-            figures: keyFigures(routine, metrics),
+            state,
             simulated,
+            figures: keyFigures(routine, metrics),
           }),
         ),
-        total,
-        next_offset: next,
-        damaged: listed,
+        damaged: problems.slice(0, MAX_DAMAGED),
+        warnings:
+          problems.length > MAX_DAMAGED
+            ? [`${problems.length - MAX_DAMAGED} more measurements are not readable`]
+            : [],
+        next: interrupted === undefined ? [] : [recoverHint(interrupted)],
         simulated: marks.size > 1 ? null : marks.has(true),
       },
     };
   },
 });
-
-function line({
-  id,
-  state,
-  routine,
-  device_name: device,
-  started_at: at,
-  simulated,
-  metrics,
-}: MeasurementSummary) {
-  return [
-    `${id}: ${routine}`,
-    ...(device === null ? [] : [quote(device)]),
-    at.slice(0, 16).replace('T', ' '),
-    ...(state === 'complete' ? [] : [state.toUpperCase().replace('_', ' ')]),
-    ...(simulated ? ['SIMULATED'] : []),
-    ...[keyFigures(routine, metrics)].filter((figures) => figures !== ''),
-  ].join(', ');
-}

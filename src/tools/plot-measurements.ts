@@ -4,11 +4,11 @@ import { quote } from '../text/quote.ts';
 import { PLOT_KINDS, plotMeasurements } from '../plot/plot-measurements.ts';
 import type { PlotSource } from '../plot/plot-source.ts';
 import { storedSource } from '../plot/stored-source.ts';
-import { defineTool } from './define-tool.ts';
+import { defineProseTool } from './define-tool.ts';
 import { idArgument, resolveId } from '../archive/measurement-id.ts';
 import { storedDoubts } from './stored-doubts.ts';
 
-export const plotMeasurementsTool = defineTool({
+export const plotMeasurementsTool = defineProseTool({
   name: 'plot_measurements',
   title: 'Plot stored measurements',
   description: 'Draws stored measurements in one picture; kept as PNG and SVG.',
@@ -18,14 +18,6 @@ export const plotMeasurementsTool = defineTool({
   input: parameters({
     ids: z.array(idArgument).min(1).max(12),
     kind: z.enum(PLOT_KINDS).optional().describe('Default: the usual one.'),
-  }),
-  output: z.strictObject({
-    ids: z.array(z.string()),
-    kind: z.string(),
-    path: z.string(),
-    svg_path: z.string(),
-    notes: z.array(z.string()),
-    simulated: z.boolean().nullable().describe('Of all; null where they differ.'),
   }),
   async run({ ids: asked, kind }, { archive }) {
     const ids = [...new Set(await Promise.all(asked.map((id) => resolveId(archive, id))))];
@@ -45,22 +37,15 @@ export const plotMeasurementsTool = defineTool({
     ].join('');
     const png = await archive.addFile(first, `${name}.png`, picture.png);
     const svg = await archive.addFile(first, `${name}.svg`, picture.svg);
-    const notes = [...stored.flatMap(({ doubts }) => doubts), ...picture.notes];
     const marks = new Set(sources.map(({ simulated }) => simulated));
     return {
       text: [
         `${picture.kind} of ${sources.map(describe).join('; ')}.`,
-        ...notes.map((note) => `Note: ${note}`),
+        ...stored.flatMap(({ doubts }) => doubts).map((doubt) => `Warning: ${doubt}`),
+        ...picture.notes.map((note) => `Note: ${note}`),
         `Kept as ${png} and ${svg}`,
       ].join('\n'),
-      structured: {
-        ids,
-        kind: picture.kind,
-        path: png,
-        svg_path: svg,
-        notes,
-        simulated: marks.size > 1 ? null : marks.has(true),
-      },
+      simulated: marks.size > 1 ? null : marks.has(true),
       attachments: [
         { type: 'image', data: Buffer.from(picture.png).toString('base64'), mimeType: 'image/png' },
       ],

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { closeWindow, safeShutdown, type ShutdownStep, switchOffUnseen } from '../safety/safe-shutdown.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { each, flag, sentence, word } from './answer/tellings.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
 
 export const safeShutdownTool = defineTool({
@@ -17,13 +19,18 @@ export const safeShutdownTool = defineTool({
       .describe('everything: also what others did, if the person says so.'),
     close_routine: z.boolean().default(false).describe('Its data is then gone.'),
   }),
-  output: z.strictObject({
-    safe: z
-      .boolean()
-      .describe('False when anything is on, could not be switched off, or could not be verified.'),
-    steps: z.array(z.strictObject({ step: z.string(), result: z.string(), detail: z.string() })),
-    simulated: z.boolean().nullable(),
-  }),
+  output: answerForm(
+    {
+      safe: z
+        .boolean()
+        .describe('False when anything is on, could not be switched off, or could not be verified.'),
+      steps: z.array(z.strictObject({ step: z.string(), result: z.string(), detail: z.string() })),
+    },
+    {
+      safe: flag('Safe: everything that can be read is off', 'NOT SAFE'),
+      steps: each({ step: word({ label: '' }), result: word({ label: '' }), detail: sentence() }),
+    },
+  ),
   // Deliberately without the call's signal: giving up the call does not give up switching off.
   async run({ scope, close_routine: closeRoutine }, call) {
     const { connection, records } = call;
@@ -33,37 +40,32 @@ export const safeShutdownTool = defineTool({
     if (closeRoutine) steps.push(...(await closeWindow(call, scope)));
     const failed = steps.filter(({ result }) => result === 'FAILED');
     const left = steps.filter(({ result }) => result === 'left');
-    const others = steps.filter(({ result }) => result !== 'FAILED' && result !== 'left');
-    if (scope === 'everything' && failed.length + left.length === 0) await records.clearLeftOvers();
+    const isSafe = failed.length + left.length === 0;
+    if (scope === 'everything' && isSafe) await records.clearLeftOvers();
     const { simulator } = connection.status();
     const list = (chosen: typeof steps): string =>
       chosen.map(({ step, detail }) => `${step} (${detail})`).join('; ');
-    const lines = [
-      ...(failed.length > 0
-        ? [
-            `NOT SAFE. COULD NOT BE SWITCHED OFF OR VERIFIED: ${list(failed)}.`,
-            'Tell the person now: switch it off at the ARKEO. Then call safe_shutdown again.',
-          ]
-        : []),
-      ...(left.length > 0
-        ? [
-            `STILL ON, not switched on by this server: ${list(left)}. To include it, if the person agrees: scope "everything".`,
-          ]
-        : []),
-      ...(failed.length + left.length === 0
-        ? [
-            others.some(({ detail }) => /NOT READABLE|not verifiable/.test(detail))
-              ? 'Everything that can be read is off; see below what cannot be read.'
-              : 'Safe: everything that can be read is off.',
-          ]
-        : []),
-      ...others.map(({ step, result, detail }) => `${step}: ${result} (${detail})`),
-    ];
     return {
-      text: lines.join('\n'),
-      structured: {
-        safe: failed.length + left.length === 0,
+      said: {
+        safe: isSafe,
         steps,
+        alarms: [
+          ...(failed.length > 0
+            ? [
+                `COULD NOT BE SWITCHED OFF OR VERIFIED: ${list(failed)}. Tell the person now: switch it off at the ARKEO`,
+              ]
+            : []),
+          ...(left.length > 0 ? [`STILL ON, not switched on by this server: ${list(left)}`] : []),
+        ],
+        notes: steps.some(({ detail }) => /NOT READABLE|not verifiable/.test(detail))
+          ? ['something cannot be read, and so is not known to be off: see the steps']
+          : [],
+        next: [
+          ...(failed.length > 0 ? ['safe_shutdown again, after the person switched it off'] : []),
+          ...(left.length > 0
+            ? ['safe_shutdown with scope "everything" includes what others switched on, if the person agrees']
+            : []),
+        ],
         simulated: simulator === undefined ? null : simulator !== null,
       },
     };

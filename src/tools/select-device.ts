@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
-import { describeRelays } from '../instrument/commands/mux.ts';
+import { closedRelays } from '../instrument/commands/mux.ts';
 import { systemClock } from '../clock.ts';
 import { selectRelay } from '../conditions/relays.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { flag, several, word } from './answer/tellings.ts';
 import { defineTool } from './define-tool.ts';
 
 const relayList = z.array(z.int());
@@ -17,13 +19,20 @@ export const selectDeviceTool = defineTool({
   input: parameters({
     relay: z.int().min(0).max(256).describe('From 1; 0: all open.'),
   }),
-  output: z.strictObject({
-    requested_relay: z.int().describe('0: all open.'),
-    closed: relayList.describe('Read back.'),
-    closed_before: relayList,
-    changed: z.boolean(),
-    simulated: z.boolean(),
-  }),
+  output: answerForm(
+    {
+      closed: relayList.describe('Read back.'),
+      requested_relay: z.int().describe('0: all open.'),
+      closed_before: relayList,
+      changed: z.boolean(),
+    },
+    {
+      closed: several({ label: 'relays closed', none: 'all relays open' }),
+      requested_relay: word(),
+      closed_before: several({ none: 'all open before' }),
+      changed: flag('changed', 'nothing was sent, since the relays were as asked'),
+    },
+  ),
   takesEnergyOut: ({ relay }) => relay === 0,
   async run({ relay }, { connection, client, signal }) {
     const send = { signal, epoch: connection.epoch };
@@ -33,22 +42,14 @@ export const selectDeviceTool = defineTool({
       send,
       clock: systemClock,
     });
-    const state = describeRelays(after);
     return {
-      text: sent
-        ? `Read back: ${state}. Before: ${describeRelays(before)}.`
-        : `Nothing was sent: already ${state}, as asked.`,
-      structured: {
+      said: {
+        closed: closedRelays(after),
         requested_relay: relay,
-        closed: closed(after),
-        closed_before: closed(before),
+        closed_before: closedRelays(before),
         changed: sent,
         simulated: typeof connection.status().simulator === 'string',
       },
     };
   },
 });
-
-function closed(relays: readonly boolean[]): number[] {
-  return relays.flatMap((isClosed, i) => (isClosed ? [i + 1] : []));
-}

@@ -1,13 +1,21 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { count } from '../measurement/arguments/numbers.ts';
-import { describeBoard, LED_CHANNELS } from '../instrument/commands/led.ts';
+import { LED_CHANNELS, litLevels } from '../instrument/commands/led.ts';
 import { systemClock } from '../clock.ts';
 import { applyLight, differing } from '../conditions/light.ts';
 import { lightLevels } from '../conditions/light-levels.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { eachBoard, ledBoard, ledLevels, levelsOf } from './answer/condition-tellings.ts';
+import { flag } from './answer/tellings.ts';
 import { defineTool } from './define-tool.ts';
 
 const UV = LED_CHANNELS.flatMap(({ name }, i) => (name.includes('UV') ? [i] : []));
+const WHILE_ON = [
+  'channels not named are off; the LEDs stay on until set_light with preset "off" or safe_shutdown',
+  'JV switches light with its own settings: light_source external leaves these LEDs to you',
+  'these are levels of the board; the light that reaches the sample is not measured',
+];
 const level = z.number().min(0).max(1);
 
 export const setLightTool = defineTool({
@@ -30,15 +38,14 @@ export const setLightTool = defineTool({
       .describe('By nm, e.g. {"455": 0.5}: the nearest channel.'),
     address: count(255, 0).optional().describe('If there are several.'),
   }),
-  output: z.strictObject({
-    requested: z.array(z.number()).describe('Levels 0 to 1, 12 channels in the order of led_set_values.'),
-    boards: z.array(
-      z.strictObject({ address: z.number().nullable(), applied: z.array(z.number().nullable()) }),
-    ),
-    as_asked: z.boolean(),
-    warnings: z.array(z.string()),
-    simulated: z.boolean(),
-  }),
+  output: answerForm(
+    {
+      boards: z.array(ledBoard).describe('Read back.'),
+      requested: ledLevels,
+      as_asked: z.boolean(),
+    },
+    { boards: eachBoard, requested: levelsOf('requested'), as_asked: flag('as asked', 'NOT AS ASKED') },
+  ),
   takesEnergyOut: ({ preset }) => preset === 'off',
   async run({ address, wavelengths, ...light }, { connection, client, signal }) {
     const request = {
@@ -51,33 +58,14 @@ export const setLightTool = defineTool({
     const boards = await applyLight(levels, address, { connection, client, send, clock: systemClock });
     const otherwise = boards.flatMap((board) => differing(levels, board));
     const on = levels.some((asked) => asked > 0);
-    const warnings = [
-      ...otherwise.map((line) => `NOT AS ASKED: ${line}`),
-      ...(UV.some((i) => levels[i] !== 0) ? ['UV is on: it harms eyes and some samples'] : []),
-    ];
-    const lines = [
-      ...(otherwise.length > 0 ? [`ACCEPTED, BUT NOT AS ASKED: ${otherwise.join('; ')}.`] : []),
-      `Read back: LED ${boards.map(describeBoard).join('; LED ')}.`,
-      ...notes.map((note) => `${note}.`),
-      ...(on
-        ? [
-            'Channels not named are off. The LEDs stay on until set_light with preset "off" or safe_shutdown.',
-            'JV switches light with its own settings: light.Source "External" leaves these LEDs to you.',
-            'These are levels of the board; what reaches the sample is not measured.',
-          ]
-        : []),
-      ...warnings.slice(otherwise.length).map((warning) => `Warning: ${warning}.`),
-    ];
     return {
-      text: lines.join('\n'),
-      structured: {
-        requested: [...levels],
-        boards: boards.map((board) => ({
-          address: board.address ?? null,
-          applied: board.values.map((value) => value ?? null),
-        })),
+      said: {
+        boards: boards.map(({ address: at, values }) => ({ board: at ?? null, levels: litLevels(values) })),
+        requested: litLevels([...levels]),
         as_asked: otherwise.length === 0,
-        warnings,
+        alarms: otherwise.map((line) => `the light is not as asked: ${line}`),
+        warnings: UV.some((i) => levels[i] !== 0) ? ['UV is on: it harms eyes and some samples'] : [],
+        notes: [...notes, ...(on ? WHILE_ON : [])],
         simulated: typeof connection.status().simulator === 'string',
       },
     };

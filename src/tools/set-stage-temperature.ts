@@ -3,10 +3,12 @@ import { InputError } from '../errors.ts';
 import { parameters } from '../instrument/command.ts';
 import { count, within } from '../measurement/arguments/numbers.ts';
 import { STAGE_RANGE } from '../instrument/commands/tmpctl.ts';
-import { describeStage, stageSentence } from '../conditions/describe-stage.ts';
+import { stageRemarks, stageSentence } from '../conditions/describe-stage.ts';
 import { limited, type StageCall } from '../conditions/stage-call.ts';
 import { holdTemperature } from '../conditions/temperature.ts';
 import { stageOff } from '../conditions/temperature-off.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { quantity, sentences, several, word } from './answer/tellings.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 import { waitSeconds } from './wait-seconds.ts';
 
@@ -30,20 +32,39 @@ const input = parameters({
   channel: count(255, 0).optional().describe('Likewise.'),
 });
 const number = z.number().nullable();
-const output = z.strictObject({
-  state: z.enum(['stable', 'approaching', 'off']),
-  requested_c: number,
-  target_c: number.describe('As the controller reports it.'),
-  stage_c: number,
-  ramp_c: number,
-  sink_c: number,
-  within_tolerance_s: z.number(),
-  rate_c_per_s: number,
-  time_left_s: number,
-  warnings: z.array(z.string()),
-  simulated: z.boolean(),
-});
-type StageAnswer = Answer<z.input<typeof output>>;
+const output = answerForm(
+  {
+    state: z.enum(['stable', 'approaching', 'off']),
+    stage_c: number,
+    requested_c: number,
+    target_c: number.describe('As the controller reports it.'),
+    ramp_c: number,
+    sink_c: number,
+    within_tolerance_s: number,
+    tolerance_c: number,
+    stable_for_s: number,
+    rate_c_per_s: number,
+    time_left_s: number,
+    sent: z.array(z.string()),
+    controllers: z.array(z.string()).optional(),
+  },
+  {
+    state: word({ label: '' }),
+    stage_c: quantity('°C', 2, { label: 'stage', none: 'stage unknown' }),
+    requested_c: quantity('°C', 2, { label: 'requested' }),
+    target_c: quantity('°C', 2, { label: 'target' }),
+    ramp_c: quantity('°C', 1, { label: 'ramp at' }),
+    sink_c: quantity('°C', 1, { label: 'sink' }),
+    within_tolerance_s: quantity('s', 1, { label: 'within tolerance for' }),
+    tolerance_c: quantity('°C', 2, { label: 'tolerance ±' }),
+    stable_for_s: quantity('s', 0, { label: 'stable after' }),
+    rate_c_per_s: quantity('°C/s', 4, { label: 'rate' }),
+    time_left_s: quantity('s', 0, { label: 'time left about' }),
+    sent: several({ label: 'sent:', none: 'nothing was sent, since all was as asked' }),
+    controllers: sentences('Controller'),
+  },
+);
+type StageAnswer = Answer<typeof output>;
 
 export const setStageTemperatureTool = defineTool({
   name: 'set_stage_temperature',
@@ -89,21 +110,25 @@ async function on(
     );
   const until = started + wait * 1000 - MARGIN_MS;
   const held = await holdTemperature({ ...goal, address, channel, until, onLook }, stage, stageWatch);
-  const { controller, approach } = held;
-  const { text, warnings } = describeStage(held, goal);
+  const { controller, approach, sent } = held;
   return {
-    text,
-    structured: {
+    said: {
       state: approach.stable ? 'stable' : 'approaching',
+      stage_c: controller.object ?? null,
       requested_c: target,
       target_c: controller.target ?? null,
-      stage_c: controller.object ?? null,
       ramp_c: controller.nominal ?? null,
       sink_c: controller.sink ?? null,
-      within_tolerance_s: rounded(approach.within, 1),
-      rate_c_per_s: approach.rate === undefined ? null : rounded(approach.rate, 4),
-      time_left_s: approach.left === undefined ? null : rounded(approach.left, 0),
-      warnings,
+      within_tolerance_s: approach.within,
+      tolerance_c: tolerance,
+      stable_for_s: stableFor,
+      rate_c_per_s: approach.rate ?? null,
+      time_left_s: approach.left ?? null,
+      sent,
+      ...stageRemarks(held, goal),
+      next: approach.stable
+        ? []
+        : ['set_stage_temperature with the same arguments goes on waiting; the stage goes on by itself'],
       simulated: isSimulated(stage),
     },
   };
@@ -121,32 +146,27 @@ async function off(
   }
   const { controllers, told } = await stageOff({ address, channel }, stage, stageWatch);
   const unsure = controllers.filter(({ active }) => active === undefined);
-  const warnings = unsure.map(({ text }) => `it does not say whether it is off: ${text}`);
   const [first] = controllers;
   return {
-    text: [
-      controllers.length === 0
-        ? 'There is no temperature controller.'
-        : told === 0
-          ? 'Nothing was sent: temperature control was off already.'
-          : unsure.length > 0
-            ? 'Temperature control was told to go off.'
-            : 'Temperature control is off, as read back.',
-      ...controllers.map(({ text }) => text),
-      ...(told > 0 ? ['The stage comes to room temperature by itself, over minutes.'] : []),
-      ...warnings.map((warning) => `Warning: ${warning}`),
-    ].join('\n'),
-    structured: {
+    said: {
       state: 'off',
+      stage_c: first?.object ?? null,
       requested_c: null,
       target_c: first?.target ?? null,
-      stage_c: first?.object ?? null,
       ramp_c: first?.nominal ?? null,
       sink_c: first?.sink ?? null,
-      within_tolerance_s: 0,
+      within_tolerance_s: null,
+      tolerance_c: null,
+      stable_for_s: null,
       rate_c_per_s: null,
       time_left_s: null,
-      warnings,
+      sent: told === 0 ? [] : [`control off, to ${told} of ${controllers.length} controllers`],
+      controllers: controllers.map(({ text }) => text),
+      warnings: unsure.map(({ text }) => `the controller does not say whether control is off: ${text}`),
+      notes: [
+        ...(controllers.length === 0 ? ['there is no temperature controller'] : []),
+        ...(told > 0 ? ['the stage comes to room temperature by itself, over minutes'] : []),
+      ],
       simulated: isSimulated(stage),
     },
   };
@@ -154,8 +174,4 @@ async function off(
 
 function isSimulated({ connection }: StageCall): boolean {
   return typeof connection.status().simulator === 'string';
-}
-
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

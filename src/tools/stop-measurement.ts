@@ -4,7 +4,7 @@ import type { CommandReply, InstrumentClient, SendOptions } from '../instrument/
 import { parameters, toolName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { isMeasuring, type RoutineStatus, statusWord } from '../instrument/routine-status.ts';
-import { commandOutput } from './command-output.ts';
+import { commandOutput, replySaid } from './command-output.ts';
 import { defineTool } from './define-tool.ts';
 
 const { StopMeasurement, GetTestStatus } = commands.ROUTINE;
@@ -36,17 +36,7 @@ export const stopMeasurementTool = defineTool({
     } finally {
       lane?.close();
     }
-    return {
-      text: StopMeasurement.summary(undefined, {}),
-      structured: {
-        target: StopMeasurement.target,
-        command: StopMeasurement.name,
-        data: reply.data ?? null,
-        elapsed_ms: Math.round(reply.elapsedMs),
-        simulated: reply.simulator !== undefined,
-        warnings: reply.warnings,
-      },
-    };
+    return { said: replySaid(StopMeasurement, reply, StopMeasurement.summary(undefined, {})) };
   },
 });
 

@@ -1,35 +1,26 @@
 import * as z from 'zod';
 import { ArkeoError, InstrumentError } from '../errors.ts';
+import { wireName } from '../instrument/command.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { quote } from '../text/quote.ts';
 import { isMeasuring } from '../instrument/routine-status.ts';
 import type { RoutineDefinition } from '../instrument/routines/routine.ts';
 import { interpret, type Interpretation } from '../figures/interpret.ts';
 import { keepFetched } from '../measurement/keep-fetched.ts';
-import { type Dataset, rowCount } from '../science/dataset.ts';
+import { rowCount } from '../science/dataset.ts';
+import { answerForm } from './answer/answer-form.ts';
+import { groupSourcedFigures, sourcedFigures, sourcedFiguresTelling } from './answer/figure-tellings.ts';
+import { each, json, onNewLine, quantity, quoted, several, word } from './answer/tellings.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
-import { describeMetric } from '../figures/describe-metric.ts';
-import { compactJson, presentData } from './present-data.ts';
+import { UNKEPT_VALUES } from './measurement-failure.ts';
+import { presentData } from './present-data.ts';
 
 const TOOL = 'routine_get_test_data';
-const DATA_BUDGET = 300;
-const TEXT_BUDGET = 60;
-/** Values of data that could not be kept, and so must be in the answer. */
-const UNKEPT_VALUES = 2000;
-const MAX_METRIC_LINES = 40;
+const DATA_BUDGET = 120;
 const MAX_SCANS = 40;
-const MAX_METRICS = 100;
+const MAX_FIGURES = 40;
 const MAX_WARNINGS = 20;
 const { GetTestData, GetSettings, GetTestStatus } = commands.ROUTINE;
-
-const metric = z.strictObject({
-  name: z.string(),
-  value: z.number().nullable(),
-  unit: z.string(),
-  scan: z.string().optional(),
-  uncertainty: z.number().optional(),
-  reported: z.number().optional().describe("The instrument's own value."),
-});
 
 /** ROUTINE.GetTestData, read as what the open routine measures and analysed. */
 export const testDataTool = defineTool({
@@ -39,31 +30,42 @@ export const testDataTool = defineTool({
   kind: GetTestData.kind,
   toolset: 'routine',
   input: GetTestData.parameter,
-  output: z.strictObject({
-    target: z.string(),
-    command: z.string(),
-    data: z.unknown().describe('As the instrument sent it; numbers JSON cannot carry are null.'),
-    routine: z.string().nullable(),
-    measurement_id: z.string().nullable().describe('As which it is kept.'),
-    scans: z.array(
-      z.strictObject({
-        label: z.string(),
-        direction: z.string().nullable(),
-        rows: z.number(),
-        columns: z.array(z.string()),
+  output: answerForm(
+    {
+      routine: z.string().nullable(),
+      scans: z.array(
+        z.strictObject({
+          label: z.string(),
+          direction: z.string().nullable(),
+          rows: z.number(),
+          columns: z.array(z.string()),
+        }),
+      ),
+      measurement_id: z.string().nullable().describe('As which it is kept.'),
+      metrics: sourcedFigures,
+      data: z.unknown().describe('As the instrument sent it, thinned; numbers JSON cannot carry are null.'),
+      command: z.string(),
+      elapsed_ms: z.number(),
+    },
+    {
+      routine: word({ label: '', none: 'Data of the last measurement' }),
+      scans: each({
+        label: quoted({ label: 'scan' }),
+        direction: word({ label: '' }),
+        rows: quantity('rows', 0, { label: '' }),
+        columns: several(),
       }),
-    ),
-    metrics: z.array(metric),
-    methods: z.record(z.string(), z.string()).describe('How each metric was computed, with version.'),
-    elapsed_ms: z.number(),
-    simulated: z.boolean(),
-    warnings: z.array(z.string()),
-  }),
+      measurement_id: onNewLine(word({ label: 'kept as' })),
+      metrics: sourcedFiguresTelling,
+      data: json('Data'),
+      command: onNewLine(word()),
+      elapsed_ms: quantity('ms', 0, { label: 'answered in' }),
+    },
+  ),
   async run(_args, call) {
     // Before and after: what ends or begins in between leaves data that is not the whole of anything.
     const underWay = await isUnderWay(call);
     const reply = await call.client.call(GetTestData, {}, { signal: call.signal });
-    const { data, notes } = presentData(reply.data, DATA_BUDGET);
     const { final, ...interpretation } = await read(reply.data, underWay, call);
     const { routine, dataset, analysis, problems } = interpretation;
     const kept =
@@ -71,47 +73,37 @@ export const testDataTool = defineTool({
       final && routine !== undefined && call.jobs.running === undefined
         ? await keepFetched({ tool: TOOL, routine, reply, interpretation }, call.measuring)
         : undefined;
-    const warnings = [
-      ...problems,
-      ...(dataset?.notes ?? []).map((note) => `in scans and metrics, not in data: ${note}`),
-      ...analysis.warnings,
-    ];
-    const metrics = analysis.metrics.slice(0, MAX_METRICS);
-    const left = analysis.metrics.length - metrics.length;
-    const scansLeft = (dataset?.scans.length ?? 0) - MAX_SCANS;
-    if (scansLeft > 0) notes.push(`${scansLeft} more scans are not listed`);
-    if (kept?.problem !== undefined) notes.push(`NOT IN THE ARCHIVE: ${kept.problem}`);
-    if (left > 0) notes.push(`${left} more metrics of further scans are left out`);
+    const isUnkept = kept?.problem !== undefined;
+    const { data, notes } = presentData(reply.data, isUnkept ? UNKEPT_VALUES : DATA_BUDGET);
+    const figures = groupSourcedFigures(analysis.metrics, MAX_SCANS);
+    const warnings = [...reply.warnings, ...problems, ...analysis.warnings];
+    const scans = dataset?.scans ?? [];
     return {
-      text: [
-        describeScans(routine, dataset),
-        ...(kept?.id === undefined ? [] : [`Kept as ${kept.id}.`]),
-        ...shortList(analysis.metrics.map(describeMetric), MAX_METRIC_LINES),
-        ...(dataset === undefined ? [compactJson(reply.data, TEXT_BUDGET)] : []),
-        ...(kept?.problem === undefined
-          ? []
-          : [`The data, thinned: ${compactJson(dataset?.scans, UNKEPT_VALUES)}`]),
-        ...[...warnings, ...notes].slice(0, MAX_WARNINGS).map((note) => `Note: ${note}`),
-      ].join('\n'),
-      structured: {
-        target: GetTestData.target,
-        command: GetTestData.name,
-        data,
+      said: {
         routine: routine?.name ?? null,
-        measurement_id: kept?.id ?? null,
-        scans: (dataset?.scans ?? []).slice(0, MAX_SCANS).map((scan) => ({
+        scans: scans.slice(0, MAX_SCANS).map((scan) => ({
           label: scan.label,
           direction: scan.direction ?? null,
           rows: rowCount(scan),
           columns: scan.columns.map(({ name, unit }) => (unit === '' ? name : `${name} (${unit})`)),
         })),
-        metrics: metrics.map(({ method: _, version: __, ...figure }) => figure),
-        methods: Object.fromEntries(
-          metrics.map(({ name, method, version }) => [name, `${method} (version ${version})`]),
-        ),
-        elapsed_ms: Math.round(reply.elapsedMs),
+        measurement_id: kept?.id ?? null,
+        metrics: figures.slice(0, MAX_FIGURES),
+        data,
+        command: wireName(GetTestData),
+        elapsed_ms: reply.elapsedMs,
+        alarms: isUnkept ? [`NOT IN THE ARCHIVE: ${kept.problem}`] : [],
+        warnings: warnings.slice(0, MAX_WARNINGS),
+        notes: [
+          ...(dataset?.notes ?? []).map((note) => `in scans and metrics, not in data: ${note}`),
+          ...notes,
+          ...leftOut(warnings.length - MAX_WARNINGS, 'warnings'),
+          ...leftOut(scans.length - MAX_SCANS, 'scans'),
+          ...leftOut(figures.length - MAX_FIGURES, 'figures'),
+        ],
+        next:
+          kept?.id === undefined ? [] : ['get_measurement_data has the rows, plot_measurements draws them'],
         simulated: reply.simulator !== undefined,
-        warnings: [...reply.warnings, ...warnings, ...notes].slice(0, MAX_WARNINGS),
       },
     };
   },
@@ -121,11 +113,8 @@ const SETTINGS_OF_NOW = 'the settings are those in force now: whether it was mea
 const UNDER_WAY =
   'THE MEASUREMENT IS STILL UNDER WAY: this is what there is so far, and its figures will change';
 
-/** The first ones, and how many more there are. */
-function shortList(lines: readonly string[], limit: number): string[] {
-  return lines.length <= limit
-    ? [...lines]
-    : [...lines.slice(0, limit), `and ${lines.length - limit} more metrics`];
+function leftOut(count: number, what: string): string[] {
+  return count > 0 ? [`${count} more ${what} are left out`] : [];
 }
 
 /** Whether a measurement is under way, as far as the instrument says. */
@@ -190,12 +179,4 @@ async function read(
     problems: [...problems, ...found.problems],
     final: hasData && !measuring,
   };
-}
-
-function describeScans(routine: RoutineDefinition | undefined, dataset: Dataset | undefined): string {
-  if (routine === undefined || dataset === undefined) return 'Data of the last measurement.';
-  if (dataset.scans.length === 0) return `${routine.name}: no data yet.`;
-  const scans = dataset.scans.map((scan) => `${quote(scan.label)} ${rowCount(scan)} rows`);
-  const shown = scans.length > 8 ? [...scans.slice(0, 7), `and ${scans.length - 7} more`] : scans;
-  return `${routine.name}: ${shown.join(', ')}.`;
 }

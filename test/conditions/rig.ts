@@ -6,6 +6,7 @@ import { StageWatch } from '../../src/conditions/stage-watch.ts';
 import type { Tool } from '../../src/tools/define-tool.ts';
 import { runTool } from '../../src/mcp/run-tool.ts';
 import { type Hook, startStateful } from '../helpers/stateful-instrument.ts';
+import { expectWhole } from '../helpers/whole-answers.ts';
 import { toolsOn } from '../helpers/tools.ts';
 import { ManualClock } from '../simulator/helpers.ts';
 
@@ -62,13 +63,12 @@ export function stageTools(port: number, clock: Clock = new SharedClock()) {
         ...host,
       });
       if (!isCallToolResult(result)) throw new Error('it asks for something');
-      if (result.isError !== true) tool.output.parse(result.structuredContent);
-      return {
-        text: result.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n'),
-        structured: (result.structuredContent ?? {}) as Record<string, unknown>,
-        isError: result.isError === true,
-        error: (result._meta?.['arkeo-mcp/error'] ?? {}) as Record<string, unknown>,
-      };
+      const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+      const structured = result.structuredContent as Record<string, unknown> | undefined;
+      const isError = result.isError === true;
+      const error = (result._meta?.['arkeo-mcp/error'] ?? {}) as Record<string, unknown>;
+      expectWhole(tool, { text, structured, isError, error });
+      return { text, structured: structured ?? {}, isError, error };
     },
   };
 }

@@ -5,9 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { GENERATIONS, type Host, startHost } from '../helpers/hosts.ts';
 import { AROUND, MEASUREMENTS } from './every-measurement.ts';
+import { expectWhole } from '../helpers/whole-answers.ts';
 import { untilStatus } from '../helpers/routine.ts';
 import { tools } from '../helpers/all-in-one.ts';
 
+/** Tools that answer in prose or with a picture. */
+const PROSE = ['describe_routine', 'plot_measurements'];
 const zeros = Array.from({ length: 12 }, () => 0);
 
 /** One call of every tool, in an order in which an instrument accepts them. */
@@ -17,7 +20,10 @@ async function everyTool(host: Host): Promise<Record<string, unknown>> {
     const result = await host.call(name, args);
     expect(result, `${name}: ${result.text}`).toMatchObject({ isError: false });
     expect(result.text).toMatch(/^\[simulated instrument\] /);
-    expect(result.structured).toMatchObject({ simulated: true });
+    const tool = tools.find((known) => known.name === name);
+    if (tool === undefined) throw new Error(`no tool ${name}`);
+    // Some hosts show the model only one of the two.
+    expectWhole(tool, result);
     answers[name] = result.structured;
     return result.structured;
   };
@@ -119,16 +125,17 @@ describe.each(GENERATIONS)('%s', (generation) => {
   });
   afterAll(() => host.close());
 
-  it('lists every tool, in order, with both schemas', async () => {
+  it('lists every tool, in order, with its schemas', async () => {
     const listed = await host.listTools();
     expect(listed.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
     for (const tool of listed) {
       expect(tool.inputSchema, tool.name).toMatchObject({ type: 'object', additionalProperties: false });
-      expect(tool.outputSchema, tool.name).toMatchObject({ type: 'object' });
+      if (PROSE.includes(tool.name)) expect(tool.outputSchema, tool.name).toBeUndefined();
+      else expect(tool.outputSchema, tool.name).toMatchObject({ type: 'object' });
     }
   });
 
-  it('calls every tool', async () => {
+  it('calls every tool', { timeout: 180_000 }, async () => {
     const answers = await everyTool(host);
     await host.call('main_start_routine', { routine: 'PLQY' });
     await untilStatus(host, 'Ready');

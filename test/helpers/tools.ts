@@ -11,6 +11,7 @@ import { type LimitSource } from '../../src/safety/limits/limit-source.ts';
 import type { ToolContext } from '../../src/tools/define-tool.ts';
 import { type HostCall, runTool } from '../../src/mcp/run-tool.ts';
 import type { Hazard } from '../../src/vocabulary.ts';
+import { expectWhole } from './whole-answers.ts';
 import { connectTo } from './connection.ts';
 import { limitSource, tools } from './all-in-one.ts';
 
@@ -21,6 +22,8 @@ const result = z.looseObject({
   isError: z.boolean().default(false),
   _meta: z.record(z.string(), z.unknown()).optional(),
 });
+
+const members = z.record(z.string(), z.unknown());
 
 export interface Bench extends ToolContext {
   call: (
@@ -90,12 +93,12 @@ export function toolsOn(
           ...host,
         }),
       );
-      return {
-        text: answer.content.flatMap(({ text }) => (text === '' ? [] : [text])).join('\n'),
-        structured: answer.structuredContent ?? {},
-        isError: answer.isError,
-        error: answer._meta?.['arkeo-mcp/error'],
-      };
+      const { structuredContent: structured, isError } = answer;
+      const text = answer.content.flatMap((part) => (part.text === '' ? [] : [part.text])).join('\n');
+      const error = members.optional().parse(answer._meta?.['arkeo-mcp/error']);
+      // A question to the person is no answer yet.
+      if (answer.content.length > 0) expectWhole(tool, { text, structured, isError, error });
+      return { text, structured: structured ?? {}, isError, error };
     },
   };
 }

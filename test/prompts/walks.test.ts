@@ -148,10 +148,12 @@ describe('stop_everything', () => {
     expect(shutdown).toEqual({ tool: 'safe_shutdown', args: { scope: 'ours' } });
     await done(filled(text, {})('safe_shutdown'));
     const status = await host.call(look?.tool ?? '');
-    expect(status.text).toContain('all off');
-    expect(status.text).toContain('all relays open');
-    expect(status.text).toContain('"Not Active"');
-    expect(status.text).not.toContain('is Running');
+    expect(status.structured).toMatchObject({
+      routine_status: 'Ready',
+      leds: [{ levels: {} }],
+      relays: { closed: [] },
+      temperatures: [{ active: false }],
+    });
     const kept = await host.call('wait_for_measurement');
     expect(kept.structured, kept.text).toMatchObject({ state: 'stopped' });
   });

@@ -13,23 +13,25 @@ describe('compare_measurements', () => {
     const { keep, call } = stored();
     const ids = [
       await keep({ metrics: [figure('voc', 1, 'V', 'forward'), figure('voc', 1.1, 'V', 'reverse')] }),
-      await keep({ metrics: [figure('voc', 1.05, 'V', 'forward'), figure('ff', 80, '%', 'forward')] }),
+      await keep({
+        metrics: [figure('voc', 1.05, 'V', 'forward'), figure('fill_factor', 80, '%', 'forward')],
+      }),
     ];
     const { text, structured } = await call(compareMeasurements, { ids });
     expect(text).toBe(
       [
-        `#1 ${ids[0]}, JV, "B12-P3"`,
-        `#2 ${ids[1]}, JV, "B12-P3"`,
-        'Settings, conditions and sample are the same.',
+        `# 1, ${ids[0]}, JV, "B12-P3", warnings 0`,
+        `# 2, ${ids[1]}, JV, "B12-P3", warnings 0`,
         '| figure | #1 | #2 |',
         '| --- | --- | --- |',
-        '| voc "forward" (V) | 1 | 1.05 (+0.05, +5 %) |',
-        '| voc "reverse" (V) | 1.1 | – |',
-        '| ff "forward" (%) | – | 80 |',
+        '| voc "forward" (V) | 1.0000 | 1.0500 (+0.0500, +5.0 %) |',
+        '| voc "reverse" (V) | 1.1000 | – |',
+        '| fill_factor "forward" (%) | – | 80.00 |',
+        'Note: settings, conditions and sample are the same',
       ].join('\n'),
     );
-    expect(structured.figures[0]).toMatchObject({ values: [1, 1.05], percent: [0, expect.closeTo(5)] });
-    expect(structured.figures[1]).toMatchObject({ differences: [0, null], percent: [0, null] });
+    expect(structured.figures[0]).toMatchObject({ values: [1, 1.05], percent: [null, 5] });
+    expect(structured.figures[1]).toMatchObject({ differences: [null, null], percent: [null, null] });
   });
 
   it('says before the figures what is not alike', async () => {
@@ -69,8 +71,8 @@ describe('compare_measurements', () => {
         'computed by different versions: voc',
       ],
     });
-    expect(text).toContain(', SIMULATED\n');
-    expect(text.indexOf('NOT ALIKE')).toBeLessThan(text.indexOf('| figure |'));
+    expect(structured.measurements.map(({ simulated }) => simulated)).toEqual([false, true, false]);
+    expect(text.indexOf('Unlike')).toBeLessThan(text.indexOf('| figure |'));
   });
 
   it('a stage that wanders by less than half a degree is alike; unknown settings are said to be', async () => {
@@ -97,9 +99,11 @@ describe('compare_measurements', () => {
     ];
     const { text, structured } = await call(compareMeasurements, { ids });
     expect(text).toContain(
-      '| 1850 ± 240 | 3508 ± 860 (+1660, +89.6 %, within uncertainty) | 2350 ± 50 (+500, +27 %) | 1800 (−50, −2.7 %, within uncertainty) |',
+      '| 1850 ± 240 | 3510 ± 860 (+1660, +89.6 %, within 2 σ) | 2350 ± 50 (+500, +27.0 %, beyond 2 σ) | 1800 (−50, −2.7 %, within 2 σ) |',
     );
-    expect(structured.figures).toMatchObject([{ uncertainties: [240.4, 860, 50, null] }]);
+    expect(structured.figures).toMatchObject([
+      { uncertainties: [240, 860, 50, null], within_2_sigma: [null, true, false, true] },
+    ]);
   });
 
   it('does not count how the data was read as a warning', async () => {
@@ -109,18 +113,17 @@ describe('compare_measurements', () => {
       await keep({ warnings: [read, `before it was recovered: ${read}`] }),
       await keep({ warnings: ['a', read] }),
     ];
-    const { text } = await call(compareMeasurements, { ids });
-    expect(text).toContain(`#1 ${ids[0]}, JV, "B12-P3"\n`);
-    expect(text).toContain(`#2 ${ids[1]}, JV, "B12-P3", 1 warning, see get_measurement\n`);
+    const { structured } = await call(compareMeasurements, { ids });
+    expect(structured.measurements.map(({ warnings }) => warnings)).toEqual([0, 1]);
   });
 
   it('says which ended early or has warnings', async () => {
     const { keep, call } = stored();
     const ids = [await keep({ warnings: ['a', 'b'] }), await keep({}, null, 'failed')];
-    const { text } = await call(compareMeasurements, { ids });
-    expect(text).toContain(`${ids[0]}, JV, "B12-P3", 2 warnings, see get_measurement`);
-    expect(text).toContain(`Note: ${ids[1]} is failed: its data may end early`);
-    expect(text).toContain('state: "complete" | "failed"');
+    const { structured } = await call(compareMeasurements, { ids });
+    expect(structured.measurements.map(({ warnings }) => warnings)).toEqual([2, 0]);
+    expect(structured.warnings).toEqual([expect.stringContaining(`${ids[1]} is failed`)]);
+    expect(structured.unlike).toContain('state: "complete" | "failed"');
   });
 
   it('of different routines only what is the same quantity', async () => {
@@ -137,12 +140,16 @@ describe('compare_measurements', () => {
       metrics: [figure('jsc_integrated', 22, 'mA/cm²', 'IPCE'), figure('band_gap', 1.6, 'eV', 'IPCE')],
     });
     const decay = await keep({ routine: 'TCSPC', metrics: [figure('tau_mono', 3, 'ns')] });
-    const { text, structured } = await call(compareMeasurements, { ids: [jv, eqe] });
-    expect(text).toContain('routine: "JV" | "IPCE"');
-    expect(text).toContain('settings: those of different routines are not compared');
+    const { structured } = await call(compareMeasurements, { ids: [jv, eqe] });
+    expect(structured.unlike).toContain('routine: "JV" | "IPCE"');
     expect(structured.figures).toMatchObject([
-      { name: 'jsc', scan: 'forward', values: [20, 22], percent: [0, expect.closeTo(10)] },
+      { name: 'jsc', scan: 'forward', values: [20, 22], percent: [null, 10] },
       { name: 'jsc', scan: 'reverse', values: [21, 22] },
+    ]);
+    const reversed = await call(compareMeasurements, { ids: [eqe, jv] });
+    expect(reversed.structured.figures).toMatchObject([
+      { name: 'jsc', scan: 'forward', values: [22, 20] },
+      { name: 'jsc', scan: 'reverse', values: [22, 21] },
     ]);
     const refused = await call(compareMeasurements, { ids: [jv, decay] });
     expect(refused.isError).toBe(true);
@@ -153,6 +160,6 @@ describe('compare_measurements', () => {
     const { keep, call } = stored();
     const ids = [await keep({ metrics: [] }), await keep({ metrics: [] })];
     expect((await call(compareMeasurements, { ids: [ids[1], 'latest'] })).text).toContain('is named twice');
-    expect((await call(compareMeasurements, { ids })).text).toContain('None of them has figures.');
+    expect((await call(compareMeasurements, { ids })).structured.figures).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ describe.concurrent('a measurement is a job', () => {
     const rig = await startRig(onTestFinished, { speed: 10 });
     const first = await rig.tools.call('measure_jv', { ...JV, wait_s: 0 });
     expect(first.structured).toMatchObject(running);
-    expect(first.text).toMatch(/measure_jv is under way \(job-1\)[^]*wait_for_measurement/);
+    expect(first.structured['next']).toContainEqual(expect.stringContaining('wait_for_measurement'));
     const short = await rig.tools.call('wait_for_measurement', { wait_s: 0.01 });
     expect(short.structured).toMatchObject(running);
     const last = await rig.tools.call('wait_for_measurement', { job_id: 'job-1', wait_s: 50 });
@@ -47,8 +47,7 @@ describe.concurrent('a measurement is a job', () => {
     expect(eqe.error).toMatchObject({ code: 'measurement_running' });
     const reordered = { light_level_percent: 100, light_source: '12_led' };
     const joined = await rig.tools.call('measure_jv', { ...reordered, wait_s: 0 });
-    expect(joined.structured).toMatchObject(running);
-    expect(joined.text).toContain('was already under way and goes on');
+    expect(joined.structured).toMatchObject({ ...running, again: true });
     const [one, two] = await Promise.all([
       rig.tools.call('measure_jv', { ...JV, wait_s: 50 }),
       rig.tools.call('wait_for_measurement', { wait_s: 50 }),
@@ -71,14 +70,14 @@ describe.concurrent('a measurement is a job', () => {
     await vi.waitFor(() => expect(rig.tools.jobs.running).toBeUndefined(), { timeout: 20_000 });
     const cutAgain = await rig.tools.call('measure_jv', { ...JV, wait_s: 50 }, { signal: aborted() });
     const brought = await rig.tools.call('measure_jv', { ...JV, wait_s: 50 });
-    expect(brought.text).toMatch(
-      /This was measured when it was first asked for, at 2\d{3}-[^]*ask once more/,
-    );
+    expect(brought.structured).toMatchObject({
+      again: true,
+      next: expect.arrayContaining([expect.stringContaining('measures anew')]),
+    });
     expect(idOf(brought)).toBe(idOf(cutAgain));
     expect(starts(rig)).toBe(1);
     const anew = await rig.tools.call('measure_jv', { ...JV, wait_s: 50 });
-    expect(anew.text).not.toContain('first asked for');
-    expect(anew.structured).toMatchObject({ state: 'complete', job_id: 'job-2' });
+    expect(anew.structured).toMatchObject({ state: 'complete', job_id: 'job-2', again: false });
     expect(idOf(anew)).not.toBe(idOf(brought));
     expect(starts(rig)).toBe(2);
   });
@@ -102,13 +101,15 @@ describe.concurrent('a measurement is a job', () => {
       interval: 5,
     });
     const answer = await rig.tools.call('cancel_measurement');
-    expect(answer.structured).toMatchObject({ state: 'stopped' });
-    expect(answer.text).toMatch(/STOPPED EARLY[^]*it was stopped before its end/);
+    expect(answer.structured).toMatchObject({
+      state: 'stopped',
+      warnings: expect.arrayContaining([expect.stringContaining('stopped before its end')]),
+    });
     expect(figure(answer, 'voc')[0]).toBeGreaterThan(1.08);
     expect(JSON.stringify(rig.other('ROUTINE', 'GetTestStatus'))).toContain('"Ready"');
     const { record, state, problems } = await rig.tools.archive.read(idOf(answer));
     expect({ state, problems }).toEqual({ state: 'stopped', problems: [] });
-    const rows = Number(/(\d+) rows/.exec(answer.text)?.[1]);
+    const rows = Number(answer.structured['rows']);
     expect(rows).toBeGreaterThan(60);
     expect(rows).toBeLessThan(132);
     expect(record.files.map(({ name }) => name)).toEqual(

@@ -130,7 +130,9 @@ describe.concurrent('what ended', () => {
     rig.other('ROUTINE', 'StopMeasurement');
     const answer = await asked;
     expect(answer.structured).toMatchObject({ state: 'stopped' });
-    expect(answer.text).toMatch(/Note: it ended early, \d+ of \d+ points: it was stopped at the screen/);
+    expect(answer.structured['warnings']).toContainEqual(
+      expect.stringMatching(/ended early, \d+ of \d+ points: it was stopped at the screen/),
+    );
     expect((await rig.tools.archive.read(idOf(answer))).state).toBe('stopped');
   });
 

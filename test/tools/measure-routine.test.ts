@@ -73,10 +73,10 @@ describe.concurrent('cancel_measurement', () => {
 
 describe('check_contact', () => {
   it.concurrent.each([
-    [1, 1, 'good', /contact_ok: 1 \(good\)/],
-    [SHORTED_PIXEL, 0, 'short', /contact_ok: 0 \(short\)[^]*Note: [^\n]*short/],
-    [HIGH_RESISTANCE_PIXEL, 0, 'high resistance', /contact_ok: 0 \(high resistance\)[^]*Note: /],
-    [OPEN_PIXEL, 0, 'open', /contact_ok: 0 \(open\)[^]*Note: [^\n]*open/],
+    [1, 1, 'good', []],
+    [SHORTED_PIXEL, 0, 'short', [/short/]],
+    [HIGH_RESISTANCE_PIXEL, 0, 'high resistance', [/./]],
+    [OPEN_PIXEL, 0, 'open', [/open/]],
   ])('tells how the pixel at relay %d is contacted, in words', async (relay, contactOk, words, says) => {
     const closes: (() => Promise<void>)[] = [];
     try {
@@ -84,7 +84,8 @@ describe('check_contact', () => {
       const state = Array.from({ length: PIXELS }, (_, i) => i + 1 === relay);
       expect(rig.other('MUX', 'SetStatus', { state })).toMatchObject({ status: 'ok' });
       const answer = await rig.tools.call('check_contact', { forward_v: 1.2, wait_s: 50 });
-      expect(answer.text).toMatch(says);
+      for (const doubt of says)
+        expect(answer.structured['warnings']).toContainEqual(expect.stringMatching(doubt));
       expect(figure(answer, 'contact_ok')).toEqual([contactOk]);
       expect(answer.structured['metrics']).toContainEqual(
         expect.objectContaining({ name: 'contact_ok', words: { all: words } }),

@@ -90,7 +90,7 @@ describe.concurrent('conditions', () => {
     await rig.untilStatus('Running');
     light(rig);
     const answer = await asked;
-    expect(answer.text).toMatch(/Note: the LEDs changed while it measured/);
+    expect(answer.structured['warnings']).toContain('the LEDs changed while it measured');
   });
 
   it.each([

@@ -26,11 +26,11 @@ describe('get_measurement_data', () => {
     ]);
     const { text, structured, id, folder } = await dataOf(dataset);
     expect(text.split('\n')).toEqual([
-      `IPCE ${id}`,
-      '"spectrum": Wavelength (nm), EQE (%)',
+      `${id}, IPCE`,
+      '"spectrum", of 2 rows: Wavelength (nm), EQE (%)',
       '300, 19.3142',
       '310, –',
-      `Note: everything: ${path.join(folder, 'data.csv')}`,
+      expect.stringMatching(/^all rows: arkeo:/),
     ]);
     expect(structured).toMatchObject({
       scans: [
@@ -44,6 +44,7 @@ describe('get_measurement_data', () => {
           of_rows: 2,
         },
       ],
+      path: path.join(folder, 'data.csv'),
       csv: `arkeo://measurements/${encodeURIComponent(id)}/data.csv`,
     });
   });
@@ -53,14 +54,15 @@ describe('get_measurement_data', () => {
     const spike = 1234;
     const [forward] = dataset.scans;
     forward?.columns[1]?.values.splice(spike, 1, 99);
-    const { text, structured } = await dataOf(dataset);
+    const { structured } = await dataOf(dataset);
     const [first] = structured.scans;
     for (const { rows } of structured.scans) {
       expect(rows.length).toBeGreaterThan(20);
       expect(rows.length).toBeLessThanOrEqual(50);
     }
     expect(first?.rows.map(([, y]) => y)).toContain(99);
-    expect(text).toContain(`Note: "forward": ${first?.rows.length} of 3000 rows; the rest is left out`);
+    expect(first?.of_rows).toBe(3000);
+    expect(structured.notes).toEqual([expect.stringContaining('left out')]);
   });
 
   it('gives what a short scan does not need to the long one', async () => {
@@ -102,10 +104,9 @@ describe('get_measurement_data', () => {
     const id = await keep({}, curve(), 'failed');
     writeFileSync(path.join((await archive.read(id)).folder, 'data.csv'), 'x');
     const { structured } = await call(getMeasurementData, { id });
-    expect(structured.notes).toEqual([
+    expect(structured.warnings).toEqual([
       `${id} is failed: its data may end early`,
       expect.stringMatching(/: data\.csv has 1 bytes/),
-      expect.stringMatching(/^everything: /),
     ]);
   });
 

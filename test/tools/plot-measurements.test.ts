@@ -11,20 +11,16 @@ describe('plot_measurements', () => {
   it('answers the picture, and keeps it beside the first measurement', async () => {
     const { archive, keep, call } = stored();
     const ids = [await keep({}, curve(30)), await keep({ device_name: 'other' }, curve(30, 0.05))];
-    const { text, structured, attachments } = await call(plotMeasurementsTool, { ids });
+    const { text, attachments } = await call(plotMeasurementsTool, { ids });
     const { folder } = await archive.read(ids[0] ?? '');
-    expect(structured).toMatchObject({
-      ids,
-      kind: 'jv',
-      simulated: false,
-      path: path.join(folder, 'plot-jv-of-2.png'),
-    });
+    const [png, svg] = ['png', 'svg'].map((type) => path.join(folder, `plot-jv-of-2.${type}`));
+    expect(text).toContain(`Kept as ${png} and ${svg}`);
     const [image] = attachments;
     expect(image).toMatchObject({ type: 'image', mimeType: 'image/png' });
     const bytes = Buffer.from(image?.data ?? '', 'base64');
     expect([...bytes.subarray(0, 4)]).toEqual(PNG);
-    expect(readFileSync(structured.path).equals(bytes)).toBe(true);
-    expect(readFileSync(structured.svg_path, 'utf8')).toContain('<svg');
+    expect(readFileSync(png ?? '').equals(bytes)).toBe(true);
+    expect(readFileSync(svg ?? '', 'utf8')).toContain('<svg');
     expect(text).toContain(`jv of JV "B12-P3" ${ids[0]}; JV "other" ${ids[1]}.`);
   });
 
@@ -33,9 +29,9 @@ describe('plot_measurements', () => {
     await keep({ simulated: true }, curve(30));
     const names = [];
     for (const kind of ['log_jv', undefined, undefined]) {
-      const { structured, text } = await call(plotMeasurementsTool, { ids: ['latest'], kind });
+      const { text } = await call(plotMeasurementsTool, { ids: ['latest'], kind });
       expect(text).toMatch(/^\[simulated instrument\] .*\(SIMULATED\)/);
-      names.push(path.basename(structured.path));
+      names.push(path.basename(/Kept as (.*) and /.exec(text)?.[1] ?? ''));
     }
     expect(names).toEqual(['plot-log_jv_SIMULATED.png', 'plot-jv_SIMULATED.png', 'plot-jv_SIMULATED-2.png']);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { litLevels, SUN_LEVELS } from '../../src/instrument/commands/led.ts';
 import { setLightTool as tool } from '../../src/tools/set-light.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { DARK, type Hook, LIT, ok, refused } from '../helpers/stateful-instrument.ts';
@@ -17,29 +18,40 @@ describe('set_light', () => {
     const simulator = opened(await startSimulated(new SharedClock()));
     const tools = opened(stageTools(simulator.port));
     const sun = await tools.run(tool, { preset: 'sun', level: 0.5 });
-    const levels = [0.1535, 0.3095, 0.0695, 0.042, 0.25, 0.208, 0.1435, 0.1065, 0.203, 0.25, 0.317, 0.4505];
-    expect(sun.structured).toEqual({
+    const levels = litLevels(SUN_LEVELS.map((level) => Number((level / 2).toFixed(4))));
+    expect(sun.structured).toMatchObject({
       requested: levels,
-      boards: [{ address: 1, applied: levels }],
+      boards: [{ board: 1, levels }],
       as_asked: true,
       warnings: [expect.stringContaining('UV is on')],
+      notes: [
+        expect.stringContaining('stay on until'),
+        expect.stringContaining('external'),
+        expect.stringContaining('not measured'),
+      ],
       simulated: true,
     });
-    expect(sun.text).toMatch(
-      /Read back: LED board 1: Warm White 0\.1535, .*\n.*stay on until.*\n.*"External"/,
-    );
     const off = await tools.run(tool, { preset: 'off' });
-    expect(off.text).toBe('[simulated instrument] Read back: LED board 1: all off.');
-    expect(off.structured).toMatchObject({ requested: DARK, as_asked: true, warnings: [] });
+    expect(off.structured).toMatchObject({
+      boards: [{ board: 1, levels: {} }],
+      requested: {},
+      as_asked: true,
+      warnings: [],
+      notes: [],
+    });
     expect(simulator.sent).toHaveLength(2);
   });
 
   it('says which channel stands for a wavelength, and that the others are off', async () => {
     const { light, set } = await rig();
-    const { text, structured } = await light({ wavelengths: { 460: 0.5 }, address: 2 });
-    expect(text).toContain('460 nm is lit by Deep Blue, whose peak is at 455 nm.');
-    expect(text).toContain('Channels not named are off.');
-    expect(structured).toMatchObject({ boards: [{ address: 2, applied: LIT }], warnings: [] });
+    const { structured } = await light({ wavelengths: { 460: 0.5 }, address: 2 });
+    expect(structured['notes']).toEqual(
+      expect.arrayContaining([
+        '460 nm is lit by Deep Blue, whose peak is at 455 nm',
+        expect.stringMatching(/^channels not named are off/),
+      ]),
+    );
+    expect(structured).toMatchObject({ boards: [{ board: 2, levels: litLevels(LIT) }], warnings: [] });
     expect(set()).toEqual([{ address: 2, values: LIT }]);
   });
 
@@ -79,7 +91,7 @@ describe('set_light', () => {
     const hanging = tools.call('main_get_available_routines');
     await requests(1);
     const first = await Promise.race([light({ channels: { Green: 0 }, address: 2 }), hanging]);
-    expect(first.structured).toMatchObject({ boards: [{ address: 2 }] });
+    expect(first.structured).toMatchObject({ boards: [{ board: 2 }] });
     expect(state.leds).toEqual({ 1: LIT, 2: DARK });
     tools.close();
     expect((await hanging).isError).toBe(true);
@@ -91,11 +103,10 @@ describe('set_light', () => {
       state.leds[1] = DARK.map((_, i) => (i === 5 ? 0.4 : i === 6 ? 0.502 : 0));
       return ok();
     });
-    const { text, structured } = await light({ channels: { Green: 0.5, Amber: 0.5 }, address: 1 });
-    expect(text).toMatch(/^ACCEPTED, BUT NOT AS ASKED: Green: asked 0\.5, reads 0\.4\.\n/);
+    const { structured } = await light({ channels: { Green: 0.5, Amber: 0.5 }, address: 1 });
     expect(structured).toMatchObject({
       as_asked: false,
-      warnings: ['NOT AS ASKED: Green: asked 0.5, reads 0.4'],
+      alarms: ['the light is not as asked: Green: asked 0.5, reads 0.4'],
     });
   });
 

@@ -193,7 +193,7 @@ describe('set_stage_temperature, while it waits', () => {
     expect(structured).toMatchObject({ state: 'stable' });
     expect(structured['warnings']).toEqual([expect.stringContaining('does not say whether control is on')]);
     expect((await set({ control: 'off' })).structured['warnings']).toEqual([
-      expect.stringContaining('does not say whether it is off'),
+      expect.stringContaining('does not say whether control is off'),
     ]);
     await set({ temperature_c: 25, wait_s: 0 });
     expect(sent().slice(1)).toEqual(['SetEnable {"enable":false}', 'SetEnable {"enable":true}']);

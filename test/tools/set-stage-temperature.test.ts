@@ -28,19 +28,25 @@ describe('set_stage_temperature', () => {
     });
     expect(first.structured['stage_c']).toBeGreaterThan(38);
     expect(first.structured['rate_c_per_s']).toBeGreaterThan(0.9);
-    expect(first.text).toMatch(
-      /^\[simulated instrument\] NOT YET STABLE: stage 4\d\.\d °C on the way to 45\.0 °C, about \d+ s left/,
-    );
-    expect(first.text).toContain('call set_stage_temperature again with the same arguments');
+    expect(first.structured['time_left_s']).toBeGreaterThan(0);
+    expect(first.structured).toMatchObject({
+      sent: ['target 45 °C', 'control on'],
+      next: [expect.stringContaining('set_stage_temperature with the same arguments')],
+    });
     expect(sent).toEqual(['TMPCTL.SetTemperature {"temperature":45}', 'TMPCTL.SetEnable {"enable":true}']);
 
     const second = await set({ temperature_c: 45 });
     expect(second.structured['state']).toBe('approaching');
     expect(second.structured['within_tolerance_s']).toBeGreaterThan(5);
     const third = await set({ temperature_c: 45 });
-    expect(third.structured).toMatchObject({ state: 'stable', warnings: [] });
-    expect(third.text).toMatch(/STABLE: stage 45\.\d\d °C, within ±0\.5 °C of 45\.0 °C for 30 s/);
-    expect(third.text).toContain('Nothing was sent');
+    expect(third.structured).toMatchObject({
+      state: 'stable',
+      stage_c: expect.closeTo(45, 0),
+      tolerance_c: 0.5,
+      stable_for_s: 30,
+      sent: [],
+      warnings: [],
+    });
     // A ramp of 20 s, some seconds of lag, and the 30 s of which none was waited twice.
     expect(clock.now() / 1000).toBeLessThan(20 + 10 + 30 + 1);
     expect(sent).toHaveLength(2);
@@ -81,7 +87,7 @@ describe('set_stage_temperature', () => {
       within_tolerance_s: 34.5,
       time_left_s: 26,
     });
-    expect(bridged.text).toContain('Nobody looked for up to 25 s');
+    expect(bridged.structured['notes']).toEqual([expect.stringContaining('nobody looked for up to 25 s')]);
     await clock.pause(45_000);
     const anew = await set({ ...at25, wait_s: 0 });
     expect(anew.structured).toMatchObject({ within_tolerance_s: 0 });
@@ -107,19 +113,20 @@ describe('set_stage_temperature', () => {
 
   it('off is read back, and nothing is sent where it is off', async () => {
     const { sent, set } = await rig();
-    expect((await set({ control: 'off' })).text).toContain('was off already');
+    expect((await set({ control: 'off' })).structured).toMatchObject({ state: 'off', sent: [] });
     expect(sent).toEqual([]);
     await set({ temperature_c: 60, wait_s: 30 });
     const off = await set({ control: 'off' });
-    expect(off.text).toMatch(/is off, as read back\..*stage 5\d\.\d\d °C/s);
+    expect(off.structured).toMatchObject({ state: 'off', sent: ['control off, to 1 of 1 controllers'] });
+    expect(off.structured['stage_c']).toBeGreaterThan(50);
   });
 
   it('warns of condensation when it is to be cold', async () => {
     const { set } = await rig();
-    expect((await set({ temperature_c: 5, wait_s: 0 })).text).toMatch(
-      /Warning: water condenses .* dew point/,
-    );
-    expect((await set({ temperature_c: 15, wait_s: 0 })).text).not.toContain('dew point');
+    expect((await set({ temperature_c: 5, wait_s: 0 })).structured['warnings']).toEqual([
+      expect.stringMatching(/water condenses .* dew point/),
+    ]);
+    expect((await set({ temperature_c: 15, wait_s: 0 })).structured['warnings']).toEqual([]);
   });
 
   it.each([

@@ -24,19 +24,36 @@ describe('list_measurements', () => {
       null,
       'failed',
     );
-    const { text, structured } = await call(listMeasurements);
-    expect(text.split('\n')).toEqual([
-      '1 to 2 of 2, newest first, times UTC:',
-      `${second}: IPCE, 2026-05-04 12:02, FAILED, SIMULATED, jsc_integrated 21.78 mA/cm²`,
-      `${first}: JV, "B12-P3", 2026-05-04 12:01, efficiency 18.25 % (reverse), voc 1.06 V`,
-    ]);
-    expect(structured).toMatchObject({ total: 2, next_offset: null, simulated: null });
+    const { structured } = await call(listMeasurements);
+    expect(structured).toMatchObject({
+      total: 2,
+      next_offset: null,
+      simulated: null,
+      measurements: [
+        {
+          id: second,
+          routine: 'IPCE',
+          device: null,
+          state: 'failed',
+          simulated: true,
+          figures: 'jsc_integrated 21.78 mA/cm²',
+        },
+        {
+          id: first,
+          routine: 'JV',
+          device: 'B12-P3',
+          state: 'complete',
+          simulated: false,
+          figures: 'efficiency 18.25 % (reverse), voc 1.0600 V',
+        },
+      ],
+    });
   });
 
   it.each([
-    ['reverse, though forward is better', [17, 16], 'efficiency 16 % (reverse), voc 1.1 V'],
-    ['forward without reverse', [15.7, null], 'efficiency 15.7 % (forward), voc 1 V'],
-    ['the only one', [15.7], 'efficiency 15.7 % (forward), voc 1 V'],
+    ['reverse, though forward is better', [17, 16], 'efficiency 16.00 % (reverse), voc 1.1000 V'],
+    ['forward without reverse', [15.7, null], 'efficiency 15.70 % (forward), voc 1.0000 V'],
+    ['the only one', [15.7], 'efficiency 15.70 % (forward), voc 1.0000 V'],
   ] as const)('names the scan: %s', async (_, efficiencies, figures) => {
     const { keep, call } = stored();
     const scans = ['forward', 'reverse'];
@@ -60,7 +77,7 @@ describe('list_measurements', () => {
       ],
     });
     expect((await call(listMeasurements)).structured.measurements).toMatchObject([
-      { figures: 'efficiency 18 % ("reverse, sweep_1 1"), voc 1 V (forward)' },
+      { figures: 'efficiency 18.00 % ("reverse, sweep_1 1"), voc 1.0000 V (forward)' },
     ]);
   });
 
@@ -75,7 +92,11 @@ describe('list_measurements', () => {
     expect(await ids({ device: 'A', limit: 2, offset: 2 })).toEqual([['a1'], null]);
     expect(await ids({ from: '2026-05-04T12:03:00Z', to: '2026-05-04T12:03:00Z' })).toEqual([['b1'], null]);
     expect(await ids({ routine: 'IPCE' })).toEqual([[], null]);
-    expect((await call(listMeasurements, { offset: 9 })).text).toBe('No measurement from 9 on; there are 4.');
+    expect((await call(listMeasurements, { offset: 9 })).structured).toMatchObject({
+      total: 4,
+      measurements: [],
+      next_offset: null,
+    });
     expect((await call(listMeasurements, { from: 'yesterday' })).text).toMatch(/yesterday.*is not a date/);
   });
 
@@ -85,8 +106,7 @@ describe('list_measurements', () => {
     const folder = path.dirname((await archive.read(id)).folder);
     mkdirSync(path.join(folder, id.replace('B12', 'B13')));
     writeFileSync(path.join(folder, id.replace('B12', 'B13'), 'measurement.json'), '{"form');
-    const { text, structured } = await call(listMeasurements);
-    expect(text).toContain('Not readable (1): ');
+    const { structured } = await call(listMeasurements);
     expect(structured.damaged).toEqual([expect.stringContaining('B13')]);
   });
 });
@@ -99,22 +119,34 @@ describe('get_measurement', () => {
       warnings: ['the light is off'],
       conditions: { leds: null, relays: [false, true], temperatures: null },
     });
-    const { text, structured, attachments } = await call(getMeasurement, { id: 'latest' });
+    const { structured, attachments } = await call(getMeasurement, { id: 'latest' });
     const { folder } = await archive.read(id);
-    for (const line of [
-      `JV, complete: ${id}`,
-      'Sample: device "B12-P3", user "Lab", 0.1 cm².',
-      'Note: "after soaking"',
-      'Conditions before: relay 2 closed.',
-      '"reverse" efficiency 18.25 % (instrument: 18.2)',
-      'scan_settings › scan › Order: "Forward then Reverse"',
-      'scan_settings › scan › Rate (V/s): 0.2',
-      'Warning: the light is off',
-    ]) {
-      expect(text.split('\n')).toContain(line);
-    }
-    expect(text).toContain(`Files in ${folder}: replies/01_GetTestData.json (2 bytes), data.json (`);
-    expect(structured).toMatchObject({ id, folder, warnings: ['the light is off'], simulated: false });
+    expect(structured).toMatchObject({
+      id,
+      routine: 'JV',
+      state: 'complete',
+      device: 'B12-P3',
+      user: 'Lab',
+      area_cm2: 0.1,
+      area_source: 'stated',
+      note: 'after\nsoaking',
+      conditions_before: 'relay 2 closed',
+      settings: [
+        'scan_settings › scan › Rate (V/s): 0.2',
+        'scan_settings › scan › Order: "Forward then Reverse"',
+      ],
+      folder,
+      files: { 'replies/01_GetTestData.json': 2 },
+      warnings: ['the light is off'],
+      simulated: false,
+    });
+    expect(structured.metrics).toContainEqual({
+      name: 'efficiency',
+      unit: '%',
+      values: { forward: 17, reverse: 18.25 },
+      reported: { reverse: 18.2 },
+      method: 'read off',
+    });
     expect(attachments.map(({ uri }) => uri)).toEqual([
       `arkeo://measurements/${encodeURIComponent(id)}/data.csv`,
       `arkeo://measurements/${encodeURIComponent(id)}/plot.png`,
@@ -124,7 +156,6 @@ describe('get_measurement', () => {
   it('says how a figure was computed that is not the instrument’s, and how the data was read in a note', async () => {
     const { keep, call } = stored();
     const read = 'how the data was read: current densities were multiplied by 1000';
-    const why = 'how it computes is not documented';
     await keep({
       warnings: [read],
       metrics: [
@@ -132,13 +163,17 @@ describe('get_measurement', () => {
         { ...figure('voc', 1.08, 'V', 'reverse'), reported: 1.07 },
       ],
     });
-    const { text } = await call(getMeasurement, { id: 'latest' });
-    expect(text).toContain('"reverse" r_series 5.967 Ω·cm² (instrument: 6.571; ours: read off)\n');
-    expect(text).toContain('"reverse" voc 1.08 V (instrument: 1.07)\n');
-    expect(text).toContain(why);
-    expect(text).toContain(`\nNote: ${read}\n`);
+    const { structured } = await call(getMeasurement, { id: 'latest' });
+    expect(structured).toMatchObject({
+      metrics: [
+        { name: 'r_series', values: { all: 5.967 }, reported: { all: 6.571 }, method: 'read off' },
+        { name: 'voc', values: { all: 1.08 }, reported: { all: 1.07 } },
+      ],
+      warnings: [],
+      notes: [read, expect.stringMatching(/differ by more than 3 %: r_series;/)],
+    });
     await keep();
-    expect((await call(getMeasurement, { id: 'latest' })).text).not.toContain(why);
+    expect((await call(getMeasurement, { id: 'latest' })).structured.notes).toEqual([]);
   });
 
   it('of one without data links nothing, and of a simulated one says so', async () => {
@@ -148,10 +183,14 @@ describe('get_measurement', () => {
       null,
       'failed',
     );
-    const { text, attachments } = await call(getMeasurement, { id: 'latest' });
+    const { text, structured, attachments } = await call(getMeasurement, { id: 'latest' });
     expect(attachments).toEqual([]);
-    expect(text).toMatch(/^\[simulated instrument\] JV, failed/);
-    expect(text).toContain('Failed at start: "no" (7)');
+    expect(text).toMatch(/^\[simulated instrument\] /);
+    expect(structured).toMatchObject({
+      state: 'failed',
+      simulated: true,
+      failure: { step: 'start', code: '7', message: 'no' },
+    });
   });
 
   it('shows damage as a warning', async () => {

@@ -6,8 +6,9 @@ import * as z from 'zod';
 import { Archive, type RecordDraft } from '../../src/archive/archive.ts';
 import type { Dataset } from '../../src/science/dataset.ts';
 import type { Metric } from '../../src/science/metrics/metric.ts';
-import type { Tool, ToolContext } from '../../src/tools/define-tool.ts';
+import type { FactTool, Tool, ToolContext } from '../../src/tools/define-tool.ts';
 import { runTool } from '../../src/mcp/run-tool.ts';
+import { expectWhole } from '../helpers/whole-answers.ts';
 import { toolsOn } from '../helpers/tools.ts';
 import { datasetOf, scanOf } from '../export/sources.ts';
 
@@ -23,6 +24,7 @@ const result = z.looseObject({
   ),
   structuredContent: z.record(z.string(), z.unknown()).optional(),
   isError: z.boolean().default(false),
+  _meta: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 });
 
 export interface Stored {
@@ -34,16 +36,21 @@ export interface Stored {
     dataset?: Dataset | null,
     state?: 'complete' | 'failed',
   ) => Promise<string>;
-  call: <I extends z.ZodObject, O extends z.ZodObject>(
-    tool: Tool<I, O>,
-    args?: Record<string, unknown>,
-  ) => Promise<Answered<O>>;
+  call: <T extends Tool>(tool: T, args?: Record<string, unknown>) => Promise<Answered<T>>;
 }
 
-interface Answered<O extends z.ZodObject> {
+type StructuredOf<T extends Tool> =
+  T extends FactTool<z.ZodObject, infer F> ? z.output<F['own']> & z.output<typeof common> : never;
+const common = z.looseObject({
+  simulated: z.boolean().nullable(),
+  warnings: z.array(z.string()),
+  notes: z.array(z.string()),
+});
+
+interface Answered<T extends Tool> {
   text: string;
   /** Throws where the answer is an error. */
-  readonly structured: z.output<O>;
+  readonly structured: StructuredOf<T>;
   attachments: z.output<typeof result>['content'];
   isError: boolean;
 }
@@ -86,12 +93,13 @@ export function storedMeasurements(): () => Stored {
         const signal = new AbortController().signal;
         const answer = result.parse(await runTool(tool, args, context, { caller: 'test', signal }));
         const [first, ...attachments] = answer.content;
-        const { structuredContent, isError } = answer;
-        if (!isError) tool.output.parse(structuredContent);
+        const { structuredContent: structured, isError, _meta } = answer;
+        const text = first?.text ?? '';
+        expectWhole(tool, { text, structured, isError, error: _meta?.['arkeo-mcp/error'] });
         return {
-          text: first?.text ?? '',
+          text,
           get structured() {
-            return tool.output.parse(structuredContent);
+            return common.parse(structured) as StructuredOf<typeof tool>;
           },
           attachments,
           isError,

@@ -52,6 +52,15 @@ export function isLit({ values: levels }: LedBoard): boolean {
   return levels.some((level) => level !== 0);
 }
 
+/** The channels of a board that are on or may be, by name, 0 to 1; null where the instrument sent no number. */
+export function litLevels(levels: LedBoard['values']): Record<string, number | null> {
+  return Object.fromEntries(
+    levels.flatMap((level, i) =>
+      level === 0 ? [] : [[LED_CHANNELS[i]?.name ?? `#${i + 1}`, level ?? null] as const],
+    ),
+  );
+}
+
 /** "board 1: Deep Blue 0.5, Red 0.2" or "board 1: all off" */
 export function describeBoard(board: LedBoard): string {
   const lit = board.values.flatMap((level, i) =>

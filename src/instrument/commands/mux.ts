@@ -24,10 +24,15 @@ const status = z
     };
   });
 
+/** Numbers of the relays that are closed, from 1. */
+export function closedRelays(relays: readonly boolean[]): number[] {
+  return relays.flatMap((isClosed, i) => (isClosed ? [i + 1] : []));
+}
+
 /** "relay 3 closed", counted from 1 as the pixels are */
 export function describeRelays(relays: readonly boolean[]): string {
   if (relays.length === 0) return 'relay states unknown';
-  const closed = relays.flatMap((isClosed, i) => (isClosed ? [i + 1] : []));
+  const closed = closedRelays(relays);
   if (closed.length === 0) return 'all relays open';
   return closed.length === 1 ? `relay ${closed.join()} closed` : `relays ${closed.join(', ')} closed`;
 }

@@ -99,7 +99,7 @@ const GetSettings = defineCommand({
   result: record.transform((data) => ({ settings: settingsIn(data) })),
   formerly: { name: 'LoadSettings' },
   shows: ({ settings }) => [{ type: 'settings', settings }],
-  summary: ({ settings }) => `Settings in force: ${JSON.stringify(settings)}`,
+  summary: () => 'Settings in force.',
 });
 
 const ApplySettings = defineCommand({

@@ -1,7 +1,7 @@
 import type { MeasurementRecord, RecordDraft } from '../../archive/record.ts';
 import { sha256 } from '../../archive/stored.ts';
 import type { Conditions } from '../../conditions/conditions-schema.ts';
-import { readingNotes } from '../../figures/reading-notes.ts';
+import { readingNotes } from '../../figures/remarks.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Analysis } from '../../science/metrics/metric.ts';
 import { appliedTo } from './applied.ts';

@@ -94,7 +94,7 @@ const listing = z.looseObject({
   damaged: z.array(z.unknown()),
 });
 const kept = z.looseObject({ data: z.unknown() });
-const one = z.looseObject({ folder: z.string(), files: z.array(z.string()) });
+const one = z.looseObject({ folder: z.string(), files: z.record(z.string(), z.number()) });
 
 async function list(host: Host) {
   const { measurements, damaged } = listing.parse((await host.call('list_measurements')).structured);
@@ -105,7 +105,7 @@ async function list(host: Host) {
 /** The data in the last reply that is kept of a measurement. */
 async function keptData(host: Host, id: string): Promise<unknown> {
   const { folder, files } = one.parse((await host.call('get_measurement', { id })).structured);
-  const replies = files.filter((name) => /^replies\/\d/.test(name));
+  const replies = Object.keys(files).filter((name) => /^replies\/\d/.test(name));
   expect(replies).toHaveLength(1);
   return kept.parse(JSON.parse(readFileSync(path.join(folder, replies[0] ?? ''), 'utf8'))).data;
 }
