@@ -28,6 +28,7 @@ export function unlikeness(stored: readonly StoredMeasurement[]): string[] {
     ...(routines.size > 1
       ? ['settings: those of different routines are not compared; see get_measurement']
       : unlikeSettings(records)),
+    ...unlikeApplied(records),
     ...unlikeConditions(records.map(({ conditions }) => conditions)),
     ...unlikeMethods(records),
   ];
@@ -52,6 +53,25 @@ function unlikeSettings(records: readonly MeasurementRecord[]): string[] {
           ),
         )),
   ];
+}
+
+/** Values that are no setting of a routine, such as the percent of a laser, stand only in what was applied. */
+function unlikeApplied(records: readonly MeasurementRecord[]): string[] {
+  const all = records.map(({ applied }) => applied?.values);
+  const names = new Set(all.flatMap((values) => Object.keys(values ?? {})));
+  return [...names].flatMap((name) =>
+    differing(
+      `applied ${name}`,
+      all.map((values) => shownValue(values?.[name]?.value)),
+    ),
+  );
+}
+
+function shownValue(value: unknown): Told {
+  if (value === undefined || value === null) return value;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : JSON.stringify(value);
 }
 
 function unlikeConditions(all: readonly (Conditions | null)[]): string[] {

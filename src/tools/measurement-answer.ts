@@ -10,6 +10,7 @@ import { rowCount } from '../science/dataset.ts';
 import { answerForm } from './answer/answer-form.ts';
 import {
   appliedBasis,
+  appliedSaid,
   appliedTelling,
   appliedValues,
   basisTelling,
@@ -148,7 +149,7 @@ function ended(job: Job<Measured>, measured: Measured, again: boolean): Measurem
       again,
       ...(isStored ? {} : { data: presentData(dataset?.scans ?? null, UNKEPT_VALUES).data }),
       metrics: groups.slice(0, MAX_METRICS),
-      applied: { in_force: measured.inForce },
+      ...appliedSaid(measured.applied),
       ...(around === undefined ? {} : { conditions_before: around }),
       alarms: isStored
         ? []
