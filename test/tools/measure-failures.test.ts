@@ -42,7 +42,7 @@ describe.concurrent('a measurement that fails under way', () => {
   });
 
   it('because its window was closed: says so, raises no false alarm', async ({ onTestFinished }) => {
-    const rig = await startRig(onTestFinished, { speed: 10 });
+    const rig = await startRig(onTestFinished, { speed: 4 });
     const asked = rig.tools.call('measure_jv', JV);
     await midway(rig);
     rig.other('ROUTINE', 'CloseRoutine');
@@ -57,7 +57,7 @@ describe.concurrent('a measurement that fails under way', () => {
   it('because somebody opened another routine: leaves what that one measures alone', async ({
     onTestFinished,
   }) => {
-    const rig = await startRig(onTestFinished, { speed: 10 });
+    const rig = await startRig(onTestFinished, { speed: 4 });
     const asked = rig.tools.call('measure_jv', JV);
     await midway(rig);
     rig.other('ROUTINE', 'CloseRoutine');
@@ -93,7 +93,7 @@ describe.concurrent('a measurement that fails under way', () => {
   });
 
   it('because the instrument was restarted: says so, and measures again', async ({ onTestFinished }) => {
-    const rig = await startRig(onTestFinished, { speed: 10 });
+    const rig = await startRig(onTestFinished, { speed: 4 });
     const asked = rig.tools.call('measure_jv', JV);
     await midway(rig);
     await rig.cut();

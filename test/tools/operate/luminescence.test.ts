@@ -47,7 +47,7 @@ describe.each(['newest', 'oldest'] as const)('Luminescence through the tools, %s
     // 17 + 21 nm; pixels of 0.6 nm and a moving average over five of them.
     expect(Math.abs(metric(data, 'fwhm') - 38)).toBeLessThan(0.4);
     expect(metric(data, 'saturation')).toBeLessThan(86);
-    expect(data.warnings.join('\n')).toContain('µW/cm² is taken');
+    expect(data.notes.join('\n')).toContain('µW/cm² is taken');
     expect(data.warnings.join('\n')).not.toMatch(/baseline|no dark|holds light|saturated|line|band/);
   });
 });

@@ -4,6 +4,8 @@ import { type Dialect, startSimulator } from '../../../src/simulator/server.ts';
 import { untilStatus } from '../../helpers/routine.ts';
 import { type Bench, toolsOn } from '../../helpers/tools.ts';
 
+const byScan = z.record(z.string(), z.number().nullable());
+
 /** The part of routine_get_test_data's answer that these tests read. */
 const analysed = z.looseObject({
   routine: z.string(),
@@ -16,16 +18,28 @@ const analysed = z.looseObject({
       columns: z.array(z.string()),
     }),
   ),
-  metrics: z.array(
-    z.looseObject({
-      name: z.string(),
-      value: z.number().nullable(),
-      scan: z.string().optional(),
-      uncertainty: z.number().optional(),
-      reported: z.number().optional(),
-    }),
-  ),
+  metrics: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        values: byScan,
+        uncertainties: byScan.default({}),
+        reported: byScan.default({}),
+      }),
+    )
+    .transform((groups) =>
+      groups.flatMap(({ name, values, uncertainties, reported }) =>
+        Object.entries(values).map(([scan, value]) => ({
+          name,
+          scan,
+          value,
+          uncertainty: uncertainties[scan] ?? undefined,
+          reported: reported[scan] ?? undefined,
+        })),
+      ),
+    ),
   warnings: z.array(z.string()),
+  notes: z.array(z.string()),
 });
 export type Analysed = z.output<typeof analysed>;
 
