@@ -31,6 +31,27 @@ export const refused = (code: number, message: string): Record<string, unknown> 
   status: 'ERROR',
   error: { code, message },
 });
+/** Harmless settings of JV. */
+export const JV_SETTINGS = {
+  device_type: 'NI-SMU',
+  device_settings: { 'Compliance (A)': 0.1 },
+  scan_settings: {
+    scan: {
+      'Start (V)': -0.2,
+      'End (V)': 1.2,
+      'Step (V)': 0.02,
+      'Rate (V/s)': 0.2,
+      Order: 'Forward then Reverse',
+      'Auto Voc': true,
+      'Exceed Voc (%)': 0,
+    },
+  },
+  precondition: { Condition: 'None', Value: 1, 'Hold Time (s)': 1, 'Hold Voltage (V)': -0.2 },
+  device: { 'Area (cm2)': 0.1, Inverted: false },
+  light: { Source: 'None', 'Irradiance (mW/cm2)': 100, 'Level (%)': 100 },
+  light_config: { 'LED Level': 1 },
+  sweep_settings: [],
+};
 export const DARK = Array.from({ length: 12 }, () => 0);
 export const LIT = DARK.map((_, i) => (i === 4 ? 0.5 : 0));
 
@@ -114,6 +135,8 @@ function act(state: InstrumentState, name: string, { parameter = {} }: Received)
         progress: null,
         error: null,
       });
+    case 'ROUTINE.GetSettings':
+      return ok(state.routine === 'JV' ? JV_SETTINGS : {});
     case 'ROUTINE.StartMeasurement':
       state.running = true;
       return ok();

@@ -52,7 +52,7 @@ export function impedanceSeconds(settings: Settings): Seconds {
   const ratio = steps > 1 ? (first / last) ** (1 / (steps - 1)) : 1;
   const sum = Math.abs(ratio - 1) < 1e-9 ? steps : (1 - ratio ** steps) / (1 - ratio);
   const seconds = (periods / first) * sum * offsets * lights;
-  return Number.isFinite(seconds) ? seconds : undefined;
+  return Number.isNaN(seconds) ? Infinity : seconds;
 }
 
 /** How many values an offset or light goes through; how a ramp is written is documented for the older form only. */

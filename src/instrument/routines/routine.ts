@@ -52,7 +52,7 @@ export interface RoutineDefinition {
   readonly commands: readonly Command[];
   /** How long a measurement takes, as a rule. */
   readonly duration: string;
-  /** How long a measurement with these settings takes, s; undefined where the settings do not tell. */
+  /** How long a measurement with these settings takes, s; undefined where the settings do not tell, Infinity without an end. */
   expectedSeconds?(settings: Settings): number | undefined;
   /** How many points a measurement with these settings has, at most; undefined where the settings do not tell. */
   expectedPoints?(settings: Settings): number | undefined;

@@ -72,12 +72,14 @@ function staircaseSeconds(settings: Settings, { points, step, rate, order, once,
   let [runs, perVolt] = [1, 1 / rate];
   for (const row of rows) {
     const count = pointsBetween(row.Start, row.End, row.Step);
-    if (count === undefined || count > MOST_VALUES) return undefined;
+    // A step of 0, and a rate of 0 or below it, have no end.
+    if (count === undefined || count > MOST_VALUES) return Infinity;
     runs *= count;
-    if (/rate/i.test(row.Type)) perVolt = meanReciprocal(row, count);
+    if (/rate/i.test(row.Type))
+      perVolt = row.Start > 0 && row.End > 0 ? meanReciprocal(row, count) : Infinity;
   }
   const seconds = runs * (once + turn * (directions - 1) + directions * points * step * perVolt);
-  return Number.isFinite(seconds) ? seconds : undefined;
+  return Number.isNaN(seconds) ? Infinity : seconds;
 }
 
 function staircasePoints(settings: Settings, { points, order }: Staircase): number | undefined {

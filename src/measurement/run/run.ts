@@ -157,7 +157,7 @@ export class Run {
   /** By its settings; undefined where they do not tell. */
   get expectedMs(): number | undefined {
     const seconds = this.routine.expectedSeconds?.(this.#settings);
-    return seconds === undefined ? undefined : seconds * 1000;
+    return seconds === undefined || !Number.isFinite(seconds) ? undefined : seconds * 1000;
   }
 
   setStep(step: string): void {

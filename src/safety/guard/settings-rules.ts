@@ -6,8 +6,7 @@ import { isRecord, ownValue } from '../../text/is-record.ts';
 import { quote } from '../../text/quote.ts';
 import { assessEnvelope } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';
-import type { Envelope } from '../limits/envelope.ts';
-import { envelopeOf } from '../limits/settings-envelope.ts';
+import { readSettings, type SettingsReading } from '../limits/read-settings.ts';
 import type { SettingsWatch } from '../settings-watch.ts';
 import { orRefused } from './situation.ts';
 import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
@@ -22,15 +21,25 @@ export async function onApplying(
 ): Promise<Verdict> {
   const inherited = inheritedName(parameter);
   if (inherited !== undefined) return noSetting(inherited);
-  const routine = active ?? '';
   const now = await watch.comparing(() => orRefused(() => read(commands.ROUTINE.GetSettings)));
   const settings = now === undefined ? parameter : mergeSettings(now.settings, parameter);
-  const envelope = envelopeOf(limits.product.findRoutine(routine), settings);
-  if (envelope !== undefined) return onEnvelope(routine, envelope, limits);
-  if (now !== undefined && differences(settings, now.settings).length === 0) return ALLOWED;
+  const reading = readSettings(limits.product.findRoutine(active ?? ''), settings);
+  const changes = now === undefined ? undefined : differences(settings, now.settings);
+  return together(onReading(active, reading, limits), onUnclear(active, reading, changes));
+}
+
+/** A person judges what cannot be read, unless nothing of the settings changes. */
+function onUnclear(
+  active: string | null,
+  { unclear }: SettingsReading,
+  changes: readonly string[] | undefined,
+): Verdict {
+  if (unclear.length === 0 || changes?.length === 0) return ALLOWED;
+  const changing =
+    changes === undefined ? 'the settings in force could not be read' : `changed: ${listed(changes)}`;
   return ask(
     'limits',
-    `settings of ${quote(routine)} that the limits cannot be checked against, with changed values`,
+    `settings of ${quote(active ?? '')} that cannot be held against the limits: ${listed(unclear)} (${changing})`,
   );
 }
 
@@ -53,10 +62,20 @@ function noSetting(name: string): Verdict {
 }
 
 /** Who agreed to settings when they were applied has agreed to measure with them. */
-function onEnvelope(routine: string, envelope: Envelope, limits: Limits): Verdict {
-  return fromFindings(assessEnvelope(envelope, limits), (what) =>
-    JSON.stringify(['settings', routine, what]),
+function onReading(active: string | null, reading: SettingsReading, limits: Limits): Verdict {
+  return together(
+    ...reading.faults
+      .slice(0, MOST_LISTED)
+      .map((fault) => refuse('limit_exceeded', fault, 'Correct the settings, and apply them again.')),
+    fromFindings(assessEnvelope(reading, limits), (what) => JSON.stringify(['settings', active ?? '', what])),
   );
+}
+
+const MOST_LISTED = 12;
+
+function listed(sentences: readonly string[]): string {
+  const more = sentences.length - MOST_LISTED;
+  return `${sentences.slice(0, MOST_LISTED).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
 /** `part` in place of what it names, object by object. */
@@ -109,14 +128,19 @@ export async function onStarting(
           `somebody changed the settings since they were last read or written here: ${changed.join('; ')} (known here, then in force)`,
           'Call routine_get_settings and look at them; then start again, or apply what is wanted.',
         );
-  const routine = active ?? '';
-  const envelope = envelopeOf(limits.product.findRoutine(routine), settings);
-  if (envelope !== undefined) return together(others, onEnvelope(routine, envelope, limits));
-  const known = limits.product.findRoutine(routine);
-  if (known === undefined || known.settings.length === 0) {
-    warn(`the settings of ${quote(routine)} are not documented: they were not checked against the limits`);
-    return others;
-  }
-  warn(`the settings of ${quote(routine)} have no documented form: they were not checked against the limits`);
-  return others;
+  const reading = readSettings(limits.product.findRoutine(active ?? ''), settings);
+  if (reading.isEmpty) return together(others, noSettings(reading));
+  if (reading.unclear.length > 0)
+    warn(
+      `not checked against the limits, in the settings of ${quote(active ?? '')}: ${listed(reading.unclear)}`,
+    );
+  return together(others, onReading(active, reading, limits));
+}
+
+function noSettings({ unclear }: SettingsReading): Verdict {
+  return refuse(
+    'settings_not_read',
+    `the settings in force say nothing of voltages and currents: ${listed(unclear)}`,
+    READ_AGAIN,
+  );
 }

@@ -6,17 +6,21 @@ import type { Limits } from './limits-file.ts';
 
 export type { Finding } from './finding.ts';
 
-/** A measurement: its lowest and highest voltage, highest current and light, and its duration where that is known. */
+/**
+ * A measurement: at each place the lowest and highest voltage, the highest current and light; and the duration, where
+ * that is known. A guess is held against the hard limit only.
+ */
 export function assessEnvelope(envelope: Envelope, { values }: Limits): Finding[] {
   const { voltages, currents, light, seconds } = envelope;
+  const each = (list: readonly Exposure[], assess: (one: Exposure) => Finding[]): Finding[] =>
+    extremes(list).flatMap((one) =>
+      assess(one).filter(({ level }) => level === 'hard' || one.guess !== true),
+    );
   return [
     // 0 V is always within the limits: only negative voltages can be too low, and only positive ones too high.
-    ...[
-      lowest(voltages.filter(({ value }) => value < 0)),
-      highest(voltages.filter(({ value }) => value > 0)),
-    ].flatMap((end) => (end === undefined ? [] : outside({ ...end, unit: 'V' }, values.voltage_v))),
-    ...each(highest(currents), (most) => above({ ...most, unit: 'A' }, values.current_a)),
-    ...each(highest(light), ({ what, value }) => aboveLevel(what, value, values.led_level)),
+    ...each(voltages, (one) => (one.value === 0 ? [] : outside({ ...one, unit: 'V' }, values.voltage_v))),
+    ...each(currents, (one) => above({ ...one, unit: 'A' }, values.current_a)),
+    ...each(light, ({ what, value }) => aboveLevel(what, value, values.led_level)),
     ...(seconds === undefined
       ? []
       : above({ what: 'the expected duration', value: seconds, unit: 's' }, values.duration_s)),
@@ -147,14 +151,18 @@ function aboveLevel(what: string, value: number, limit: Limits['values']['led_le
   return above({ what: `the light of ${what}`, value: 100 * value, unit: '%' }, percent);
 }
 
-function each<T>(one: T | undefined, assess: (one: T) => Finding[]): Finding[] {
-  return one === undefined ? [] : assess(one);
-}
-
-function highest(exposures: readonly Exposure[]): Exposure | undefined {
-  return exposures.toSorted((a, b) => b.value - a.value)[0];
-}
-
-function lowest(exposures: readonly Exposure[]): Exposure | undefined {
-  return exposures.toSorted((a, b) => a.value - b.value)[0];
+/** Of each place the lowest and the highest value, and of values that are guesses likewise. */
+function extremes(exposures: readonly Exposure[]): Exposure[] {
+  const ends = new Map<string, Exposure>();
+  for (const one of exposures) {
+    for (const [end, isFurther] of [
+      ['lowest', (other: number) => one.value < other],
+      ['highest', (other: number) => one.value > other],
+    ] as const) {
+      const key = `${end} ${one.guess === true} ${one.what}`;
+      const before = ends.get(key);
+      if (before === undefined || isFurther(before.value)) ends.set(key, one);
+    }
+  }
+  return [...new Set(ends.values())];
 }

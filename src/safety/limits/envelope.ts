@@ -3,6 +3,8 @@ export interface Exposure {
   /** Where it is in the settings, e.g. "scan_settings › scan › End (V)". */
   readonly what: string;
   readonly value: number;
+  /** The value may mean something else: nobody is asked about it, but beyond a hard limit it is refused. */
+  readonly guess?: true;
 }
 
 /** What settings apply to a sample. */
@@ -17,7 +19,7 @@ export interface Exposures {
 
 /** What a measurement with certain settings exposes the sample to. */
 export interface Envelope extends Exposures {
-  /** s; undefined where it runs until stopped, or the settings do not tell. */
+  /** s; Infinity without a bound, undefined where it runs until stopped, or the settings do not tell. */
   readonly seconds: number | undefined;
 }
 
@@ -35,10 +37,16 @@ export function volts(what: string, ...values: readonly number[]): Exposures {
   return { ...NOTHING, voltages: values.map((value) => ({ what, value })) };
 }
 
-export function amperes(what: string, value: number): Exposures {
-  return { ...NOTHING, currents: [{ what, value }] };
+export function amperes(what: string, ...values: readonly number[]): Exposures {
+  return { ...NOTHING, currents: values.map((value) => ({ what, value })) };
 }
 
 export function lit(what: string, value: number): Exposures {
   return { ...NOTHING, light: [{ what, value }] };
+}
+
+/** The same, as guesses. */
+export function guessed({ voltages, currents, light }: Exposures): Exposures {
+  const mark = (list: readonly Exposure[]): Exposure[] => list.map((one) => ({ ...one, guess: true }));
+  return { voltages: mark(voltages), currents: mark(currents), light: mark(light) };
 }

@@ -107,7 +107,7 @@ const hazards: Hazard[] = [
       ['routine_apply_settings', { settings: scan('end (v)', 30) }],
       ['measure_jv', { settings: { device_settings: { 'Boost (V)': 30 } } }],
     ],
-    codes: [...ASKED, 'invalid_input'],
+    codes: [...ASKED, ...REFUSED, 'invalid_input'],
     never: APPLY,
   },
   {
