@@ -50,7 +50,12 @@ export function readAs(quantity: Quantity, value: unknown, at: string, stated?: 
       return clearIf(['string', 'boolean'].includes(typeof value) || Number.isFinite(value));
     case 'number':
       return clearIf(isWithin(value, quantity));
-    default:
+    case 'voltage':
+    case 'voltage_limit':
+    case 'idle_limit':
+    case 'current':
+    case 'current_range':
+    case 'light':
       return readAmounts(quantity, value, at, stated);
   }
 }
