@@ -25,7 +25,7 @@ it('only commands whose effect nothing depends on declare none', () => {
 /** Files that may hold a command's name as text, and why. */
 const NAMES_ALLOWED: Readonly<Record<string, string>> = {
   'safety/guard/guard.ts': 'its rules by command',
-  'tools/measurement-answer.ts': 'names the command that an error is about',
+  'tools/measurement-failure.ts': 'names the command that an error is about',
   'recovery/complete.ts': 'asks the archive for the replies to GetRates',
 };
 

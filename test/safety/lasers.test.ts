@@ -155,8 +155,13 @@ describe('a laser and its routine', () => {
     const { sent, tools } = await withActive(active);
     await tools.call('luminescence_set_laser', { channel: 1, intensity: 50 });
     active.now = 'TCSPC';
-    const { text } = await tools.call('safe_shutdown');
-    expect(text).toMatch(/^NOT SAFE.*switched on in "Luminescence", which is not open now/);
+    expect((await tools.call('safe_shutdown')).structured).toMatchObject({
+      safe: false,
+      alarms: [
+        expect.stringContaining('switched on in "Luminescence", which is not open now'),
+        expect.anything(),
+      ],
+    });
     expect(sent).toHaveLength(1);
   });
 

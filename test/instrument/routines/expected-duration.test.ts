@@ -132,7 +132,6 @@ describe('the expected duration', () => {
   it.each<[string, object]>([
     ['JV', {}],
     ['JV', { ...scan({ 'Start (V)': 0, 'End (V)': 1, 'Step (V)': 0, 'Rate (V/s)': 1 }) }],
-    ['JV', { ...scan({ 'Start (V)': 0, 'End (V)': 1, 'Step (V)': 0.1, 'Rate (V/s)': 0 }) }],
     [
       'JV',
       {
@@ -151,10 +150,6 @@ describe('the expected duration', () => {
         },
       },
     ],
-    [
-      'Impedance',
-      { config: { frequency: { ramp: { 'Start (Hz)': 0, 'Stop (Hz)': 10, Steps: 5 }, Periods: 3 } } },
-    ],
     ['Impedance', {}],
     ['TPR', { device_type: 0 }],
     ['Photo-CELIV', {}],
@@ -164,5 +159,15 @@ describe('the expected duration', () => {
     ['Resistivity', { acquisition: { 'V limit': 10 } }],
   ])('of %s is unknown where the settings %j do not tell', (routine, settings) => {
     expect(expected(routine, settings)).toBeUndefined();
+  });
+
+  it.each<[string, object]>([
+    ['JV', { ...scan({ 'Start (V)': 0, 'End (V)': 1, 'Step (V)': 0.1, 'Rate (V/s)': 0 }) }],
+    [
+      'Impedance',
+      { config: { frequency: { ramp: { 'Start (Hz)': 0, 'Stop (Hz)': 10, Steps: 5 }, Periods: 3 } } },
+    ],
+  ])('of %s has no end with %j', (routine, settings) => {
+    expect(expected(routine, settings)).toBe(Infinity);
   });
 });
