@@ -14,7 +14,10 @@ describe.concurrent('a safe_shutdown while the instrument is away', () => {
     await untilAway(rig);
     expect(rig.tools.jobs.last?.sentence).toContain('may be going on by itself');
     const shut = await rig.tools.call('safe_shutdown');
-    expect(shut.text).toMatch(/NOT SAFE[^]*Tell the person now/);
+    expect(shut.structured).toMatchObject({
+      safe: false,
+      alarms: [expect.stringContaining('Tell the person now')],
+    });
     await rig.back('restarted');
     const answer = await asked;
     // The restart ended it, and nothing else.
@@ -48,6 +51,6 @@ it('a safe_shutdown right after a restart is not what ended the measurement', as
   await rig.cut();
   await rig.back('restarted');
   const [shut, answer] = await Promise.all([rig.tools.call('safe_shutdown'), asked]);
-  expect(shut.text).not.toContain('NOT SAFE');
+  expect(shut.structured).toMatchObject({ safe: true });
   expect(answer.error).toMatchObject({ code: 'routine_closed' });
 });

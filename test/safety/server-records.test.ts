@@ -76,7 +76,9 @@ describe('what a record on the disk says', () => {
       alarms: [expect.stringContaining('there, process 4711')],
     });
     expect(instrument.received.filter(({ command }) => command.startsWith('Set'))).toEqual([]);
-    expect((await call('instrument_status')).text).toContain('LEFT SWITCHED ON');
+    expect((await call('instrument_status')).structured).toMatchObject({
+      left_over: [expect.stringContaining('there, process 4711')],
+    });
   });
 
   it.each<[string, (file: string) => void]>([
