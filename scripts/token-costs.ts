@@ -7,7 +7,7 @@ import { allInOne } from '../src/instrument/all-in-one.ts';
 import { toolsFor } from '../src/tools/index.ts';
 import { startSession } from './session.ts';
 
-const BUDGET = { all: 12_000, workflow: 5000, tool: 600, jv: 500, instructions: 500, prompt: 350 };
+const BUDGET = { all: 12_000, workflow: 5000, tool: 600, jv: 600, instructions: 500, prompt: 350 };
 
 export interface TokenCost {
   what: string;

@@ -5,6 +5,7 @@ import { asError, causeOf, fileError } from '../files/file-error.ts';
 import { DiskStalled } from '../files/limited-disk.ts';
 import { writeWhole } from '../files/whole-files.ts';
 import type { Dataset } from '../science/dataset.ts';
+import type { Applied } from './applied.ts';
 import { toCsv } from './csv.ts';
 import { writeDataset } from './dataset-json.ts';
 import { EntryFiles } from './entry-files.ts';
@@ -33,8 +34,11 @@ export interface OpenEntry {
   readonly notes: readonly string[];
   /** Keeps the bytes of a reply as they came. */
   keepReply(command: string, bytes: Uint8Array): Promise<void>;
-  /** Writes `data.json` and `data.csv`, in place of what was there. */
-  keepDataset(dataset: Dataset): Promise<void>;
+  /**
+   * Writes `data.json` and `data.csv`, in place of what was there.
+   * @param applied as it is known now, for the table; else as it was known when the entry began
+   */
+  keepDataset(dataset: Dataset, applied?: Applied): Promise<void>;
   /**
    * The same for what there is while it still measures, with the reply that it was read from: the record says that the
    * end is missing. Each replaces the one before, and the data replaces the last.
@@ -172,7 +176,8 @@ export class Entry implements OpenEntry {
     await this.#flush();
   }
 
-  async keepDataset(dataset: Dataset): Promise<void> {
+  async keepDataset(dataset: Dataset, applied?: Applied): Promise<void> {
+    if (applied !== undefined && !this.#isLost) this.#record = this.#fit({ ...this.#record, applied });
     await this.#keepData(dataset, false);
   }
 
@@ -182,12 +187,12 @@ export class Entry implements OpenEntry {
 
   async #keepData(dataset: Dataset, partial: boolean, reply?: Uint8Array): Promise<void> {
     this.#requireOpen();
-    const { simulated } = this.#record;
+    const { simulated, applied } = this.#record;
     this.#files.setDerived(
       [
         ...(reply === undefined ? [] : [{ name: PARTIAL_REPLY, content: () => reply }]),
         { name: DATASET_FILE, content: () => writeDataset(dataset) },
-        { name: TABLE_FILE, content: () => toCsv(dataset, { simulated }) },
+        { name: TABLE_FILE, content: () => toCsv(dataset, { simulated, applied }) },
       ],
       partial,
     );

@@ -30,6 +30,7 @@ export function toArkeoText(record: MeasurementRecord, dataset: Dataset): string
     '## Header ##',
     ...generalInfo(record),
     ...valueSection(`${record.routine} Settings`, leavesOf(record.settings ?? {})),
+    ...section('Applied', appliedLines(record)),
     ...valueSection('Conditions', leavesOf(record.conditions ?? {})),
     ...section(
       'Scans',
@@ -40,6 +41,23 @@ export function toArkeoText(record: MeasurementRecord, dataset: Dataset): string
     ...dataTable(scans).map((row) => row.join('\t')),
     '',
   ].join('\r\n');
+}
+
+/** Values with what they rest on, and what was switched on: `laser_percent`, `10 %, asked`. */
+function appliedLines({ applied }: MeasurementRecord): [key: string, value: string][] {
+  return [
+    ...Object.entries(applied?.values ?? {}).flatMap(
+      ([name, { value, unit, source }]): [string, string][] => {
+        if (value === null) return [];
+        const text = typeof value === 'string' ? value : JSON.stringify(value);
+        return [[name, `${text}${unit === '' ? '' : ` ${unit}`}, ${source}`]];
+      },
+    ),
+    ...(applied?.switched_on ?? []).map(({ what, detail, on_at, off_at, off }): [string, string] => [
+      `Switched on: ${what}`,
+      `${detail}, on ${on_at}, off ${off_at ?? 'unknown'}${off === null ? '' : ` (${off})`}`,
+    ]),
+  ];
 }
 
 function generalInfo(record: MeasurementRecord): string[] {

@@ -34,10 +34,17 @@ export function headingOf(sources: readonly PlotSource[], kind: PlotKind): Headi
     title: `${routines}${device}${count}${says}`,
     subtitle:
       sources.length === 1
-        ? `${begin} UTC  ·  ${quote(first?.id ?? '').slice(1, -1)}`
+        ? [`${begin} UTC`, quote(first?.id ?? '').slice(1, -1), ...excitations(first)].join('  ·  ')
         : begin === end
           ? `${begin} UTC`
           : `${begin} to ${end} UTC`,
     simulated: sources.some(({ simulated }) => simulated),
   };
+}
+
+/** Lasers and outputs that were switched on: no axis shows them. */
+function excitations(source: PlotSource | undefined): string[] {
+  return (source?.applied?.switched_on ?? []).flatMap(({ what, detail }) =>
+    what === 'laser' || what === 'output' ? [`${what} ${quote(detail).slice(1, -1)}`] : [],
+  );
 }

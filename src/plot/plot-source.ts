@@ -1,3 +1,4 @@
+import type { Applied } from '../archive/applied.ts';
 import type { Dataset } from '../science/dataset.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 
@@ -12,6 +13,8 @@ export interface PlotSource {
   simulated: boolean;
   /** Settings that applied to the measurement. */
   settings: Readonly<Record<string, unknown>> | null;
+  /** Null where the record tells nothing of it. */
+  applied: Applied | null;
   dataset: Dataset;
   metrics: readonly Metric[];
 }

@@ -11,7 +11,8 @@ export function storedSource({ record }: StoredMeasurement, dataset: Dataset): P
     started_at: startedAt,
     simulated,
     settings,
+    applied,
     metrics,
   } = record;
-  return { id, routine, deviceName, startedAt, simulated, settings, dataset, metrics };
+  return { id, routine, deviceName, startedAt, simulated, settings, applied, dataset, metrics };
 }

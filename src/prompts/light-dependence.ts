@@ -34,7 +34,7 @@ export const lightDependence = definePrompt({
         LOOK,
         contact(at, device_name),
         'Ask me to close the cover: other light spoils low levels.',
-        `For each level, lowest first: measure_jv(SAMPLE, order=forward_then_reverse, light_source=${source}, light_level_percent=<level>, irradiance_mw_cm2=100). ${WAIT} Voc not determined: leave that level out.`,
+        `For each level, lowest first: measure_jv(SAMPLE, order=forward_then_reverse, light_source=${source}, light_level_percent=<level>). ${WAIT} Voc not determined: leave that level out.`,
         'The lowest once more: Voc off by 5 mV, the cell changed.',
         'plot_measurements(ids=[<JVs>]).',
         PUT_BACK,

@@ -39,8 +39,8 @@ export function sampleIs(deviceName: string | undefined, areaCm2: number | undef
 /** Defines the light of a JV for the calls that follow: one sun, unless the server cannot set it. */
 export function lightIs(source: string | undefined): string {
   return source === 'external'
-    ? 'LIGHT is light_source=external, irradiance_mw_cm2=100; ask me: lamp on and warm?'
-    : `LIGHT is light_source=${source ?? '12_led'}, light_level_percent=100, irradiance_mw_cm2=100.`;
+    ? 'LIGHT is light_source=external; ask me: lamp on and warm, its irradiance_mw_cm2?'
+    : `LIGHT is light_source=${source ?? '12_led'}, light_level_percent=100.`;
 }
 
 /** Step that connects the device, if it has a relay, and checks its contact. */

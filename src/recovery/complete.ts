@@ -13,8 +13,8 @@ import type { SeenEnd } from '../measurement/run/follow.ts';
 import { Keeper } from '../measurement/run/keeper.ts';
 import { lightDoubts } from '../measurement/run/light-doubts.ts';
 import type { Failure, Measured } from '../measurement/run/measured.ts';
-import { assumptions, type Sample } from '../measurement/run/sample.ts';
-import { inForceOf, valuesOf } from '../measurement/run/applied.ts';
+import type { Sample } from '../measurement/run/sample.ts';
+import { inForceOf, missingArea, valuesOf } from '../measurement/run/applied.ts';
 import type { MeasurementKind } from '../measurement/kinds/kind.ts';
 import type { Applied } from '../archive/applied.ts';
 import type { Dataset } from '../science/dataset.ts';
@@ -56,7 +56,6 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     areaCm2: record.area_cm2 ?? undefined,
     replies: rates.length === 0 ? {} : { GetRates: rates.at(-1) },
   });
-  if (dataset !== undefined) keeper.dataset(dataset);
   const { state, sentences } = judge({
     lifecycle: routine.lifecycle,
     ending: completion.ending,
@@ -82,6 +81,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     areaSource: record.area_source ?? (dataset?.info.areaCm2 === undefined ? null : ('assumed' as const)),
   };
   const applied = appliedOf(recovery, { kind, sample, dataset });
+  if (dataset !== undefined) keeper.dataset(dataset, applied);
   const recoveredAt = deps.now().toISOString();
   const warnings = [
     `recovered at ${recoveredAt}, ${completion.how}`,
@@ -90,7 +90,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     ...doubtsOfConditions(record, routine.name, after),
     ...problems,
     ...analysis.warnings,
-    ...(kind === undefined ? [] : assumptions(applied, kind, analysis.metrics)),
+    ...(kind === undefined ? [] : missingArea(applied, kind, analysis.metrics)),
   ];
   const result = resultOf(analysis, warnings, dataset);
   await keeper.end(state, {

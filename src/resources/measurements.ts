@@ -54,7 +54,7 @@ const VIEWS: readonly View[] = [
     mimeType: 'text/csv',
     async content(archive, id) {
       const { record } = await archive.read(id);
-      return { text: toCsv(await archive.dataset(id), { simulated: record.simulated }) };
+      return { text: toCsv(await archive.dataset(id), record) };
     },
   },
   {

@@ -15,7 +15,7 @@ const FORMATS = ['csv', 'arkeo_text', 'json'] as const;
 type Format = (typeof FORMATS)[number];
 
 const WRITERS: Record<Format, (record: MeasurementRecord, dataset: Dataset) => string> = {
-  csv: ({ simulated }, dataset) => toCsv(dataset, { simulated }),
+  csv: (record, dataset) => toCsv(dataset, record),
   arkeo_text: toArkeoText,
   json: toJson,
 };

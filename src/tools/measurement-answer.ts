@@ -164,7 +164,7 @@ function ended(job: Job<Measured>, measured: Measured, again: boolean): Measurem
       ],
       next: [
         ...(again ? ['the same call once more measures anew'] : []),
-        ...(readable ? ['plot_measurements draws it; get_measurement_data has the rows'] : []),
+        ...(readable ? ['plot_measurements (picture), get_measurement_data (rows)'] : []),
       ],
       simulated,
     },

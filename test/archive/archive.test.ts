@@ -114,7 +114,9 @@ describe('a measurement in the archive', () => {
     const metric = { name: 'voc', unit: 'V', method: 'fit', version: 1, uncertainty: Infinity };
     await entry.end('complete', { metrics: [{ ...metric, value: Number.NaN }] });
     expect((await archive.read(entry.id)).record.metrics[0]?.value).toBeNull();
-    expect((await archive.list()).entries[0]?.metrics).toEqual([{ name: 'voc', value: null, unit: 'V' }]);
+    expect((await archive.list()).entries[0]?.metrics).toEqual([
+      { name: 'voc', value: null, unit: 'V', uncertainty: null },
+    ]);
   });
 });
 

@@ -167,8 +167,12 @@ describe('the log of commands', () => {
     await one.call('measure_jv', { wait_s: 20, rate_v_s: 2 });
     await two.call('mux_get_status');
     const log = await one.call('get_command_log', { limit: 200 });
-    expect(log.text).toMatch(/LED\.SetValues .* → ok, \d+ ms \(led_set_values\)/);
-    expect(log.text).toMatch(/ROUTINE\.StartMeasurement .* → ok, \d+ ms \(measure_jv, \S+\)/);
+    expect(log.structured).toMatchObject({
+      commands: expect.arrayContaining([
+        expect.objectContaining({ command: 'LED.SetValues', outcome: 'ok', tool: 'led_set_values' }),
+        expect.objectContaining({ command: 'ROUTINE.StartMeasurement', outcome: 'ok', tool: 'measure_jv' }),
+      ]),
+    });
     expect(log.text).not.toContain('GetStatus');
     expect((await one.call('get_command_log', { reads: true, limit: 5 })).text.split('\n')).toHaveLength(5);
     await one.close();

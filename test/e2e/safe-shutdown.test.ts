@@ -5,6 +5,7 @@ import { startFake } from '../helpers/fake-instrument.ts';
 import { type Host, startHost, type ToolResult } from '../helpers/hosts.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { untilStatus } from '../helpers/routine.ts';
+import { JV_SETTINGS } from '../helpers/stateful-instrument.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 
 const opened = closesAfterEach();
@@ -86,8 +87,8 @@ describe('safe_shutdown', () => {
     expect(status.structured).toMatchObject({
       routine: 'JV',
       routine_status: 'Ready',
-      leds: [{ values: LED_ON.map(() => 0) }],
-      relays: relay(-1),
+      leds: [{ levels: {} }],
+      relays: { closed: [] },
       temperatures: [{ active: false }],
     });
   });
@@ -124,7 +125,7 @@ describe('safe_shutdown', () => {
     const status = await bench.host.call('instrument_status');
     expect(status.structured).toMatchObject({
       routine: null,
-      relays: relay(-1),
+      relays: { closed: [] },
       temperatures: [{ active: false }],
     });
   });
@@ -189,7 +190,7 @@ describe('safe_shutdown', () => {
         const data: Record<string, unknown> = {
           GetActiveRoutine: { routine: 'JV' },
           GetTestStatus: { routine_status: 'Ready' },
-          GetSettings: {},
+          GetSettings: JV_SETTINGS,
         };
         if (request.command !== 'GetTestData')
           reply(request, { status: 'OK', data: data[request.command] ?? {} });

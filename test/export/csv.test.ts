@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toCsv } from '../../src/archive/csv.ts';
+import type { Applied } from '../../src/archive/applied.ts';
 import type { Column, Dataset, Scan } from '../../src/science/dataset.ts';
 
 function scan(label: string, columns: Column[], conditions: Scan['conditions'] = {}): Scan {
   return { label, columns, conditions, reported: {} };
 }
 
-function table(scans: Scan[], simulated = false): string {
+function table(scans: Scan[], simulated = false, applied: Applied | null = null): string {
   const dataset: Dataset = { routine: 'JV', info: {}, scans, notes: [] };
-  const text = toCsv(dataset, { simulated });
+  const text = toCsv(dataset, { simulated, applied });
   expect(text.startsWith('\uFEFF')).toBe(true);
   return text.slice(1);
 }
@@ -32,6 +33,23 @@ function fields(text: string): string[][] {
 }
 
 describe('the table for spreadsheets', () => {
+  it('shows what was applied on every row, without what the instrument had', () => {
+    const applied: Applied = {
+      values: {
+        laser_percent: { value: 10, unit: '%', source: 'asked' },
+        irradiance_mw_cm2: { value: 100, unit: 'mW/cm²', source: 'assumed' },
+        hold_v: { value: null, unit: 'V', source: 'default' },
+        integration_ms: { value: 20, unit: 'ms', source: 'instrument' },
+      },
+      switched_on: [],
+    };
+    expect(fields(table([scan('PL', [voltage([0, 1])])], false, applied))).toEqual([
+      ['Scan', 'Applied laser_percent', 'Applied irradiance_mw_cm2', 'Voltage (V)'],
+      ['PL', '10', '100', '0'],
+      ['PL', '10', '100', '1'],
+    ]);
+  });
+
   it('holds all scans, with their conditions and the columns of any of them', () => {
     const scans = [
       scan('Forward', [voltage([0, 1e-7]), { name: 'J', unit: 'mA/cm²', values: [-20.5, null] }], {

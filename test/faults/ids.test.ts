@@ -23,7 +23,7 @@ describe('a reply whose id', () => {
     bench.next(READ, withId(id));
     const answer = await bench.answersRightly();
     expect(answer).toMatchObject({ right: true, connection });
-    expect(answer.text).not.toContain('Note');
+    expect(answer.text).not.toContain('Warning');
   });
 
   it.each(['-7', '0', '4000000000', '"-7"'])('was never used (%s) is taken, and said', async (id) => {
@@ -31,7 +31,7 @@ describe('a reply whose id', () => {
     bench.next(READ, withId(id));
     const answer = await bench.answersRightly();
     expect(answer).toMatchObject({ right: true, connection });
-    expect(answer.text).toMatch(/Note: the reply carries request_id -?\d+ instead of \d+/);
+    expect(answer.text).toMatch(/Warning: the reply carries request_id -?\d+ instead of \d+/);
   });
 
   it.each(['1e400', '9'.repeat(400), '1.5', '""', '"one"', '[1]', '{}', 'true', 'NaN'])(
@@ -41,7 +41,7 @@ describe('a reply whose id', () => {
       bench.next(READ, withId(id));
       const answer = await bench.answersRightly();
       expect(answer).toMatchObject({ right: true, connection });
-      expect(answer.text).toMatch(/Note: the reply carries a request_id that is no whole number/);
+      expect(answer.text).toMatch(/Warning: the reply carries a request_id that is no whole number/);
     },
   );
 

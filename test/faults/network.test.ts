@@ -36,7 +36,7 @@ describe('an address', () => {
       expect(answer.text).toMatch(/Check the spelling of the host name, or use the IP address/);
     }
     const status = await host.call('instrument_status');
-    expect(status.text).toMatch(/^NOT CONNECTED.*could not be looked up/);
+    expect(status.text).toMatch(/^ALARM: NOT CONNECTED.*could not be looked up/);
   });
 });
 

@@ -132,7 +132,7 @@ async function meet(host: Host, { code, next }: Other, outcome: string): Promise
     isError: false,
     structured: { connection: { state: 'not_connected' }, simulated: null },
   });
-  expect(status.text).toMatch(/^NOT CONNECTED\. /);
+  expect(status.text).toMatch(/^ALARM: NOT CONNECTED: /);
   expect(status.text).toMatch(next);
   return read.text;
 }

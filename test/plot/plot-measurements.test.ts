@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Applied } from '../../src/archive/applied.ts';
 import { InputError } from '../../src/errors.ts';
 import { type PlotKind, plotKindsOf, plotMeasurements } from '../../src/plot/plot-measurements.ts';
 import { rejection } from '../helpers/connection.ts';
@@ -64,7 +65,7 @@ describe('a picture of one measurement', () => {
 });
 
 describe('a picture of several measurements', () => {
-  it('tells them apart by device, by time, or by id', async () => {
+  it('tells them apart by device, by what was applied, by time, or by id', async () => {
     const at = (minute: number): string => `2026-03-01T10:${minute}:00.000Z`;
     const legend = async (...differing: Parameters<typeof jvSource>[0][]): Promise<string[]> =>
       textsOf((await plotMeasurements(differing.map((more) => jvSource(more)))).svg);
@@ -77,6 +78,13 @@ describe('a picture of several measurements', () => {
         '2026-03-01 10:10:00, forward',
         '2026-03-01 10:20:00, forward',
       ]),
+    );
+    const laser = (percent: number): Applied => ({
+      values: { laser_percent: { value: percent, unit: '%', source: 'asked' } },
+      switched_on: [],
+    });
+    expect(await legend({ applied: laser(1) }, { applied: laser(10) })).toEqual(
+      expect.arrayContaining(['laser_percent 1, forward', 'laser_percent 10, reverse']),
     );
     expect(await legend({ id: 'one' }, { id: 'two' })).toEqual(
       expect.arrayContaining(['one, forward', 'two, reverse']),

@@ -50,6 +50,7 @@ async function measured(
     startedAt: '2026-03-01T10:00:00.000Z',
     simulated: true,
     settings: inForce,
+    applied: null,
     dataset,
     metrics,
   };

@@ -19,6 +19,7 @@ export function sourceOf(routine: string, scans: Scan[], more: Partial<PlotSourc
     startedAt: '2026-03-01T10:00:05.000Z',
     simulated: false,
     settings: null,
+    applied: null,
     dataset: { routine, info: {}, scans, notes: [] },
     metrics: [],
     ...more,

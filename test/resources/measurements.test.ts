@@ -40,7 +40,7 @@ describe('measurement resources', () => {
     expect(list.measurements.map(({ id }) => id)).toEqual(ids);
     expect(list.measurements[0]).toMatchObject({
       simulated: true,
-      figures: 'efficiency 18.25 % (reverse), voc 1.06 V',
+      figures: 'efficiency 18.25 % (reverse), voc 1.0600 V',
     });
     const { resources } = await client.listResources();
     expect(resources.map(({ uri }) => uri)).toEqual([

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { begun, interrupted, parts, recover, startAndEnd, stateOf } from '../helpers/interrupted.ts';
 import { type Answered, idOf, type Rig, startRig } from '../helpers/measuring.ts';
 
@@ -50,16 +52,55 @@ describe.concurrent('the record has what was applied', () => {
       rate_v_s: { value: 0.4, unit: 'V/s', source: 'asked' },
       start_v: { value: -0.2, unit: 'V', source: 'instrument' },
       irradiance_mw_cm2: { value: 100, unit: 'mW/cm²', source: 'asked' },
-      area_cm2: { value: 0.1, unit: 'cm²', source: 'instrument' },
+      area_cm2: { value: 0.1, unit: 'cm²', source: 'assumed' },
     });
     expect(switched).toMatchObject([{ what: 'light', detail: '12 LED, 100 %', off: 'read_back' }]);
     const again = await measured(rig, 'measure_jv', { area_cm2: 0.25, device_name: 'A1' });
     expect(again.values).toMatchObject({
-      irradiance_mw_cm2: { value: 100, source: 'instrument' },
+      irradiance_mw_cm2: { value: 100, source: 'assumed' },
       area_cm2: { value: 0.25, source: 'asked' },
     });
     const third = await measured(rig, 'measure_jv', { note: 'the same sample' });
     expect(third.values['area_cm2']).toMatchObject({ value: 0.25, source: 'asked' });
+  });
+
+  it('and the answers, the comparison, the table, the text file and the picture show it', async ({
+    onTestFinished,
+  }) => {
+    const rig = await startRig(onTestFinished);
+    const pl = (percent: number) =>
+      rig.tools.call('measure_luminescence', { laser_percent: percent, laser_channel: 2, wait_s: 50 });
+    const answers = [await pl(1), await pl(10)];
+    const asked = { laser_percent: 10, laser_channel: 2 };
+    expect(answers[1]?.structured).toMatchObject({ applied: { asked } });
+    const ids = answers.map(idOf);
+    expect((await rig.tools.call('get_measurement', { id: ids[1] })).structured).toMatchObject({
+      applied: { asked },
+      switched_on: [{ what: 'laser' }, { what: 'laser' }],
+    });
+    const compared = await rig.tools.call('compare_measurements', { ids });
+    expect(JSON.stringify(compared.structured)).toContain('laser_percent: 1 | 10');
+    const [csv, text] = await Promise.all(
+      ['csv', 'arkeo_text'].map(async (format) => {
+        const { structured } = await rig.tools.call('export_measurement', { id: ids[1], format });
+        return readFileSync(z.object({ path: z.string() }).parse(structured).path, 'utf8');
+      }),
+    );
+    const [heading = '', row = ''] = csv?.split('\r\n') ?? [];
+    expect(row.split(',')[heading.split(',').indexOf('Applied laser_percent')]).toBe('10');
+    expect(text).toMatch(/laser_percent\t10 %, asked/);
+    const [svg = ''] =
+      / (\/\S+\.svg)/.exec((await rig.tools.call('plot_measurements', { ids })).text)?.slice(1) ?? [];
+    expect(readFileSync(svg, 'utf8')).toContain('laser_percent 10');
+  });
+
+  it('and an answer marks ASSUMED what figures rest on and nobody stated', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished);
+    const light = { light_source: '12_led', light_level_percent: 100, wait_s: 50 };
+    const { structured } = await rig.tools.call('measure_jv', light);
+    expect(structured).toMatchObject({ applied: { ASSUMED: { area_cm2: 0.1, irradiance_mw_cm2: 100 } } });
+    const stated = { ...light, area_cm2: 0.1, irradiance_mw_cm2: 100 };
+    expect((await rig.tools.call('measure_jv', stated)).structured).not.toHaveProperty('applied.ASSUMED');
   });
 
   it('of Connection Test: the voltages of ours, and the output', async ({ onTestFinished }) => {
@@ -91,7 +132,7 @@ describe.concurrent('the record has what was applied', () => {
     expect(values).toMatchObject({
       first_current_a: { value: 1e-7, unit: 'A', source: 'default' },
       thickness_um: { value: 0.5, unit: 'µm', source: 'asked' },
-      length_mm: { unit: 'mm', source: 'instrument' },
+      length_mm: { unit: 'mm', source: 'assumed' },
       probe_spacing_mm: { value: 1, unit: 'mm', source: 'assumed' },
     });
     expect(switched).toMatchObject([{ what: 'output', off: 'acknowledged' }]);

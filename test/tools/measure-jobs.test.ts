@@ -93,7 +93,7 @@ describe.concurrent('a measurement is a job', () => {
   });
 
   it('that cancel_measurement stops, keeping what was measured', async ({ onTestFinished }) => {
-    const rig = await startRig(onTestFinished, { speed: 10 });
+    const rig = await startRig(onTestFinished, { speed: 3 });
     await rig.tools.call('measure_jv', { ...JV, wait_s: 0 });
     const reverse = /reverse scan/i;
     await vi.waitFor(() => expect(rig.tools.jobs.last?.sentence).toMatch(reverse), {

@@ -1,6 +1,7 @@
 import type { Applied, AppliedValue } from '../../archive/applied.ts';
 import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Dataset } from '../../science/dataset.ts';
+import type { Metric } from '../../science/metrics/metric.ts';
 import { appliedValues, type ValueNote } from '../arguments/applied-values.ts';
 import type { ArgumentTable } from '../arguments/argument.ts';
 import type { Settings } from '../../instrument/settings.ts';
@@ -33,6 +34,10 @@ export function valuesOf(from: AppliedFrom): Applied['values'] {
     const known = values[name];
     if (known !== undefined) values[name] = { ...known, ...note };
   }
+  for (const name of assumedIn(values, kind)) {
+    const known = values[name];
+    if (known !== undefined) values[name] = { ...known, source: 'assumed' };
+  }
   return { ...values, ...kind.restsOn?.(from) };
 }
 
@@ -45,6 +50,34 @@ function areaOf({ sample: { areaCm2, areaSource }, args }: AppliedFrom): Applied
     ...(areaCm2 === null ? { note: 'not known' } : {}),
     ...(stated && args['area_cm2'] === undefined ? { note: 'stated before, for this sample' } : {}),
   };
+}
+
+/** Dimensions of a film that its figures rest on. */
+const FILM = ['thickness_um', 'length_mm', 'width_mm', 'thickness_nm'];
+
+/** Names of the values that the figures rest on and nobody stated: the instrument had them so. */
+function assumedIn(
+  values: Readonly<Record<string, AppliedValue>>,
+  { usesArea }: Pick<MeasurementKind, 'usesArea'>,
+): string[] {
+  const light = values['light_source']?.value;
+  const isLightStated = values['irradiance_mw_cm2']?.source === 'asked';
+  return [
+    ...(usesArea ? ['area_cm2'] : []),
+    ...FILM,
+    ...(light === 'none' ? [] : ['irradiance_mw_cm2']),
+    ...(typeof light === 'string' && light !== 'none' && !isLightStated ? ['light_source'] : []),
+  ].filter((name) => values[name]?.source === 'instrument' && (values[name].value ?? null) !== null);
+}
+
+/** One sentence where the figures lack the area. */
+export function missingArea(
+  { values }: Pick<Applied, 'values'>,
+  { usesArea }: Pick<MeasurementKind, 'usesArea'>,
+  metrics: readonly Metric[],
+): string[] {
+  const isUnknown = usesArea && (values['area_cm2']?.value ?? null) === null;
+  return isUnknown && metrics.length > 0 ? ['the area is not known: there are no current densities'] : [];
 }
 
 /** What was applied to a measurement that is carried out here. @param dataset once there is any */

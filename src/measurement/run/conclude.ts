@@ -4,7 +4,7 @@ import { type ArkeoError, InstrumentError } from '../../errors.ts';
 import { analyseDataset, interpret } from '../../figures/interpret.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import { acquisitionDoubts } from './acquired-at.ts';
-import { appliedTo, inForceOf } from './applied.ts';
+import { appliedTo, inForceOf, missingArea } from './applied.ts';
 import { conditionDoubts } from './condition-doubts.ts';
 import { resultOf } from './draft.ts';
 import { extentOf, rowsOf } from './extent.ts';
@@ -15,7 +15,7 @@ import type { Failure, Measured, MeasureDeps, MeasureRequest } from './measured.
 import { type Phase, startOf } from './phase.ts';
 import type { Run } from './run.ts';
 import type { Glimpse } from './run-data.ts';
-import { assumptions, sampleOf } from './sample.ts';
+import { sampleOf } from './sample.ts';
 import { type Ending, judge, type Stops } from './verdict.ts';
 
 export interface Ended {
@@ -64,11 +64,11 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
       ? await failureOf(isThatOfBefore ? { ...ended, failure: dataOfBefore() } : ended)
       : undefined;
   const isPartial = state !== 'complete' && !run.data.isWhole && rowsOf(dataset) > 0;
-  if (dataset !== undefined && isPartial) keeper.partial(dataset, glimpsed(ended)?.payload);
-  else if (dataset !== undefined) keeper.dataset(dataset);
   const after = await readConditions(deps.client).catch(() => null);
   run.switches.noteRoutineOff(after?.leds?.some(({ values }) => values.some((level) => level !== 0)));
   const applied = appliedTo({ kind: request.kind, run, sample: sample.sample, deps, dataset });
+  if (dataset !== undefined && isPartial) keeper.partial(dataset, glimpsed(ended)?.payload);
+  else if (dataset !== undefined) keeper.dataset(dataset, applied);
   const warnings = [
     ...(isPartial ? [PARTIAL] : []),
     ...(request.warnings ?? []),
@@ -85,7 +85,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     ...(conditions === undefined ? [] : lightDoubts(run, conditions)),
     ...problems,
     ...analysis.warnings,
-    ...assumptions(applied, request.kind, analysis.metrics),
+    ...missingArea(applied, request.kind, analysis.metrics),
   ];
   const { deviceName, areaCm2, areaSource } = sample.sample;
   await keeper.end(state, {

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { ArkeoError } from '../../errors.ts';
 import { asError } from '../../files/file-error.ts';
 import type { Dataset } from '../../science/dataset.ts';
+import type { Applied } from '../../archive/applied.ts';
 import type { Archive, OpenEntry } from '../../archive/archive.ts';
 import type { EndState } from '../../archive/entry.ts';
 import type { MeasurementRecord, RecordDraft, StartOutcome } from '../../archive/record.ts';
@@ -68,8 +69,8 @@ export class Keeper {
   }
 
   /** Does not wait for the disk. */
-  dataset(dataset: Dataset): void {
-    this.#write(this.#entry?.keepDataset(dataset));
+  dataset(dataset: Dataset, applied?: Applied): void {
+    this.#write(this.#entry?.keepDataset(dataset, applied));
   }
 
   /** What there is while it measures, and the reply that it was read from: the end is missing. Does not wait for the disk. */

@@ -1,7 +1,5 @@
-import type { Applied } from '../../archive/applied.ts';
 import { quote } from '../../text/quote.ts';
 import type { Dataset } from '../../science/dataset.ts';
-import type { Metric } from '../../science/metrics/metric.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
 import { readArgument } from '../arguments/apply-arguments.ts';
 import type { LastRun } from '../last-run.ts';
@@ -69,36 +67,4 @@ function nameOf(
       `the instrument has the sample as ${quote(theirs)}, though ${quote(stated)} was stated: somebody changed it`,
     ],
   };
-}
-
-/** Dimensions of a film that its figures rest on. */
-const FILM = ['thickness_um', 'length_mm', 'width_mm', 'thickness_nm'];
-
-/** Names what the figures rest on that nobody stated: one sentence. */
-export function assumptions(
-  { values }: Pick<Applied, 'values'>,
-  { usesArea }: Pick<MeasurementKind, 'usesArea'>,
-  metrics: readonly Metric[],
-): string[] {
-  if (metrics.length === 0) return [];
-  const asFound = (name: string): unknown => {
-    const applied = values[name];
-    return applied?.source === 'instrument' ? (applied.value ?? undefined) : undefined;
-  };
-  const [area, source, irradiance] = ['area_cm2', 'light_source', 'irradiance_mw_cm2'].map(asFound);
-  const dark = values['light_source']?.value === 'none';
-  const lightIsStated = values['irradiance_mw_cm2']?.source === 'asked';
-  const parts = [
-    ...(usesArea && area !== undefined ? [`area ${JSON.stringify(area)} cm²`] : []),
-    ...(typeof source === 'string' && !lightIsStated && !dark ? [`light_source ${source}`] : []),
-    ...FILM.flatMap((name) => {
-      const found = asFound(name);
-      return found === undefined ? [] : [`${name} ${JSON.stringify(found)}`];
-    }),
-    ...(typeof irradiance === 'number' && !dark ? [`irradiance ${irradiance} mW/cm² at 100 % light`] : []),
-  ];
-  if (parts.length > 0)
-    return [`ASSUMED, as the instrument had it and nobody stated it: ${parts.join(', ')}`];
-  const isUnknown = usesArea && (values['area_cm2']?.value ?? null) === null;
-  return isUnknown ? ['the area is not known: there are no current densities'] : [];
 }

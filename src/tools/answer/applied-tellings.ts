@@ -86,7 +86,12 @@ export function appliedSaid({ values, switched_on: on }: Applied): {
 }
 
 function onlyKnown({ what, detail, on_at, off_at, off }: SwitchedOn): z.output<typeof switchedOn> {
-  return { what, detail, on_at, off_at, off };
+  return { what, detail, on_at: toSeconds(on_at), off_at: off_at === null ? null : toSeconds(off_at), off };
+}
+
+/** Milliseconds stay in the record. */
+function toSeconds(time: string): string {
+  return time.replace(/\.\d+Z$/, 'Z');
 }
 
 /** Names of arguments end with their unit; where one does not, the unit is added. */
