@@ -14,7 +14,7 @@ import { Keeper } from '../measurement/run/keeper.ts';
 import { lightDoubts } from '../measurement/run/light-doubts.ts';
 import type { Failure, Measured } from '../measurement/run/measured.ts';
 import type { Sample } from '../measurement/run/sample.ts';
-import { inForceOf, missingArea, valuesOf } from '../measurement/run/applied.ts';
+import { missingArea, valuesOf } from '../measurement/run/applied.ts';
 import type { MeasurementKind } from '../measurement/kinds/kind.ts';
 import type { Applied } from '../archive/applied.ts';
 import type { Dataset } from '../science/dataset.ts';
@@ -116,7 +116,6 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     sample,
     settings,
     applied,
-    inForce: inForceOf(applied, kind?.arguments ?? {}),
     conditions: record.conditions ?? undefined,
     dataset,
     analysis,

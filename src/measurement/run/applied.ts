@@ -3,7 +3,6 @@ import type { RoutineDefinition } from '../../instrument/routines/routine.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Metric } from '../../science/metrics/metric.ts';
 import { appliedValues, type ValueNote } from '../arguments/applied-values.ts';
-import type { ArgumentTable } from '../arguments/argument.ts';
 import type { Settings } from '../../instrument/settings.ts';
 import type { MeasurementKind } from '../kinds/kind.ts';
 import type { MeasureDeps } from './measured.ts';
@@ -100,17 +99,4 @@ export function appliedTo({
     values: valuesOf({ kind, routine, args, settings, notes, ...known }),
     switched_on: switches.entries.map((entry) => ({ ...entry })),
   };
-}
-
-/** The arguments that have a value, by name. */
-export function inForceOf(
-  { values }: Pick<Applied, 'values'>,
-  table: ArgumentTable,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.keys(table).flatMap((name) => {
-      const value = values[name]?.value ?? null;
-      return value === null ? [] : [[name, value]];
-    }),
-  );
 }

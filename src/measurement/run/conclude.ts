@@ -4,7 +4,7 @@ import { type ArkeoError, InstrumentError } from '../../errors.ts';
 import { analyseDataset, interpret } from '../../figures/interpret.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import { acquisitionDoubts } from './acquired-at.ts';
-import { appliedTo, inForceOf, missingArea } from './applied.ts';
+import { appliedTo, missingArea } from './applied.ts';
 import { conditionDoubts } from './condition-doubts.ts';
 import { resultOf } from './draft.ts';
 import { extentOf, rowsOf } from './extent.ts';
@@ -111,7 +111,6 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     sample: sample.sample,
     settings: run.settings,
     applied,
-    inForce: inForceOf(applied, request.kind.arguments),
     conditions,
     dataset,
     analysis,

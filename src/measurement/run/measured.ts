@@ -72,8 +72,6 @@ export interface Measured {
   settings: Settings;
   /** Every argument with its effective value, and what was switched on. */
   applied: Applied;
-  /** The arguments that have a value, by name; out of `applied`. */
-  inForce: Record<string, unknown>;
   conditions: Conditions | undefined;
   dataset: Dataset | undefined;
   analysis: Analysis;
