@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { drawCurves } from './draw-curves.ts';
-import { startSession } from './session.ts';
+import { drawnFiles, startSession } from './session.ts';
 
 const SPEED = '5';
 const FILES = ['measurement.json', 'data.json', 'data.csv'];
@@ -29,7 +29,6 @@ const measured = z.looseObject({
   measurement_id: z.string(),
   metrics: z.array(z.looseObject({ name: z.string(), values: z.record(z.string(), z.number().nullable()) })),
 });
-const picture = z.looseObject({ path: z.string(), svg_path: z.string() });
 const rows = z.looseObject({
   scans: z
     .array(z.looseObject({ scan: z.string(), rows: z.array(z.tuple([z.number(), z.number()])).min(10) }))
@@ -67,8 +66,8 @@ const data = await tool('get_measurement_data', { id, columns, max_points: 500 }
 const curves = data.structured.scans.map(({ scan, rows: points }) => ({ name: scan, points }));
 console.log(`\n${drawCurves(curves, { x: 'V', y: 'mA/cm²' })}\n`);
 
-const drawn = await tool('plot_measurements', { ids: [id] }, picture);
-const { path: png, svg_path: svg } = drawn.structured;
+const drawn = await tool('plot_measurements', { ids: [id] }, z.unknown());
+const { png, svg } = drawnFiles(drawn.text);
 await client.close();
 
 const folder = path.dirname(png);

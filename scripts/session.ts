@@ -58,3 +58,10 @@ export async function startSession(
     },
   };
 }
+
+/** The files of a picture, as plot_measurements names them in its text. */
+export function drawnFiles(text: string): { png: string; svg: string } {
+  const [, png, svg] = /^Kept as (.+\.png) and (.+\.svg)$/m.exec(text) ?? [];
+  if (png === undefined || svg === undefined) throw new Error(`no picture in ${text}`);
+  return { png, svg };
+}

@@ -6,7 +6,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
-import { startSession } from './session.ts';
+import { drawnFiles, startSession } from './session.ts';
 
 const PIXELS = [1, 2, 3, 4, 5, 6, 7, 8];
 const COLUMNS = [
@@ -36,13 +36,13 @@ async function show<S extends z.ZodType>(
   name: string,
   args: Record<string, unknown>,
   structured: S,
-): Promise<z.output<S>> {
+): Promise<{ text: string; structured: z.output<S> }> {
   const answer = await tool(name, args, structured);
   const call = `${name} ${Object.keys(args).length === 0 ? '' : JSON.stringify(args)}`.trim();
   const lines = [`→ ${call}`, ...answer.text.split('\n').map((line) => `  ${line}`), ''];
   console.log(lines.join('\n'));
   if (step !== undefined) steps.set(step, [...(steps.get(step) ?? []), ...lines]);
-  return answer.structured;
+  return answer;
 }
 
 const metric = z.looseObject({ name: z.string(), values: z.record(z.string(), z.number().nullable()) });
@@ -51,7 +51,6 @@ const measured = z.looseObject({
   measurement_id: z.string(),
   metrics: z.array(metric),
 });
-const picture = z.looseObject({ path: z.string() });
 
 await show('status', 'instrument_status', {}, z.unknown());
 
@@ -60,7 +59,7 @@ const good: number[] = [];
 for (const pixel of PIXELS) {
   const step = pixel === 1 || pixel === 4 ? 'contact' : undefined;
   await show(step, 'select_device', { relay: pixel }, z.unknown());
-  const { metrics } = await show(step, 'check_contact', sample(pixel), measured);
+  const { metrics } = (await show(step, 'check_contact', sample(pixel), measured)).structured;
   if (metrics.some(({ name, values }) => name === 'contact_ok' && values['all'] === 1)) good.push(pixel);
 }
 
@@ -77,7 +76,7 @@ for (const pixel of good) {
     irradiance_mw_cm2: 100,
     wait_s: 50,
   };
-  const { measurement_id: id, metrics } = await show(step, 'measure_jv', args, measured);
+  const { measurement_id: id, metrics } = (await show(step, 'measure_jv', args, measured)).structured;
   const cells = COLUMNS.map(([name, digits]) => figure(metrics, name).toFixed(digits));
   results.push({
     pixel,
@@ -94,7 +93,7 @@ const ranking = [
 ].join('\n');
 console.log(ranking);
 const ids = results.map(({ id }) => id);
-const { path: png } = await show('plot', 'plot_measurements', { ids }, picture);
+const { png } = drawnFiles((await show('plot', 'plot_measurements', { ids }, z.unknown())).text);
 await show('compare', 'compare_measurements', { ids: [ids.at(0), ids.at(-1)] }, z.unknown());
 await show('end', 'safe_shutdown', {}, z.unknown());
 await client.close();

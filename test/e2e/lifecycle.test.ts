@@ -100,7 +100,7 @@ it('reports an instrument that is not there as a state, and finds it when it com
     isError: false,
     structured: { connection: { state: 'not_connected' }, simulated: null },
   });
-  expect(away.text).toMatch(/^NOT CONNECTED.*connection refused/);
+  expect(away.text).toMatch(/^ALARM: NOT CONNECTED.*connection refused/);
   const refused = await host.call('led_get_status');
   expect(refused).toMatchObject({
     isError: true,

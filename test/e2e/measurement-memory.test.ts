@@ -17,12 +17,12 @@ async function measuredJv(): Promise<Host> {
 }
 const answer = z.looseObject({
   warnings: z.array(z.string()),
-  metrics: z.array(z.looseObject({ name: z.string(), value: z.number().nullable() })),
+  metrics: z.array(z.looseObject({ name: z.string(), values: z.record(z.string(), z.number().nullable()) })),
 });
 async function data(host: Host) {
   const { metrics, warnings } = answer.parse((await host.call('routine_get_test_data')).structured);
   return {
-    efficiency: metrics.find(({ name }) => name === 'efficiency')?.value ?? 0,
+    efficiency: Object.values(metrics.find(({ name }) => name === 'efficiency')?.values ?? {})[0] ?? 0,
     warnings: warnings.join('\n'),
   };
 }

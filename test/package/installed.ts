@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import * as z from 'zod';
+import { drawnFiles } from '../../scripts/session.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -43,9 +44,12 @@ export async function startInstalled({ command, args, env, cwd }: Installed): Pr
   return client;
 }
 
-const answer = z.looseObject({ isError: z.boolean().optional(), structuredContent: z.unknown() });
+const answer = z.looseObject({
+  isError: z.boolean().optional(),
+  content: z.array(z.looseObject({ text: z.string().optional() })),
+  structuredContent: z.unknown().optional(),
+});
 const measured = z.looseObject({ state: z.literal('complete'), measurement_id: z.string() });
-const picture = z.looseObject({ path: z.string(), svg_path: z.string() });
 
 /**
  * The main job, with all that it reads beside the program: a JV curve on the simulator, and its picture. Throws where
@@ -60,7 +64,7 @@ export async function measureAndPlot(client: Client): Promise<string> {
   );
   const { measurement_id: id } = measured.parse(measurement.structuredContent);
   const plot = answer.parse(await client.callTool({ name: 'plot_measurements', arguments: { ids: [id] } }));
-  const { path: png, svg_path: svg } = picture.parse(plot.structuredContent);
+  const { png, svg } = drawnFiles(plot.content[0]?.text ?? '');
   if (!existsSync(svg)) throw new Error(`there is no ${svg}`);
   return readFileSync(png).subarray(1, 4).toString();
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { drawnFiles } from '../../scripts/session.ts';
 import { begun, interrupted, parts, recover, startAndEnd, stateOf } from '../helpers/interrupted.ts';
 import { type Answered, idOf, type Rig, startRig } from '../helpers/measuring.ts';
 
@@ -89,8 +90,7 @@ describe.concurrent('the record has what was applied', () => {
     const [heading = '', row = ''] = csv?.split('\r\n') ?? [];
     expect(row.split(',')[heading.split(',').indexOf('Applied laser_percent')]).toBe('10');
     expect(text).toMatch(/laser_percent\t10 %, asked/);
-    const [svg = ''] =
-      / (\/\S+\.svg)/.exec((await rig.tools.call('plot_measurements', { ids })).text)?.slice(1) ?? [];
+    const { svg } = drawnFiles((await rig.tools.call('plot_measurements', { ids })).text);
     expect(readFileSync(svg, 'utf8')).toContain('laser_percent 10');
   });
 
