@@ -111,6 +111,7 @@ export function assemble(parts: Parts): ToolContext {
       records.observe,
     ),
     gate: guard,
+    caller: () => callers.current?.id,
   });
   const archive = new Archive({ folder: dataFolder, disk, now, host, pid, machine, isAlive, logger });
   const measuring: MeasureDeps = {

@@ -2,7 +2,7 @@ import { InputError, InstrumentError } from '../errors.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { describeBoard, isLit, LED_CHANNELS, type LedBoard } from '../instrument/commands/led.ts';
 import { requireIdle } from './require-idle.ts';
-import { amended, pastOthers, readUntil, type StageCall } from './stage-call.ts';
+import { withConsequence, pastOthers, readUntil, type StageCall } from './stage-call.ts';
 
 const { LED } = commands;
 const READ_BACK_MS = 500;
@@ -34,7 +34,7 @@ export async function applyLight(levels: Levels, address: Address, call: StageCa
     );
     return [chosen(boards, board.address)];
   } catch (error) {
-    throw amended(
+    throw withConsequence(
       error,
       'the levels were accepted and the LEDs may be on, but they could not be read back',
       'Look with led_get_status; set_light with preset "off" switches off.',
@@ -64,7 +64,7 @@ async function switchOff(address: Address, call: StageCall): Promise<LedBoard[]>
       .catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0)
-    throw amended(
+    throw withConsequence(
       failures[0],
       `${failures.length} of ${addresses.length} boards not switched off`,
       STILL_LIT_HINT,
@@ -77,7 +77,7 @@ async function switchOff(address: Address, call: StageCall): Promise<LedBoard[]>
     () => connectedBoards(call),
     (now) => !asked(now).some(isLit),
   ).catch((error: unknown) => {
-    throw amended(error, 'the LEDs were told to go off, but could not be read back', STILL_LIT_HINT);
+    throw withConsequence(error, 'the LEDs were told to go off, but could not be read back', STILL_LIT_HINT);
   });
   const seen = asked(boards);
   if (seen.length === addresses.length && !seen.some(isLit)) return seen;

@@ -2,7 +2,7 @@ import { InputError, InstrumentError } from '../errors.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { describeRelays } from '../instrument/commands/mux.ts';
 import { requireIdle } from './require-idle.ts';
-import { amended, pastOthers, readUntil, type StageCall } from './stage-call.ts';
+import { withConsequence, pastOthers, readUntil, type StageCall } from './stage-call.ts';
 
 const { MUX } = commands;
 /** Contacts bounce and charge flows off before the next pixel is connected. */
@@ -40,7 +40,7 @@ async function openAll(call: StageCall): Promise<Selection> {
   } catch (error) {
     throw connected
       ? error
-      : amended(error, 'the multiplexer is not connected', 'Call mux_connect, then again.');
+      : withConsequence(error, 'the multiplexer is not connected', 'Call mux_connect, then again.');
   }
 }
 
@@ -76,7 +76,7 @@ async function closeOnly(relay: number, call: StageCall): Promise<Selection> {
   try {
     return { before, after: await breakBeforeMake(wanted, call), sent: true };
   } catch (error) {
-    throw amended(error, await whatIsClosed(before, call), OPEN_HINT);
+    throw withConsequence(error, await whatIsClosed(before, call), OPEN_HINT);
   }
 }
 
@@ -91,7 +91,7 @@ async function breakBeforeMake(wanted: Relays, call: StageCall): Promise<Relays>
   } catch (error) {
     if (!(error instanceof InstrumentError) || error.code !== 'not_as_asked') throw error;
     await set(call, allOpen(wanted.length)).catch((second: unknown) => {
-      throw amended(error, `opening all again failed: ${String(second)}`, OPEN_HINT);
+      throw withConsequence(error, `opening all again failed: ${String(second)}`, OPEN_HINT);
     });
     throw error;
   }

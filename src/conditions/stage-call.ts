@@ -48,7 +48,7 @@ export async function pastOthers<T>(call: StageCall, act: (call: StageCall) => P
  * The same failure with what it left behind. Something was sent before it, so that "not sent" is no longer true of
  * the whole.
  */
-export function amended(error: unknown, sentence: string, hint: string): unknown {
+export function withConsequence(error: unknown, sentence: string, hint: string): unknown {
   if (!(error instanceof ArkeoError)) return error;
   const message = `${error.message}; ${sentence}`;
   const { target, command } = error;

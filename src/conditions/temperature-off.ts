@@ -1,7 +1,7 @@
 import { InstrumentError } from '../errors.ts';
 import { commands } from '../instrument/commands/index.ts';
 import { type ControllerChoice, choose, nameOf, readStage, type StageController } from './controllers.ts';
-import { amended, pastOthers, readUntil, type StageCall } from './stage-call.ts';
+import { withConsequence, pastOthers, readUntil, type StageCall } from './stage-call.ts';
 import type { StageWatch } from './stage-watch.ts';
 
 const { TMPCTL } = commands;
@@ -33,7 +33,11 @@ export function stageOff(choice: ControllerChoice, call: StageCall, watch: Stage
       );
     }
     if (failures.length > 0)
-      throw amended(failures[0], `${failures.length} of ${on.length} controllers not switched off`, OFF_HINT);
+      throw withConsequence(
+        failures[0],
+        `${failures.length} of ${on.length} controllers not switched off`,
+        OFF_HINT,
+      );
     if (on.length === 0) return { controllers: chosen, told: 0 };
     const controllers = await readUntil(
       beside,
@@ -44,7 +48,7 @@ export function stageOff(choice: ControllerChoice, call: StageCall, watch: Stage
       },
       (now) => now.every(({ active }) => active !== true),
     ).catch((error: unknown) => {
-      throw amended(error, 'control was told to go off, but that could not be read back', OFF_HINT);
+      throw withConsequence(error, 'control was told to go off, but that could not be read back', OFF_HINT);
     });
     const still = controllers.filter(({ active }) => active === true);
     if (still.length === 0) return { controllers, told: on.length };
@@ -68,7 +72,11 @@ async function readOrSwitchBlindly(choice: ControllerChoice, call: StageCall): P
     const known = address !== undefined && channel !== undefined;
     await switchOff({ address: address ?? 0, channel: channel ?? 0 }, known, call);
     const which = known ? nameOf({ address, channel }) : 'the selected controller';
-    throw amended(error, `${which} was told to go off all the same, but that cannot be read back`, OFF_HINT);
+    throw withConsequence(
+      error,
+      `${which} was told to go off all the same, but that cannot be read back`,
+      OFF_HINT,
+    );
   }
 }
 
@@ -77,9 +85,8 @@ async function switchOff(
   select: boolean,
   { client, send }: StageCall,
 ): Promise<void> {
-  // Somebody may have selected another one since.
-  if (select) await client.call(TMPCTL.SetController, { address, channel }, send);
-  await client.call(TMPCTL.SetEnable, { enable: false }, send);
+  const to = select ? { ...send, controller: { address, channel } } : send;
+  await client.call(TMPCTL.SetEnable, { enable: false }, to);
 }
 
 function isNamed({ address, channel }: ControllerChoice): boolean {

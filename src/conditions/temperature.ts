@@ -9,7 +9,7 @@ import {
   requireHealthy,
   type StageController,
 } from './controllers.ts';
-import { amended, readUntil, type StageCall } from './stage-call.ts';
+import { withConsequence, readUntil, type StageCall } from './stage-call.ts';
 import type { StageWatch } from './stage-watch.ts';
 
 const { TMPCTL } = commands;
@@ -68,7 +68,7 @@ export async function holdTemperature(
     return { sent, ...(await follow(controller, request, call, watch)) };
   } catch (error) {
     const hint = error instanceof InstrumentError ? error.hint : GO_ON_HINT;
-    throw amended(error, `control was left as it is, for ${request.target} °C`, hint);
+    throw withConsequence(error, `control was left as it is, for ${request.target} °C`, hint);
   }
 }
 
@@ -92,15 +92,18 @@ async function command(
   watch.forget(before);
   const sent: string[] = [];
   try {
-    if (select) await client.call(TMPCTL.SetController, { address, channel }, send);
-    if (newTarget) {
-      await client.call(TMPCTL.SetTemperature, { temperature: target }, send);
-      sent.push(`target ${target} °C`);
-    }
-    if (enable) {
-      await client.call(TMPCTL.SetEnable, { enable: true }, send);
-      sent.push('control on');
-    }
+    // Nobody else's selection or target may come between them.
+    await client.inOneTurn(TMPCTL.SetTemperature, send, async (inTurn) => {
+      const to = { ...inTurn, ...(select ? { controller: { address, channel } } : {}) };
+      if (newTarget) {
+        await client.call(TMPCTL.SetTemperature, { temperature: target }, to);
+        sent.push(`target ${target} °C`);
+      }
+      if (enable) {
+        await client.call(TMPCTL.SetEnable, { enable: true }, to);
+        sent.push('control on');
+      }
+    });
     const find = async () => choose(await readStage(call), { address, channel });
     const isAsAsked = (now: StageController): boolean =>
       now.active !== false && (now.target === undefined || isTarget(now, target));
@@ -112,7 +115,7 @@ async function command(
     );
   } catch (error) {
     if (sent.length === 0) throw error;
-    throw amended(error, `accepted before that: ${sent.join(' and ')}`, LOOK_HINT);
+    throw withConsequence(error, `accepted before that: ${sent.join(' and ')}`, LOOK_HINT);
   }
 }
 

@@ -10,6 +10,8 @@ export interface Call {
   signal?: AbortSignal | undefined;
   /** The manager's epoch when the caller began. A write that began before a shutdown is not sent after it. */
   epoch?: number | undefined;
+  /** Called right before the request is written. Nothing is sent where it throws, and `send` throws the same. */
+  beforeWrite?: (() => void) | undefined;
   /** Called at the moment the request is written; before that nothing has left this program. */
   onWritten?: (() => void) | undefined;
 }

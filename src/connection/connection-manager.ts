@@ -214,7 +214,14 @@ export class ConnectionManager {
   async #proveAlive(exchange: Exchange, call: Call): Promise<Exchange> {
     const { request, timeoutMs } = this.#options.probe;
     try {
-      await this.#request(exchange, { ...call, request, timeoutMs, kind: 'read', onWritten: undefined });
+      await this.#request(exchange, {
+        ...call,
+        request,
+        timeoutMs,
+        kind: 'read',
+        beforeWrite: undefined,
+        onWritten: undefined,
+      });
       return exchange;
     } catch (error) {
       if (call.signal?.aborted === true) {
@@ -236,6 +243,7 @@ export class ConnectionManager {
   }
 
   async #write(exchange: Exchange, call: Call): Promise<Sent> {
+    call.beforeWrite?.();
     const started = monotonicMs();
     let answer: Answer;
     try {

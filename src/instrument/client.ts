@@ -5,14 +5,20 @@ import type { SafetyLane } from '../connection/safety-lane.ts';
 import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
+import { commands } from './commands/index.ts';
+import { ControllerSelection } from './controller-selection.ts';
 import type { CommandGate } from './command-gate.ts';
-import type { CommandObserver, WrittenCommand } from './command-observer.ts';
-import type { Effect, Observation, WireParameter } from './effects.ts';
+import type { CommandObserver } from './command-observer.ts';
+import type { ControllerAddress, WireParameter } from './effects.ts';
 import { connectionHint, saysUnknownCommand } from './error-hints.ts';
 import { requireIdle, requireRoutine, validate } from './preconditions.ts';
 import type { Product } from './product.ts';
 import { isBadParameters, isUnknownCommand, refusal, refusalCode } from './refusal.ts';
-import { notSentFor, Turns } from './turns.ts';
+import { shownBy, type Wire, written } from './wire.ts';
+import { notSentFor, type Turn, Turns } from './turns.ts';
+
+/** A command that nothing is known of may work before it answers. */
+const CUSTOM_TIMEOUT_MS = 40_000;
 
 export interface ClientOptions {
   product: Product;
@@ -25,6 +31,8 @@ export interface ClientOptions {
   userName: string | undefined;
   /** Watches every command that is written. */
   observe?: CommandObserver;
+  /** Who sends: `Caller.id`. What a caller selects at the instrument is its own. */
+  caller?: (() => string | undefined) | undefined;
   /** Decides about every command that changes something. */
   gate?: CommandGate | undefined;
 }
@@ -37,6 +45,12 @@ export interface SendOptions {
   timeoutMs?: number | undefined;
   /** The connection's epoch when the caller began; now, unless given. */
   epoch?: number | undefined;
+  /** Part of that turn, which `inOneTurn` took. */
+  turn?: Turn | undefined;
+  /** Part of switching off: waits for no turn and passes no gate. */
+  switchesOff?: boolean | undefined;
+  /** The temperature controller that a command is for; otherwise the one that the caller selected last. */
+  controller?: ControllerAddress | undefined;
 }
 
 /** What a command came back with. */
@@ -51,23 +65,6 @@ export interface CommandReply {
   payload: Buffer;
 }
 
-/** As much of a command's definition as its effects and its reply are read with. */
-type Definition = Pick<Command, 'effects' | 'shows' | 'result'>;
-
-/** One request on the wire: target, command and parameter under the names that are written. */
-interface Wire {
-  target: string;
-  name: string;
-  parameter: Record<string, unknown>;
-  kind: Kind;
-  timeoutMs: number | undefined;
-  /** Undefined for a command that nothing is known of. */
-  definition: Definition | undefined;
-}
-
-/** A command that nothing is known of may work before it answers. */
-const CUSTOM_TIMEOUT_MS = 40_000;
-
 /** Speaks ARKEO: typed commands in, typed data out, whichever age of software answers. */
 export class InstrumentClient {
   readonly #options: ClientOptions;
@@ -78,6 +75,7 @@ export class InstrumentClient {
   #parameterKey: ParameterKey;
   readonly #knownByOldName = new Set<string>();
   readonly #turns: Turns;
+  readonly #selection = new ControllerSelection();
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -107,27 +105,45 @@ export class InstrumentClient {
       kind === 'safety' && options.lane === undefined && connection.wantsSafetyLane
         ? connection.openSafetyLane()
         : undefined;
-    const going: SendOptions = {
+    const sendOptions: SendOptions = {
       epoch: connection.epoch,
       ...options,
       ...(lane === undefined ? {} : { lane }),
     };
     try {
       const { target, name, timeoutMs } = command;
-      return await this.#inTurn({ target, name, kind }, going, async () => {
+      return await this.#inTurn({ target, name, kind }, sendOptions, async () => {
         const wire: Wire = {
           target,
           name,
-          parameter: await this.#prepare(command, parameter, going),
+          parameter: await this.#prepare(command, parameter, sendOptions),
           kind,
           timeoutMs,
           definition: command,
+          actsOnSelected: command.actsOnSelected,
         };
-        return this.#sendUnderEitherName(wire, command.formerly, going);
+        const reply = await this.#sendUnderEitherName(wire, command.formerly, sendOptions);
+        this.#noteMeant(wire, sendOptions);
+        return reply;
       });
     } finally {
       lane?.close();
     }
+  }
+
+  /**
+   * Sends several commands as one turn: no other command that changes something is written between them, but for what
+   * switches off. Each of them is sent with the options that `act` is given.
+   */
+  inOneTurn<T>(
+    about: { target: string; name: string },
+    options: SendOptions,
+    act: (options: SendOptions) => Promise<T>,
+  ): Promise<T> {
+    const sendOptions: SendOptions = { epoch: this.#options.connection.epoch, ...options };
+    return this.#turns.take({ target: about.target, command: about.name }, sendOptions, (turn) =>
+      act({ ...sendOptions, turn }),
+    );
   }
 
   /** Like `call`, and reads the data; throws InstrumentError where it has no documented form. */
@@ -177,8 +193,8 @@ export class InstrumentClient {
   }
 
   #asGiven(wire: Wire, options: SendOptions): Promise<CommandReply> {
-    const going: SendOptions = { epoch: this.#options.connection.epoch, ...options };
-    return this.#inTurn(wire, going, () => this.#write(wire, going));
+    const sendOptions: SendOptions = { epoch: this.#options.connection.epoch, ...options };
+    return this.#inTurn(wire, sendOptions, () => this.#write(wire, sendOptions));
   }
 
   #inTurn<T>(
@@ -186,7 +202,9 @@ export class InstrumentClient {
     options: SendOptions,
     act: () => Promise<T>,
   ): Promise<T> {
-    return isFree(kind, options) ? act() : this.#turns.take({ target, command: name }, options, act);
+    return isFree(kind, options) || options.turn?.isOpen === true
+      ? act()
+      : this.#turns.take({ target, command: name }, options, act);
   }
 
   /** Checks what must be so, and turns the arguments into the wire's parameter. A failure here is `not_sent`. */
@@ -239,12 +257,43 @@ export class InstrumentClient {
 
   async #write(wire: Wire, options: SendOptions): Promise<CommandReply> {
     await this.#pass(wire, options);
+    if (wire.actsOnSelected === true) return this.#writeSelected(wire, options);
     try {
       return await this.#writeWith(wire, this.#parameterKey, options);
     } catch (error) {
       if (this.#options.parameterKey !== 'auto' || wireName(wire) !== 'MAIN.StartRoutine') throw error;
       return this.#startRoutineOtherwise(wire, error, options);
     }
+  }
+
+  /** Writes a command for the controller that its caller means, with the selection of that one right before it. */
+  #writeSelected(wire: Wire, options: SendOptions): Promise<CommandReply> {
+    const switchesOff = wire.kind === 'safety';
+    const meant = options.controller ?? this.#selection.meantBy(this.#caller, switchesOff);
+    const write = (beforeWrite?: () => void): Promise<CommandReply> =>
+      this.#writeWith(wire, this.#parameterKey, options, beforeWrite);
+    if (meant === undefined) return write();
+    const { SetController } = commands.TMPCTL;
+    const { target, name, kind } = SetController;
+    const select: Wire = {
+      target,
+      name,
+      parameter: { ...meant },
+      kind,
+      timeoutMs: undefined,
+      definition: SetController,
+    };
+    return this.#selection.writeFor({
+      meant,
+      inTurn: options.turn?.isOpen === true,
+      switchesOff,
+      select: () => this.#write(select, switchesOff ? { ...options, switchesOff } : options),
+      write,
+    });
+  }
+
+  get #caller(): string {
+    return this.#options.caller?.() ?? '';
   }
 
   /** Through the gate: what it throws was not sent. */
@@ -284,7 +333,32 @@ export class InstrumentClient {
     throw isBadParameters(last) || isNotSent(last) ? refused : last;
   }
 
-  async #writeWith(wire: Wire, parameterKey: ParameterKey, options: SendOptions): Promise<CommandReply> {
+  /** What is selected for a command that names its controller, or to switch off, is not what the caller means. */
+  #noteMeant({ definition, parameter }: Wire, options: SendOptions): void {
+    if (isFree('actuate', options)) return;
+    for (const effect of definition?.effects?.(parameter) ?? [])
+      if (effect.type === 'selects_controller' && effect.controller !== undefined)
+        this.#selection.noteMeant(effect.controller, this.#caller);
+  }
+
+  /** Tells the observers, and notes what is selected. */
+  #observe(wire: Wire): ReturnType<CommandObserver> {
+    const command = written(wire);
+    const selected = command.effects.find((effect) => effect.type === 'selects_controller');
+    if (selected !== undefined) this.#selection.noteWritten(selected.controller);
+    const settle = this.#options.observe?.(command);
+    return (outcome, shown) => {
+      if (selected !== undefined && outcome === 'refused') this.#selection.noteRefused();
+      settle?.(outcome, shown);
+    };
+  }
+
+  async #writeWith(
+    wire: Wire,
+    parameterKey: ParameterKey,
+    options: SendOptions,
+    beforeWrite?: () => void,
+  ): Promise<CommandReply> {
     const { target, name, parameter } = wire;
     let settle: ReturnType<CommandObserver> | undefined;
     const call: Call = {
@@ -294,8 +368,9 @@ export class InstrumentClient {
       timeoutMs: options.timeoutMs ?? Math.max(wire.timeoutMs ?? 0, this.#options.requestTimeoutMs),
       signal: options.signal,
       epoch: options.epoch,
+      beforeWrite,
       onWritten: () => {
-        settle ??= this.#options.observe?.(written(wire));
+        settle ??= this.#observe(wire);
       },
     };
     try {
@@ -318,27 +393,14 @@ export class InstrumentClient {
   }
 }
 
-function written({ target, name, parameter, kind, definition }: Wire): WrittenCommand {
-  const effects: readonly Effect[] =
-    definition === undefined ? [{ type: 'not_documented' }] : (definition.effects?.(parameter) ?? []);
-  return { target, command: name, parameter, kind, effects };
-}
-
-/** Nothing, where the data does not have the documented form. */
-function shownBy(definition: Definition | undefined, data: unknown): readonly Observation[] {
-  if (definition?.shows === undefined) return [];
-  const parsed = definition.result.safeParse(data);
-  return parsed.success ? definition.shows(parsed.data, data) : [];
-}
-
 /** Of a second form: the first one was sent all the same, and refused. */
 function isNotSent(error: unknown): boolean {
   return error instanceof ArkeoError && error.outcome === 'not_sent';
 }
 
 /** What goes on the safety lane is a part of switching off. */
-function isFree(kind: Kind, { lane }: SendOptions): boolean {
-  return kind === 'read' || kind === 'safety' || lane !== undefined;
+function isFree(kind: Kind, { lane, switchesOff }: SendOptions): boolean {
+  return kind === 'read' || kind === 'safety' || lane !== undefined || switchesOff === true;
 }
 
 function repairWarnings({ repairs }: SuccessReply): string[] {

@@ -31,6 +31,8 @@ export interface Command<P extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly routine?: string;
   /** True where the command would interrupt a measurement: it is refused while one starts or runs. */
   readonly onlyWhenIdle?: boolean;
+  /** True where the command acts on the temperature controller that is selected: it is selected again right before. */
+  readonly actsOnSelected?: boolean;
   /** True where the command may touch what somebody else opened: its tool takes take_over. */
   readonly takesOver?: boolean;
   /** True where the reply is to be sent back with values changed, and so has to be shown whole. */

@@ -14,6 +14,12 @@ interface Waiting {
   epoch?: number | undefined;
 }
 
+/** One turn, for the commands that belong together in it. */
+export class Turn {
+  /** False once it is over: what still names it has to take one of its own. */
+  isOpen = true;
+}
+
 /** Commands that may wait for another one. */
 const LIMIT = 64;
 
@@ -30,19 +36,21 @@ export class Turns {
   }
 
   /** Throws ConnectionError `not_sent` where its turn does not come: given up, overtaken by a shutdown, too many. */
-  async take<T>(about: About, { signal, epoch }: Waiting, act: () => Promise<T>): Promise<T> {
+  async take<T>(about: About, { signal, epoch }: Waiting, act: (turn: Turn) => Promise<T>): Promise<T> {
     let done: () => void;
     try {
       done = await this.#queue.acquire('normal', signal);
     } catch (error) {
       throw error instanceof ConnectionError ? error.about({ ...about, hint: error.hint }) : error;
     }
+    const turn = new Turn();
     try {
       const overtaken = overtakenError();
       if (epoch !== undefined && epoch !== this.#connection.epoch)
         throw overtaken.about({ ...about, hint: overtaken.hint });
-      return await act();
+      return await act(turn);
     } finally {
+      turn.isOpen = false;
       done();
     }
   }

@@ -58,7 +58,7 @@ function measureTool(kind: MeasurementKind): Tool {
       const request = { work: measurementWork(kind, call.measuring), args, caller: call.caller.id };
       if (call.jobs.same(request) === undefined) {
         await call.archive.requireWritable();
-        await call.guard.foresee(kind.announces?.(args) ?? [], (command) =>
+        await call.guard.checkAhead(kind.announces?.(args) ?? [], (command) =>
           call.client.send(command, {}, { signal: call.signal }),
         );
       }

@@ -52,6 +52,7 @@ const SetController = defineCommand({
 const SetTemperature = defineCommand({
   target: 'TMPCTL',
   name: 'SetTemperature',
+  actsOnSelected: true,
   title: 'Set the stage temperature',
   description:
     'Sets the target temperature of the selected controller; it acts while tmpctl_set_enable is on. Below the dew point water condenses on the sample.',
@@ -83,6 +84,7 @@ const SetTemperature = defineCommand({
 const SetEnable = defineCommand({
   target: 'TMPCTL',
   name: 'SetEnable',
+  actsOnSelected: true,
   title: 'Temperature control on or off',
   description:
     'Switches temperature control of the selected controller on (heats or cools to the target) or off.',

@@ -244,7 +244,7 @@ export class Run {
     if (this.routine.lifecycle === 'finite') await this.data.noteBefore(this.session);
     this.setStep('starting');
     // A question to a person must not leave an entry behind.
-    await opening.guard.foresee([START], (command) => this.session.send(command, {}));
+    await opening.guard.checkAhead([START], (command) => this.session.send(command, {}));
     await this.#options.begin(true);
     lifecycle.note({ type: 'start_sent' });
     try {

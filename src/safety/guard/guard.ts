@@ -54,8 +54,6 @@ export class Guard implements CommandGate {
   }
 
   async admit(command: WrittenCommand, read: GateRead): Promise<void> {
-    // It only says which controller is meant, also by what switches off.
-    if (`${command.target}.${command.command}` === 'TMPCTL.SetController') return;
     const caller = this.#options.callers.current;
     this.#requireLimits(command);
     this.#requireNoOtherJob(command, caller);
@@ -78,7 +76,7 @@ export class Guard implements CommandGate {
   }
 
   /** Before a measurement begins: what it is sure to send is judged as it will be when it is sent. */
-  async foresee(announced: readonly WrittenCommand[], read: GateRead): Promise<void> {
+  async checkAhead(announced: readonly WrittenCommand[], read: GateRead): Promise<void> {
     for (const command of announced) await this.admit(command, read);
   }
 
