@@ -63,7 +63,7 @@ export function assemble(parts: Parts): ToolContext {
   const callers = new Callers();
   const lastRun = new LastRun(now, callers);
   const calibration = new LampCalibration(now);
-  const watch = new SettingsWatch();
+  const watch = new SettingsWatch(() => callers.current?.id);
   const audit = new AuditLog({
     folder: parts.keepsLog === false ? undefined : dataFolder,
     disk,

@@ -39,8 +39,10 @@ export type Effect =
   /** V or A by the mode in force for `output`; A for `probe_current`. */
   | { type: 'sets_output'; output: 'output' | 'probe_current'; value: number }
   | { type: 'sets_shutter'; open: boolean }
-  /** The settings that are written; undefined where only reading shows which settings the command changes. */
-  | { type: 'changes_settings'; settings: WireParameter | undefined }
+  /** All settings that are written. */
+  | { type: 'changes_settings'; settings: WireParameter }
+  /** Settings with one of these words in their names change too; only reading shows to what. */
+  | { type: 'changes_settings_about'; words: readonly string[] }
   /** Undefined members stay as they are; the area is in cm². */
   | { type: 'names_sample'; deviceName: string | undefined; areaCm2: number | undefined }
   /** A command without a definition here: it may do anything. */

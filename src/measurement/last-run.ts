@@ -170,7 +170,7 @@ export class LastRun {
       case 'sets_relays':
         return this.#forgetSample();
       case 'changes_settings':
-        if (effect.settings !== undefined) this.#settings = undefined;
+        this.#settings = undefined;
         return;
       case 'sets_laser':
         // Rates under another light say nothing.
@@ -182,6 +182,7 @@ export class LastRun {
       case 'opens_window':
       case 'closes_window':
         return this.#forgetRun();
+      case 'changes_settings_about':
       case 'connects_relays':
       case 'heats':
       case 'not_documented':

@@ -1,39 +1,103 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Effect } from '../instrument/effects.ts';
-import { differences } from '../text/differences.ts';
 import type { Settings } from '../instrument/settings.ts';
+import { differences } from '../text/differences.ts';
+import { isRecord } from '../text/is-record.ts';
+import { wordsOf } from './limits/setting-name.ts';
 
-/** Remembers which settings we wrote or read last, to notice when somebody else changed them since. */
+/** Callers of which it is known what they were shown, the newest. */
+const REMEMBERED = 64;
+
+/** What a caller knows of the settings. */
+interface Shown {
+  readonly settings: Settings;
+  /** Words in the names of settings that its own commands may have changed since. */
+  readonly free: ReadonlySet<string>;
+}
+
+/**
+ * Remembers for each caller which settings it was shown or wrote last, to notice when somebody else changed them since:
+ * a person at the screen, or another caller.
+ */
 export class SettingsWatch {
-  #known: Settings | undefined;
+  readonly #shownTo = new Map<string, Shown>();
+  readonly #caller: () => string | undefined;
   readonly #comparing = new AsyncLocalStorage<true>();
+
+  /** @param caller who sends the command that is observed: `Caller.id` */
+  constructor(caller: () => string | undefined) {
+    this.#caller = caller;
+  }
 
   /** Reads that only compare must not count as having been shown to anybody. */
   comparing<T>(read: () => Promise<T>): Promise<T> {
     return this.#comparing.run(true, read);
   }
 
-  /** What is otherwise than we know it, a line each; empty where nothing is known. */
-  changes(inForce: Settings): string[] {
-    return this.#known === undefined ? [] : differences(this.#known, inForce, []);
+  /**
+   * What is otherwise than the caller knows it, a line each; empty where it knows nothing.
+   * @param found the settings in force
+   * @param effective what comes of settings with what the caller asks for: its own changes are none of others
+   */
+  changes(found: Settings, effective: (settings: Settings) => Settings = (same) => same): string[] {
+    const shown = this.#shownTo.get(this.#id);
+    if (shown === undefined) return [];
+    return differences(without(effective(shown.settings), shown.free), effective(found), []);
+  }
+
+  /** The caller knows them now. */
+  noteShown(settings: Settings): void {
+    this.#note(this.#id, { settings, free: new Set() });
   }
 
   readonly observe: CommandObserver = ({ effects }) => {
     const silent = this.#comparing.getStore() === true;
+    const id = this.#id;
     return (outcome, shown) => {
       if (outcome === 'not_sent' || outcome === 'refused') return;
       for (const effect of effects) {
-        if (effect.type === 'changes_settings') this.#known = outcome === 'ok' ? effect.settings : undefined;
-        else if (isOfWindow(effect)) this.#known = undefined;
+        // What was not confirmed may be in force or not: it is compared with what was known before.
+        if (effect.type === 'changes_settings' && outcome === 'ok')
+          this.#note(id, { settings: effect.settings, free: new Set() });
+        else if (effect.type === 'changes_settings_about') this.#free(id, effect.words);
+        else if (isOfWindow(effect)) this.#shownTo.clear();
       }
       for (const observation of shown)
-        if (observation.type === 'settings' && !silent) this.#known = observation.settings;
+        if (observation.type === 'settings' && !silent)
+          this.#note(id, { settings: observation.settings, free: new Set() });
     };
   };
+
+  get #id(): string {
+    return this.#caller() ?? '';
+  }
+
+  #note(id: string, shown: Shown): void {
+    this.#shownTo.delete(id);
+    this.#shownTo.set(id, shown);
+    const [oldest] = this.#shownTo.keys();
+    if (oldest !== undefined && this.#shownTo.size > REMEMBERED) this.#shownTo.delete(oldest);
+  }
+
+  #free(id: string, words: readonly string[]): void {
+    const shown = this.#shownTo.get(id);
+    if (shown !== undefined) this.#note(id, { ...shown, free: new Set([...shown.free, ...words]) });
+  }
 }
 
 /** Another window has other settings. */
 function isOfWindow({ type }: Effect): boolean {
   return type === 'opens_window' || type === 'closes_window';
+}
+
+/** The settings without those whose names have one of the words in them. */
+function without(settings: Settings, words: ReadonlySet<string>): Settings {
+  if (words.size === 0) return settings;
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) => {
+      if (wordsOf(name).some((word) => words.has(word))) return [];
+      return [[name, isRecord(value) ? without(value, words) : value]];
+    }),
+  );
 }

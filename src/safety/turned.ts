@@ -39,6 +39,7 @@ export function turnedBy(effect: Effect, { routine, controller }: Selected): Tur
     case 'sets_shutter':
       return { on: effect.open, thing: { kind: 'shutter', routine } };
     case 'changes_settings':
+    case 'changes_settings_about':
     case 'connects_relays':
     case 'names_sample':
     case 'not_documented':

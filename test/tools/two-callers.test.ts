@@ -103,6 +103,7 @@ describe.concurrent('of two callers', () => {
     expect(ofA).toMatchObject({ device_name: 'A1', area_cm2: 0.1, area_source: 'stated' });
     // Once B has named another one, it is no longer A's that the instrument files under.
     await b('measure_jv', { ...JV, device_name: 'B1', area_cm2: 0.2, wait_s: 50 });
+    expect((await a('measure_jv', { ...JV, wait_s: 50 })).error).toMatchObject({ code: 'settings_changed' });
     const later = await recordOf(await a('measure_jv', { ...JV, wait_s: 50 }));
     expect(later).toMatchObject({ device_name: null, area_source: 'assumed' });
   });

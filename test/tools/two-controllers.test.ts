@@ -47,7 +47,7 @@ async function bench(onCommand: (request: Received) => void = () => undefined) {
   const writes = () =>
     instrument.received
       .filter(({ command }) => command.startsWith('Set'))
-      .map(({ command, parameter }) => `${command} ${Object.values(parameter ?? {})[0]}`);
+      .map(({ command, parameter }) => `${command} ${String(Object.values(parameter ?? {})[0])}`);
   return { a: as('A'), b: as('B'), c: as('C'), targets, on, writes };
 }
 const controller = (address: number) => ({ address, channel: 1 });

@@ -160,7 +160,7 @@ const SetInfo = defineCommand({
       deviceName: typeof name === 'string' ? name : undefined,
       areaCm2: typeof area === 'number' ? area : undefined,
     },
-    { type: 'changes_settings', settings: undefined },
+    { type: 'changes_settings_about', words: ['area', 'name', 'user'] },
   ],
   summary: (_, info) =>
     `The next measurement is filed with ${Object.entries(info)

@@ -95,7 +95,9 @@ export const AutoExposure = defineCommand({
       averages: reply.averages,
     })),
   timeoutMs: ACQUIRE_TIMEOUT_MS,
-  effects: () => [{ type: 'changes_settings', settings: undefined }],
+  effects: () => [
+    { type: 'changes_settings_about', words: ['integration', 'average', 'averages', 'exposure'] },
+  ],
   summary: ({ integrationTimeMs: time, averages }) =>
     `${time === undefined ? 'Exposure set' : `Integration time ${time} ms`}${averages === undefined ? '' : `, ${averages} averages`}. A dark or reference taken before is stale now: take a new one, light off.`,
 });

@@ -56,7 +56,7 @@ export const SetDeviceDimensions = defineCommand({
     width: positive.max(1000).describe('mm.'),
   }),
   result: acknowledgement,
-  effects: () => [{ type: 'changes_settings', settings: undefined }],
+  effects: () => [{ type: 'changes_settings_about', words: ['dimension', 'thickness', 'length', 'width'] }],
   summary: (_, { thickness, length, width }) =>
     `Film dimensions set: ${length} mm × ${width} mm, ${thickness} µm thick.`,
 });

@@ -29,7 +29,7 @@ export const SetMode = defineCommand({
   }),
   result: acknowledgement,
   onlyWhenIdle: true,
-  effects: () => [{ type: 'changes_settings', settings: undefined }],
+  effects: () => [{ type: 'changes_settings_about', words: ['test', 'mode'] }],
   summary: (_, { mode }) => `The next measurement is ${mode}.`,
 });
 

@@ -39,7 +39,9 @@ export async function prepare(run: Preparing, rules: PreparationRules, deps: Ope
   run.setStep(`opening ${routine.name}`);
   if (await openRoutine(session, routine, deps)) run.noteOpened();
   run.setStep('settings');
-  let found = await readSettings(run);
+  const asked = (settings: Settings): Settings =>
+    wantedSettings(run, rules, settings, rules.byCommand(settings));
+  let found = await deps.guard.readAsShown(() => readSettings(run), asked);
   const without = rules.byCommand(found ?? {});
   let wanted = wantedSettings(run, rules, found ?? {}, without);
   await rules.check(wanted);
@@ -48,7 +50,7 @@ export async function prepare(run: Preparing, rules: PreparationRules, deps: Ope
   run.setStep('applying the settings');
   if (found !== undefined && typeof args['area_cm2'] === 'number') {
     // Where the area is a setting too it has just changed, and must not be changed back.
-    found = await readSettings(run);
+    found = await deps.guard.readAsShown(() => readSettings(run), asked);
     wanted = wantedSettings(run, rules, found ?? {}, without);
   }
   if (found === undefined || JSON.stringify(wanted) === JSON.stringify(found)) return;

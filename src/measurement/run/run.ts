@@ -223,7 +223,7 @@ export class Run {
 
   /** Reads the settings anew, where the instrument has changed them itself; undefined where it has none. */
   async readSettings(): Promise<Settings | undefined> {
-    const found = await this.session.settings();
+    const found = await this.#options.opening.guard.readAsShown(() => this.session.settings());
     if (found !== undefined) this.#settings = found;
     return found;
   }

@@ -4,6 +4,7 @@ import type { CommandGate, GateRead } from '../../instrument/command-gate.ts';
 import type { WireCommand, WrittenCommand } from '../../instrument/command-observer.ts';
 import { quote, shown } from '../../text/quote.ts';
 import type { Product } from '../../instrument/product.ts';
+import type { Settings } from '../../instrument/settings.ts';
 import type { Caller, Callers } from '../caller.ts';
 import type { Hazard } from '../../vocabulary.ts';
 import { ConfirmationRequired, keyOf, type Question } from '../confirmation.ts';
@@ -20,7 +21,7 @@ import {
   onRelays,
   onTemperature,
 } from './device-rules.ts';
-import { onApplying, onStarting } from './settings-rules.ts';
+import { onApplying, onStarting, settingsChanged } from './settings-rules.ts';
 import { readSituation } from './situation.ts';
 import { ALLOWED, ask, fromFindings, together, type Verdict } from './verdict.ts';
 import { onClosing, onOpening, onRunOfOthers, onStartingAgain, takeOverKey } from './windows.ts';
@@ -78,6 +79,27 @@ export class Guard implements CommandGate {
   /** Before a measurement begins: what it is sure to send is judged as it will be when it is sent. */
   async checkAhead(announced: readonly WrittenCommand[], read: GateRead): Promise<void> {
     for (const command of announced) await this.admit(command, read);
+  }
+
+  /**
+   * Settings for a measurement, before anything is applied: what somebody else changed since they were shown to the caller
+   * is told first, and measured with when the same is asked again. Throws InputError `settings_changed`, what `read` throws.
+   * @param effective what comes of settings with what is asked for
+   */
+  async readAsShown(
+    read: () => Promise<Settings | undefined>,
+    effective: (settings: Settings) => Settings = (same) => same,
+  ): Promise<Settings | undefined> {
+    const { watch } = this.#options;
+    const found = await watch.comparing(read);
+    if (found === undefined) return undefined;
+    const changed = watch.changes(found, effective);
+    watch.noteShown(found);
+    if (changed.length === 0) return found;
+    throw new InputError(settingsChanged(changed), {
+      code: 'settings_changed',
+      hint: 'Tell the person. The same call again measures with what is in force now; arguments or settings of the call change it.',
+    });
   }
 
   /** Touching what somebody else started needs the word of a person. Throws ConfirmationRequired. */

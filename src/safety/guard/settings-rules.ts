@@ -125,7 +125,7 @@ export async function onStarting(
       ? ALLOWED
       : refuse(
           'settings_changed',
-          `somebody changed the settings since they were last read or written here: ${changed.join('; ')} (known here, then in force)`,
+          settingsChanged(changed),
           'Call routine_get_settings and look at them; then start again, or apply what is wanted.',
         );
   const reading = readSettings(limits.product.findRoutine(active ?? ''), settings);
@@ -135,6 +135,11 @@ export async function onStarting(
       `not checked against the limits, in the settings of ${quote(active ?? '')}: ${listed(reading.unclear)}`,
     );
   return together(others, onReading(active, reading, limits));
+}
+
+/** @param changed a line each */
+export function settingsChanged(changed: readonly string[]): string {
+  return `somebody changed the settings since they were last read or written here: ${changed.join('; ')} (known here, then in force)`;
 }
 
 function noSettings({ unclear }: SettingsReading): Verdict {

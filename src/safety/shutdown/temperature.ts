@@ -26,10 +26,9 @@ export function temperatureControl({ client, ownership, scope }: ShutdownContext
   };
   const switchOff = (step: Step, id: ControllerId, send: SendOptions): Promise<unknown> =>
     step.try(async () => {
-      // Somebody may have selected another one since.
-      if (id !== undefined)
-        await client.call(TMPCTL.SetController, { address: id.address, channel: id.channel }, send);
-      await client.call(TMPCTL.SetEnable, { enable: false }, send);
+      // It is selected right before: somebody may have selected another one since.
+      const controller = id === undefined ? {} : { controller: { address: id.address, channel: id.channel } };
+      await client.call(TMPCTL.SetEnable, { enable: false }, { ...send, ...controller });
     });
   const notOurs = (controllers: readonly TemperatureController[]): TemperatureController[] =>
     controllers.filter(

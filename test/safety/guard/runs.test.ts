@@ -198,6 +198,86 @@ describe('settings that somebody else changed', () => {
   });
 });
 
+describe('settings that somebody else changed, whatever came in between', () => {
+  const POLARITY = { device: { Inverted: true } };
+
+  it.each<[tool: string, args?: Record<string, unknown>]>([
+    ['routine_set_info', { device_name: 'A1', device_area: 0.2 }],
+    ['led_set_values', { values: LIT }],
+    ['routine_get_test_status'],
+    ['instrument_status'],
+    ['routine_clear_errors'],
+  ])('%s does not make them known', async (tool, args) => {
+    const closes: (() => Promise<void>)[] = [];
+    const rig = await startRig((close) => closes.push(close), { speed: 50 });
+    await opened('JV')(rig);
+    await rig.tools.call('routine_get_settings');
+    rig.other('ROUTINE', 'ApplySettings', POLARITY);
+    const between = await rig.tools.call(tool, args);
+    expect(between.isError, between.text).toBe(false);
+    const answer = await rig.tools.call('routine_start_measurement');
+    expect(answer.error, answer.text).toMatchObject({ code: 'settings_changed', outcome: 'not_sent' });
+    expect(answer.text).toContain('device › Inverted');
+    for (const close of closes) await close();
+  });
+
+  it('what the caller itself changed is none of it', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished, { speed: 50 });
+    await opened('JV')(rig);
+    await rig.tools.call('routine_get_settings');
+    await rig.tools.call('routine_set_info', { device_name: 'A1', device_area: 0.2 });
+    const started = await rig.tools.call('routine_start_measurement');
+    expect(started.isError, started.text).toBe(false);
+  });
+
+  it('a second measurement is told of it once, and measures then; what it asks itself does not matter', async ({
+    onTestFinished,
+  }) => {
+    const rig = await startRig(onTestFinished, { speed: 50 });
+    const measure = (args: Record<string, unknown>) => rig.tools.call('measure_jv', { wait_s: 50, ...args });
+    expect((await measure({})).structured).toMatchObject({ state: 'complete' });
+    const start = (volts: number) => ({ scan_settings: { scan: { 'Start (V)': volts } } });
+    rig.other('ROUTINE', 'ApplySettings', start(-0.4));
+    const told = await measure({ note: 'second' });
+    expect(told.error, told.text).toMatchObject({ code: 'settings_changed', outcome: 'not_sent' });
+    expect(told.text).toMatch(/Start \(V\).* -0\.2.* -0\.4/);
+    expect((await measure({ note: 'second' })).structured).toMatchObject({
+      state: 'complete',
+      applied: { as_found: { start_v: -0.4 } },
+    });
+    rig.other('ROUTINE', 'ApplySettings', start(-0.3));
+    const asked = await measure({ start_v: -0.1 });
+    expect(asked.structured, asked.text).toMatchObject({
+      state: 'complete',
+      applied: { asked: { start_v: -0.1 } },
+    });
+  });
+
+  it('right after the sample was named, in the middle of a call', async ({ onTestFinished }) => {
+    let change = (): void => undefined;
+    const rig = await startRig(onTestFinished, {
+      speed: 50,
+      onRequest: ({ command }) => {
+        if (command === 'SetInfo') change();
+      },
+    });
+    change = () => void rig.other('ROUTINE', 'ApplySettings', POLARITY);
+    const answer = await rig.tools.call('measure_jv', { area_cm2: 0.2, device_name: 'A1', wait_s: 50 });
+    expect(answer.error, answer.text).toMatchObject({ code: 'settings_changed' });
+    expect(rig.names()).not.toContain('ROUTINE.StartMeasurement');
+  });
+
+  it('by another caller', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished, { speed: 50 });
+    await opened('JV')(rig);
+    await rig.tools.call('routine_get_settings', {}, { caller: 'A' });
+    const settings = { precondition: { 'Hold Time (s)': 3 } };
+    await rig.tools.call('routine_apply_settings', { settings }, { caller: 'B' });
+    const started = await rig.tools.call('routine_start_measurement', {}, { caller: 'A' });
+    expect(started.error, started.text).toMatchObject({ code: 'settings_changed' });
+  });
+});
+
 describe('a command that nothing is known of', () => {
   const withCustom = () =>
     startStateful((name) => {
