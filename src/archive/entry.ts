@@ -14,7 +14,7 @@ import { idPath } from './ids.ts';
 import { drawClaim, placeEntry } from './new-entry.ts';
 import { fitting } from './record-bounds.ts';
 import { formatRecord, isOfOthers, readMembers } from './record-file.ts';
-import type { MeasurementRecord, StartOutcome } from './record.ts';
+import type { MeasurementRecord, StartOutcome, StoredFile } from './record.ts';
 import { DATASET_FILE, PARTIAL_REPLY, RECORD_FILE, TABLE_FILE } from './stored.ts';
 
 /**
@@ -32,6 +32,8 @@ export interface OpenEntry {
   readonly problem: string | undefined;
   /** What else is not as it should be on the disk, one sentence each. */
   readonly notes: readonly string[];
+  /** On the disk beside the record. */
+  readonly files: readonly StoredFile[];
   /** Keeps the bytes of a reply as they came. */
   keepReply(command: string, bytes: Uint8Array): Promise<void>;
   /**
@@ -145,6 +147,10 @@ export class Entry implements OpenEntry {
     if (this.#problem === undefined || this.#closing === undefined || this.#isLost)
       return this.#problem?.message;
     return `${this.#problem.message}; it is tried again for as long as this server runs`;
+  }
+
+  get files(): readonly StoredFile[] {
+    return this.#files.written;
   }
 
   get notes(): string[] {

@@ -113,6 +113,7 @@ export async function complete(recovery: Recovery, completion: Completion): Prom
     routine,
     id: record.id,
     notKept: keeper.problem,
+    tableBytes: keeper.tableBytes,
     sample,
     settings,
     applied,

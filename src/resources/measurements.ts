@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type McpServer,
   type ReadResourceResult,
@@ -6,12 +7,14 @@ import {
 } from '@modelcontextprotocol/server';
 import { ArkeoError } from '../errors.ts';
 import type { Archive, MeasurementSummary } from '../archive/archive.ts';
-import { toCsv } from '../archive/csv.ts';
+import { RECORD_FILE, TABLE_FILE } from '../archive/stored.ts';
 import { plotMeasurements } from '../plot/plot-measurements.ts';
 import { storedSource } from '../plot/stored-source.ts';
 import { quote } from '../text/quote.ts';
 import { keyFigures } from '../figures/key-figures.ts';
 import { measurementUri, resolveId } from '../archive/measurement-id.ts';
+import { boundedTable } from '../archive/bounded-table.ts';
+import { boundedRecord } from './bounded-record.ts';
 
 const LIST_URI = 'arkeo://measurements';
 const IN_THE_LIST = 100;
@@ -27,7 +30,7 @@ type Content = { text: string } | { blob: string };
 interface View {
   name: string;
   /** After the id. */
-  path: string;
+  suffix: string;
   title: string;
   description: string;
   mimeType: string;
@@ -37,29 +40,31 @@ interface View {
 const VIEWS: readonly View[] = [
   {
     name: 'measurement',
-    path: '',
+    suffix: '',
     title: 'One measurement',
     description: 'Settings, conditions, figures and files of a stored measurement.',
     mimeType: 'application/json',
     async content(archive, id) {
       const { record, state, folder, problems } = await archive.read(id);
-      return { text: JSON.stringify({ ...record, state, folder, problems }, null, 2) };
+      const shown = { ...record, state, folder, problems };
+      return { text: boundedRecord(shown, path.join(folder, RECORD_FILE)) };
     },
   },
   {
     name: 'measurement-data',
-    path: '/data.csv',
+    suffix: '/data.csv',
     title: 'Data of a measurement',
-    description: 'All rows of a stored measurement.',
+    description:
+      'Rows of a stored measurement; above 1 MiB thinned, with the path of the whole in the first line.',
     mimeType: 'text/csv',
     async content(archive, id) {
-      const { record } = await archive.read(id);
-      return { text: toCsv(await archive.dataset(id), record) };
+      const { record, folder } = await archive.read(id);
+      return { text: boundedTable(await archive.dataset(id), record, path.join(folder, TABLE_FILE)) };
     },
   },
   {
     name: 'measurement-plot',
-    path: '/plot.png',
+    suffix: '/plot.png',
     title: 'Picture of a measurement',
     description: 'A stored measurement as the field draws it; made when it is read.',
     mimeType: 'image/png',
@@ -90,11 +95,11 @@ export function registerMeasurementResources(server: McpServer, archive: Archive
 }
 
 function registerView(server: McpServer, archive: Archive, view: View): void {
-  const { name, path, title, description, mimeType } = view;
+  const { name, suffix, title, description, mimeType } = view;
   server.registerResource(
     name,
-    new ResourceTemplate(`${LIST_URI}/{id}${path}`, {
-      list: path === '' ? async () => ({ resources: await listed(archive) }) : undefined,
+    new ResourceTemplate(`${LIST_URI}/{id}${suffix}`, {
+      list: suffix === '' ? async () => ({ resources: await listed(archive) }) : undefined,
       complete: { id: async (typed) => completeId(archive, typed) },
     }),
     { title, description, mimeType },
@@ -118,7 +123,8 @@ async function newest(archive: Archive): Promise<string> {
     figures: keyFigures(summary.routine, metrics),
     uri: measurementUri(summary.id),
   }));
-  return JSON.stringify({ total, measurements, damaged }, null, 2);
+  const named = damaged.slice(0, IN_THE_LIST);
+  return JSON.stringify({ total, measurements, damaged: named, damaged_total: damaged.length }, null, 2);
 }
 
 async function listed(archive: Archive) {

@@ -46,7 +46,7 @@ export interface ToolCall extends ToolContext {
 /** What comes with an answer beside its text. */
 export type Attachment =
   | { type: 'image' /** base64 */; data: string; mimeType: 'image/png' }
-  | { type: 'resource_link'; uri: string; name: string; mimeType: string };
+  | { type: 'resource_link'; uri: string; name: string; mimeType: string; size?: number };
 
 /** What a tool has to say, in the members of its form. */
 export interface Answer<F extends AnswerForm = AnswerForm> {

@@ -18,7 +18,7 @@ import {
   type Selection,
   shareRows,
   thinScan,
-} from './thin-scan.ts';
+} from '../science/thin-scan.ts';
 import { plainText } from '../text/plain-text.ts';
 
 /** More scans than these in one answer are a list of scans, not data. */

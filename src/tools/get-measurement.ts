@@ -23,7 +23,9 @@ import {
 import { groupSourcedFigures, sourcedFigures, sourcedFiguresTelling } from './answer/figure-tellings.ts';
 import { entries, flag, members, onNewLine, quoted, sentences, word } from './answer/tellings.ts';
 import { defineTool, type Attachment } from './define-tool.ts';
-import { idArgument, measurementUri, resolveId } from '../archive/measurement-id.ts';
+import { idArgument, resolveId } from '../archive/measurement-id.ts';
+import { DATASET_FILE, TABLE_FILE } from '../archive/stored.ts';
+import { dataLinks } from './data-links.ts';
 
 const MAX_SETTINGS = 60;
 const MAX_WARNINGS = 60;
@@ -136,7 +138,7 @@ export const getMeasurement = defineTool({
         next: mayStillBeThere(record, state) ? [recoverHint(record)] : [],
         simulated: record.simulated,
       },
-      attachments: links(stored),
+      attachments: linksOf(stored),
     };
   },
 });
@@ -171,12 +173,7 @@ function describeLeaf({ path, value }: Leaf): string {
   return `${name}: ${typeof value === 'string' ? quote(value) : String(value)}`;
 }
 
-function links({ record: { id, files } }: StoredMeasurement): Attachment[] {
-  if (!files.some(({ name }) => name === 'data.json')) return [];
-  return (['data.csv', 'plot.png'] as const).map((part) => ({
-    type: 'resource_link',
-    uri: measurementUri(id, part),
-    name: part,
-    mimeType: part === 'data.csv' ? 'text/csv' : 'image/png',
-  }));
+function linksOf({ record: { id, files } }: StoredMeasurement): Attachment[] {
+  if (!files.some(({ name }) => name === DATASET_FILE)) return [];
+  return dataLinks(id, files.find(({ name }) => name === TABLE_FILE)?.bytes);
 }

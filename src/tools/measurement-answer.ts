@@ -19,9 +19,9 @@ import {
 } from './answer/applied-tellings.ts';
 import { figures, figuresTelling, groupFigures } from './answer/figure-tellings.ts';
 import { flag, json, onNewLine, quantity, quoted, sentence, word } from './answer/tellings.ts';
-import type { Answer, Attachment, ToolCall } from './define-tool.ts';
-import { measurementUri } from '../archive/measurement-id.ts';
+import type { Answer, ToolCall } from './define-tool.ts';
 import { failed, UNKEPT_VALUES } from './measurement-failure.ts';
+import { dataLinks } from './data-links.ts';
 import { presentData } from './present-data.ts';
 
 const MAX_SCANS = 4;
@@ -168,20 +168,12 @@ function ended(job: Job<Measured>, measured: Measured, again: boolean): Measurem
       ],
       simulated,
     },
-    attachments: readable ? links(id) : [],
+    attachments: readable ? dataLinks(id, measured.tableBytes) : [],
   };
 }
 
 function leftOut(count: number, what: string): string[] {
   return count > 0 ? [`${count} more ${what}: get_measurement`] : [];
-}
-
-/** Where hosts read the data and the picture. */
-function links(id: string): Attachment[] {
-  return [
-    { type: 'resource_link', uri: measurementUri(id, 'data.csv'), name: 'data.csv', mimeType: 'text/csv' },
-    { type: 'resource_link', uri: measurementUri(id, 'plot.png'), name: 'plot.png', mimeType: 'image/png' },
-  ];
 }
 
 /** A question to a person is asked by the call that it is about, and not by one that only follows. */

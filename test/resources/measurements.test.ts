@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { boundedRecord } from '../../src/resources/bounded-record.ts';
 import { registerMeasurementResources } from '../../src/resources/measurements.ts';
 import { closesAfterEach } from '../helpers/open.ts';
 import { storedMeasurements } from '../tools/stored.ts';
@@ -74,15 +76,15 @@ describe('measurement resources', () => {
 
   it.each(['', '/data.csv', '/plot.png'])(
     'are not found where there is no such measurement: %s',
-    async (path) => {
+    async (view) => {
       const { keep, client } = await hosted();
-      const read = (id: string) => client.readResource({ uri: `arkeo://measurements/${id}${path}` });
+      const read = (id: string) => client.readResource({ uri: `arkeo://measurements/${id}${view}` });
       await expect(read('latest')).rejects.toThrow(/not found/);
       const id = await keep({}, null, 'failed');
       for (const other of ['x', '%ff', '..%2F..', id.replace('B12', 'B13')]) {
         await expect(read(other)).rejects.toThrow(/not found/);
       }
-      if (path !== '') await expect(read(id)).rejects.toThrow(/not found/);
+      if (view !== '') await expect(read(id)).rejects.toThrow(/not found/);
     },
   );
 
@@ -99,5 +101,42 @@ describe('measurement resources', () => {
     expect(await complete('2026-05')).toEqual([second, first]);
     expect(await complete('2026-05-04_12.01.00z_ip')).toEqual([first]);
     expect(await complete('2027')).toEqual([]);
+  });
+
+  it('of the largest measurement stay far from the longest line that clients take', async () => {
+    const { keep, client, read, folder } = await hosted();
+    const values = (of: number) => Array.from({ length: 2000 }, (_, i) => Math.sin(i / 300) * of + i * 1e-7);
+    const scans = Array.from({ length: 30 }, (_, i) => ({
+      label: `scan ${i}`,
+      conditions: {},
+      reported: {},
+      columns: [
+        { name: 'Time', unit: 's', values: Array.from({ length: 2000 }, (__, k) => k * 1.234567e-6) },
+        { name: 'Voltage', unit: 'V', values: values(1.1) },
+        { name: 'Current density', unit: 'mA/cm²', values: values(21.97) },
+      ],
+    }));
+    const id = await keep({ routine: 'TPR' }, { routine: 'TPR', info: {}, scans, notes: [] });
+    const uri = `arkeo://measurements/${encodeURIComponent(id)}`;
+    const table = await read(`${uri}/data.csv`);
+    const [first = '', heading = '', ...rows] = table.text.slice(1).split('\r\n');
+    expect(first).toMatch(/^# THINNED: \d+ of 60000 rows;/);
+    expect(first).toContain(JSON.stringify(path.join(await folder(id), 'data.csv')));
+    expect(heading).toMatch(/^Scan,/);
+    expect(new Set(rows.slice(0, -1).map((row) => row.split(',')[0])).size).toBe(30);
+    for (const view of ['', '/data.csv']) {
+      const message = JSON.stringify(await client.readResource({ uri: `${uri}${view}` }));
+      expect(Buffer.byteLength(message), view).toBeLessThan(2 * 1024 * 1024);
+    }
+  });
+
+  it('name the member of a record that is too large to show', () => {
+    const record = { device_name: 'A1', settings: Array.from({ length: 300_000 }, (_, i) => i * 1.5) };
+    const text = boundedRecord(record, '/data/measurement.json');
+    expect(text.length).toBeLessThan(1024 * 1024);
+    expect(JSON.parse(text)).toEqual({
+      device_name: 'A1',
+      settings: expect.stringMatching(/^LEFT OUT: \d+ characters; see \/data\/measurement\.json$/),
+    });
   });
 });

@@ -108,6 +108,7 @@ export async function conclude(ended: Ended, deps: MeasureDeps): Promise<Measure
     routine: request.routine,
     id: keeper.id,
     notKept: keeper.problem,
+    tableBytes: keeper.tableBytes,
     sample: sample.sample,
     settings: run.settings,
     applied,

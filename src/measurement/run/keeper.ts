@@ -4,6 +4,7 @@ import { asError } from '../../files/file-error.ts';
 import type { Dataset } from '../../science/dataset.ts';
 import type { Applied } from '../../archive/applied.ts';
 import type { Archive, OpenEntry } from '../../archive/archive.ts';
+import { TABLE_FILE } from '../../archive/stored.ts';
 import type { EndState } from '../../archive/entry.ts';
 import type { MeasurementRecord, RecordDraft, StartOutcome } from '../../archive/record.ts';
 
@@ -47,6 +48,11 @@ export class Keeper {
   /** What else is not as it should be in the archive, one sentence each. */
   get notes(): readonly string[] {
     return this.#entry?.notes ?? [];
+  }
+
+  /** Of the table, once it is on the disk. */
+  get tableBytes(): number | undefined {
+    return this.#entry?.files.find(({ name }) => name === TABLE_FILE)?.bytes;
   }
 
   async begin(draft: RecordDraft): Promise<void> {

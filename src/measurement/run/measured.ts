@@ -68,6 +68,8 @@ export interface Measured {
   id: string | undefined;
   /** Why it is not, or not wholly, in the archive. */
   notKept: string | undefined;
+  /** Size of its table in the archive; undefined where it is not there. */
+  tableBytes: number | undefined;
   sample: Sample;
   settings: Settings;
   /** Every argument with its effective value, and what was switched on. */

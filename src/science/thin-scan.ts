@@ -1,5 +1,5 @@
-import { decimate } from '../science/decimate.ts';
-import { type Column, type Scan, rowCount } from '../science/dataset.ts';
+import { decimate } from './decimate.ts';
+import { type Column, type Scan, rowCount } from './dataset.ts';
 
 /** Fewer rows cannot show a shape. */
 export const FEWEST_ROWS = 10;
