@@ -23,6 +23,8 @@ export interface ProgramEndOptions {
   /** Fate of everything that this process switched on: switched off, or left. */
   onExit: 'safe' | 'leave';
   closeTransport: () => Promise<void>;
+  /** Takes no further message of the host. */
+  stopReading: () => void;
 }
 
 /** The end of the program: switches off, closes everything that is open, once. */
@@ -51,6 +53,7 @@ export class ProgramEnd {
   begin(reason: string, exitCode: number): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    this.#options.stopReading();
     setTimeout(() => void leave(exitCode), EXIT_LIMIT_MS);
     void this.#end(reason, exitCode);
   }
@@ -65,6 +68,8 @@ export class ProgramEnd {
     const allOff = off.then(() => connection.shutdownsSettled());
     await Promise.race([allOff.catch((error: unknown) => logger.error({ err: error })), sleep(OFF_LIMIT_MS)]);
     const { switchedOn, unverified } = ownership;
+    // With what could not be switched off the pipe closes without a word, and the guard process goes on trying.
+    if (switchedOn.length === 0) context.guardProcess?.end();
     if (switchedOn.length > 0)
       logger.error({ on: switchedOn }, 'LEFT SWITCHED ON: switch it off at the ARKEO');
     if (unverified.length > 0)

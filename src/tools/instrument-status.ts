@@ -43,6 +43,7 @@ const output = z.strictObject({
   ours: z.array(z.string()).describe('What this server switched on.'),
   left_over: z.array(z.string()).describe('What servers that are gone left switched on.'),
   unverified: z.array(z.string()).describe('Lasers of theirs whose off was acknowledged only.'),
+  taken_over: z.string().nullable().describe('What was switched off after a server was killed.'),
   interrupted: z.string().nullable().describe('A measurement whose data may still be here.'),
 });
 
@@ -122,13 +123,14 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
     ...ours,
     interrupted: (await interruptedHere(call, routine)) ?? null,
   };
-  const { left_over: leftOver, unverified, measurement } = structured;
+  const { left_over: leftOver, unverified, taken_over: takenOver, measurement } = structured;
   const lines = [
     ...(leftOver.length > 0
       ? [
           `LEFT SWITCHED ON, perhaps still: ${leftOver.join('; ')}. Check, and tell the person; safe_shutdown with scope "everything" switches it off.`,
         ]
       : []),
+    ...(takenOver === null ? [] : [`The server before, ${takenOver}.`]),
     ...(unverified.length > 0
       ? [
           `Switched off before, which nobody can verify from here: ${unverified.join('; ')}. safe_shutdown with scope "everything" sends it again and ends this notice.`,
@@ -172,7 +174,8 @@ async function interruptedHere(
     : undefined;
 }
 
-interface OursPart extends Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over' | 'unverified'> {
+interface OursPart
+  extends Pick<z.input<typeof output>, 'measurement' | 'ours' | 'left_over' | 'unverified' | 'taken_over'> {
   /** Why there may be more that was left. */
   problems: readonly string[];
 }
@@ -184,7 +187,7 @@ async function oursPart(
   const { running } = jobs;
   // What a server that is gone had started has ended since.
   const isOver = status !== undefined && !isMeasuring(status);
-  const { found, problems } = await records.leftOvers();
+  const { found, takenOver, problems } = await records.leftOvers();
   const leftOver = found.flatMap(({ by, at, on, unknown }) => {
     const still = [...on.filter(({ kind }) => !isOver || kind !== 'run').map(describeThing), ...unknown];
     return still.length === 0 ? [] : [`${still.join(', ')} (by ${by}, ${at})`];
@@ -198,6 +201,10 @@ async function oursPart(
     ours: ownership.ours,
     left_over: leftOver,
     unverified,
+    taken_over:
+      takenOver === undefined
+        ? null
+        : `${takenOver.by}, was killed; its guard process switched off: ${takenOver.off.map(describeThing).join(', ')} (${takenOver.at})`,
     problems,
   };
 }
