@@ -61,14 +61,20 @@ export class ProgramEnd {
   async #end(reason: string, exitCode: number): Promise<void> {
     const { context, logger, onExit, closeTransport } = this.#options;
     const { connection, ownership } = context;
+    const { running } = context.jobs;
+    const goesOn = running?.request.args['keep_running'] === true;
+    const isLeft = onExit === 'leave' || goesOn;
     // Before the first word of the log: energy out comes before anything local.
-    const off = onExit === 'safe' ? switchOff(context, logger) : Promise.resolve();
+    const off = isLeft ? Promise.resolve() : switchOff(context, logger);
+    // The end of the connection ends the following too: from then on nothing says that it is to be left.
+    if (isLeft) context.guardProcess?.end();
     logger.info({ reason }, 'arkeo-mcp ends');
+    if (goesOn) logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
     // What a safe_shutdown is about to switch off is not cut short either.
     const allOff = off.then(() => connection.shutdownsSettled());
     await Promise.race([allOff.catch((error: unknown) => logger.error({ err: error })), sleep(OFF_LIMIT_MS)]);
     const { switchedOn, unverified } = ownership;
-    // With what could not be switched off the pipe closes without a word, and the guard process goes on trying.
+    // Otherwise the pipe closes without a word, and the guard process goes on trying.
     if (switchedOn.length === 0) context.guardProcess?.end();
     if (switchedOn.length > 0)
       logger.error({ on: switchedOn }, 'LEFT SWITCHED ON: switch it off at the ARKEO');
@@ -90,10 +96,6 @@ export class ProgramEnd {
 async function switchOff(context: Context, logger: Logger): Promise<void> {
   const { connection, ownership, jobs } = context;
   const { running } = jobs;
-  if (running?.request.args['keep_running'] === true) {
-    logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
-    return;
-  }
   // Also voids what waits to be sent, so that nothing is switched on behind it.
   const isAnythingOn = ownership.ours.length > 0;
   const off = isAnythingOn ? safeShutdown(context, 'ours') : connection.shutdown(nothing);

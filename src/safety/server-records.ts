@@ -28,7 +28,7 @@ const recordSchema = z.looseObject({
   /** What was switched off as far as the instrument says, and cannot be read back. */
   unverified: things.default([]),
   ended: z.boolean(),
-  /** The server was killed, and its guard process switched this off. */
+  /** The server was gone with this on, and its guard process switched it off. */
   taken_over: z.looseObject({ at: z.iso.datetime(), off: things }).optional(),
 });
 type ServerRecord = z.output<typeof recordSchema>;
@@ -188,6 +188,7 @@ export class ServerRecords {
     const { taken_over: taken, host, pid } = newest?.record ?? {};
     if (hasWritten || taken === undefined || host === undefined || pid === undefined) return undefined;
     const off = taken.off.map(readThing).filter((thing) => typeof thing !== 'string');
+    if (off.length === 0) return undefined;
     return { by: nameOf({ host, pid }), at: taken.at, off };
   }
 

@@ -43,7 +43,7 @@ const output = z.strictObject({
   ours: z.array(z.string()).describe('What this server switched on.'),
   left_over: z.array(z.string()).describe('What servers that are gone left switched on.'),
   unverified: z.array(z.string()).describe('Lasers of theirs whose off was acknowledged only.'),
-  taken_over: z.string().nullable().describe('What was switched off after a server was killed.'),
+  taken_over: z.string().nullable().describe('What was switched off after the last server was killed.'),
   interrupted: z.string().nullable().describe('A measurement whose data may still be here.'),
 });
 
@@ -130,7 +130,7 @@ export async function lookAtInstrument(call: StatusCall): Promise<Answer<z.input
           `LEFT SWITCHED ON, perhaps still: ${leftOver.join('; ')}. Check, and tell the person; safe_shutdown with scope "everything" switches it off.`,
         ]
       : []),
-    ...(takenOver === null ? [] : [`The server before, ${takenOver}.`]),
+    ...(takenOver === null ? [] : [`${takenOver}.`]),
     ...(unverified.length > 0
       ? [
           `Switched off before, which nobody can verify from here: ${unverified.join('; ')}. safe_shutdown with scope "everything" sends it again and ends this notice.`,
@@ -204,7 +204,7 @@ async function oursPart(
     taken_over:
       takenOver === undefined
         ? null
-        : `${takenOver.by}, was killed; its guard process switched off: ${takenOver.off.map(describeThing).join(', ')} (${takenOver.at})`,
+        : `The server before (${takenOver.by}) ended with this on, and its guard process switched it off: ${takenOver.off.map(describeThing).join(', ')} (${takenOver.at})`,
     problems,
   };
 }

@@ -1,52 +1,98 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { type Group, startGroup } from '../helpers/group.ts';
-import { startHost } from '../helpers/hosts.ts';
-import { closesAfterEach } from '../helpers/open.ts';
+import { type Host, startHost } from '../helpers/hosts.ts';
+import { guardsOf } from '../helpers/processes.ts';
 import { type OnRack, type Rack, startRack } from '../helpers/rack.ts';
 import { LIT } from '../helpers/stateful-instrument.ts';
 
-const opened = closesAfterEach();
+/**
+ * How often a server is killed for each instrument, at moments all over the time in which it switches on and operates.
+ * `GUARD_MOMENTS=30 npx vitest run test/e2e/guard-process.test.ts -t moment` takes minutes; the 3 s count there.
+ */
+const MOMENTS = Number(process.env['GUARD_MOMENTS'] ?? 2);
+/** 3 s, and what a busy machine adds. */
+const OFF_WITHIN_MS = process.env['GUARD_MOMENTS'] === undefined ? 6000 : 3000;
+/** About as many requests of all as it takes to switch everything on. */
+const FIRST_MOMENT = 8;
+const LAST_MOMENT = 70;
 
 const RELAYS = Array.from({ length: 8 }, (_, i) => i === 2);
 const ALL_OFF: OnRack = { leds: false, relays: false, heating: false, running: false, laser: false };
 const ALL_ON: OnRack = { leds: true, relays: true, heating: true, running: true, laser: true };
-/** 3 s, and what a busy machine adds. */
-const OFF_WITHIN_MS = 3000;
+
+interface Scene {
+  rack: Rack;
+  group: Group;
+}
+
+/** `expect.poll` knows of no tests side by side. */
+const until = (isSo: () => boolean): Promise<unknown> =>
+  vi.waitUntil(isSo, { timeout: 60_000, interval: 20 });
+
+/** A rack, and a host with a server on it, which are closed when the test has ended. */
+async function scene({ onTestFinished }: TestContext, ...options: string[]): Promise<Scene> {
+  const rack = await startRack();
+  onTestFinished(() => rack.close());
+  const group = await startGroup(rack.port, undefined, options);
+  onTestFinished(() => group.close());
+  return { rack, group };
+}
+
+/** The next server on that rack with that data folder, in another host. */
+async function nextServer({ onTestFinished }: TestContext, { rack, group }: Scene): Promise<Host> {
+  const host = await startHost(['--port', String(rack.port), '--data-dir', group.folder]);
+  onTestFinished(() => host.close());
+  return host;
+}
 
 /** Everything that can be on, one after the other, in the order in which an instrument takes it. */
-async function switchAllOn({ call }: Group, rack: Rack): Promise<void> {
+async function switchAllOn({ rack, group: { call } }: Scene): Promise<void> {
   await call('main_start_routine', { routine: 'TCSPC' });
-  await expect.poll(rack.status, { timeout: 20_000 }).toBe('Ready');
+  await until(() => rack.status() === 'Ready');
   await call('tcspc_set_laser', { laser: true });
   await call('led_set_values', { values: LIT });
   await call('mux_set_status', { state: RELAYS });
   await call('tmpctl_set_temperature', { temperature: 40 });
   await call('tmpctl_set_enable', { enable: true });
   await call('routine_start_measurement');
-  await expect.poll(rack.status).toBe('Running');
+  await until(() => rack.status() === 'Running');
   rack.slowDown();
 }
 
-async function allOn(delayMs: number, ...options: string[]): Promise<{ rack: Rack; group: Group }> {
-  const rack = opened(await startRack());
-  const group = opened(await startGroup(rack.port, undefined, options));
-  await switchAllOn(group, rack);
-  await expect.poll(() => rack.on()).toEqual(ALL_ON);
-  rack.answerAfter(delayMs);
-  return { rack, group };
+/** Switches everything on and then looks, up to its end. */
+async function operate(all: Scene): Promise<never> {
+  await switchAllOn(all);
+  for (;;) await all.group.call('instrument_status');
 }
 
-/** When it was all off, in ms from now; undefined where it is not in 10 s. */
-async function untilOff(rack: Rack, what: OnRack = ALL_OFF): Promise<number | undefined> {
+/** All of it on, on an instrument that takes so long for each reply from then on. */
+async function allOn(context: TestContext, delayMs: number, ...options: string[]): Promise<Scene> {
+  const all = await scene(context, ...options);
+  await switchAllOn(all);
+  await until(() => isDeepStrictEqual(all.rack.on(), ALL_ON));
+  all.rack.answerAfter(delayMs);
+  return all;
+}
+
+/** How long it was not all off from now on, in ms. Looks for as long as somebody may still switch something. */
+async function untilOff({ rack, group }: Scene, delayMs = 1): Promise<number> {
   const began = performance.now();
-  while (performance.now() - began < 10_000) {
-    if (JSON.stringify(rack.on()) === JSON.stringify(what)) return performance.now() - began;
-    await sleep(10);
+  let off = 0;
+  const mayChange = (now: number): boolean =>
+    now - began < 2 * delayMs + 200 || guardsOf(group.pid).length > 0;
+  for (let now = began; mayChange(now); now = performance.now()) {
+    if (!isDeepStrictEqual(rack.on(), ALL_OFF)) off = now - began;
+    await sleep(20);
   }
-  return undefined;
+  expect(rack.on()).toEqual(ALL_OFF);
+  return off;
+}
+
+/** The server is gone, and its guard process too. */
+async function untilAlone({ group }: Scene): Promise<void> {
+  await until(() => guardsOf(group.pid).length === 0);
 }
 
 /** How hosts end a server that does not go by itself; each as it was measured. */
@@ -80,104 +126,137 @@ const SEQUENCES: Record<string, (group: Group) => Promise<void>> = {
   },
 };
 
-describe.skipIf(process.platform === 'win32').each([1, 50, 500])(
-  'an instrument that answers in %i ms',
-  (ms) => {
-    it.each(Object.entries(SEQUENCES))('has everything off after %s', async (_, end) => {
-      const { rack, group } = await allOn(ms);
-      const off = untilOff(rack);
-      await end(group);
-      expect(await off).toBeLessThan(OFF_WITHIN_MS);
-    });
+// Host, server and guard process are those of POSIX. These tests mostly wait, and do so side by side.
+describe.skipIf(process.platform === 'win32')('the guard process', { concurrent: true }, () => {
+  it('ends when nothing is on any more, and comes again', async (context) => {
+    const all = await scene(context);
+    const { rack, group } = all;
+    await group.call('led_set_values', { values: LIT });
+    const [first] = guardsOf(group.pid);
+    await group.call('safe_shutdown');
+    await untilAlone(all);
+    await group.call('led_set_values', { values: LIT });
+    expect(guardsOf(group.pid)).not.toContainEqual(first);
+    group.killGroup();
+    await untilAlone(all);
+    expect(rack.on()).toEqual(ALL_OFF);
+  });
 
-    it('has everything off after the whole group was killed', async () => {
-      const { rack, group } = await allOn(ms);
-      group.killGroup();
-      expect(await untilOff(rack)).toBeLessThan(OFF_WITHIN_MS);
-    });
-  },
-);
+  it.for(Object.entries(SEQUENCES))('has everything off after %s', async ([, end], context) => {
+    const all = await allOn(context, 50);
+    const off = untilOff(all, 50);
+    await end(all.group);
+    expect(await off).toBeLessThan(OFF_WITHIN_MS);
+  });
 
-describe.skipIf(process.platform === 'win32')('the guard process', () => {
-  it('touches nothing that others switched on', async () => {
-    const rack = opened(await startRack());
+  const moments = [1, 50, 500].flatMap((delayMs) =>
+    Array.from({ length: MOMENTS }, (_, i): [number, number] => [
+      delayMs,
+      Math.round(FIRST_MOMENT + ((LAST_MOMENT - FIRST_MOMENT) * (i + 0.5)) / MOMENTS),
+    ]),
+  );
+  it.for(moments)(
+    'has everything off with %i ms per reply, killed at the moment of request %i',
+    async ([delayMs, moment], context) => {
+      const all = await scene(context);
+      const { rack, group } = all;
+      const slow = rack.requests(moment - 3).then(() => rack.answerAfter(delayMs));
+      const killed = rack.requests(moment).then(group.killGroup);
+      // Its calls end with it.
+      const operated = operate(all).catch(() => undefined);
+      await Promise.all([slow, killed]);
+      expect(await untilOff(all, delayMs)).toBeLessThan(OFF_WITHIN_MS);
+      await operated;
+    },
+  );
+
+  it('has everything off after the server was killed with all that it started', async (context) => {
+    const all = await allOn(context, 1);
+    all.group.killTree();
+    expect(await untilOff(all)).toBeLessThan(OFF_WITHIN_MS);
+  });
+
+  it('touches nothing that others switched on', async (context) => {
+    const all = await scene(context);
+    const { rack, group } = all;
     rack.atScreen('LED', 'SetValues', { address: 1, values: LIT });
     rack.atScreen('TMPCTL', 'SetEnable', { enable: true });
-    const group = opened(await startGroup(rack.port));
     await group.call('mux_set_status', { state: RELAYS });
     const before = rack.wire.length;
     group.killGroup();
-    expect(await untilOff(rack, { ...ALL_OFF, leds: true, heating: true })).toBeLessThan(OFF_WITHIN_MS);
-    await expect.poll(() => rack.wire.slice(before)).toContain('MUX.GetStatus');
+    await untilAlone(all);
+    expect(rack.on()).toEqual({ ...ALL_OFF, leds: true, heating: true });
     const written = rack.wire.slice(before).filter((name) => !name.includes('.Get'));
     expect(written).toEqual(['MUX.SetStatus']);
   });
 
-  it('does nothing while its server lives, however long that is silent', async () => {
-    const { rack, group } = await allOn(1);
+  it('does nothing while its server lives, however long that is silent', async (context) => {
+    const all = await allOn(context, 1);
+    const { rack, group } = all;
     group.signal('SIGSTOP');
     const before = rack.wire.length;
-    await sleep(3000);
+    // Long enough for a guard process that does something.
+    await sleep(1500);
     expect(rack.on()).toEqual(ALL_ON);
     expect(rack.wire.slice(before)).toEqual([]);
     group.killGroup();
-    expect(await untilOff(rack)).toBeLessThan(OFF_WITHIN_MS);
+    expect(await untilOff(all)).toBeLessThan(OFF_WITHIN_MS);
   });
 
-  it('leaves everything where --on-exit says so', async () => {
-    const { rack, group } = await allOn(1, '--on-exit', 'leave');
-    group.killGroup();
-    await sleep(2000);
-    expect(rack.on()).toEqual(ALL_ON);
+  it('is not there where --on-exit leave leaves everything', async (context) => {
+    const all = await scene(context, '--on-exit', 'leave');
+    await all.group.call('led_set_values', { values: LIT });
+    expect(guardsOf(all.group.pid)).toEqual([]);
   });
 
-  it('leaves everything while a measurement that was asked to go on runs', async () => {
-    const rack = opened(await startRack());
-    const group = opened(await startGroup(rack.port));
-    await group.call('led_set_values', { values: LIT });
-    await group.call('measure_stabilised_power', { duration_s: 600, keep_running: true, wait_s: 0 });
-    await expect.poll(() => rack.on().running, { timeout: 20_000 }).toBe(true);
-    group.killGroup();
-    await sleep(2000);
-    expect(rack.on()).toMatchObject({ leds: true, running: true });
-  });
+  it.for([
+    ['was killed', ({ killGroup }: Group): void => killGroup()],
+    ['ended in order', ({ closeInput }: Group): void => closeInput()],
+  ] as const)(
+    'leaves everything to a measurement that was asked to go on when its server %s',
+    async ([, end], context) => {
+      const all = await scene(context);
+      const { rack, group } = all;
+      await group.call('led_set_values', { values: LIT });
+      await group.call('measure_stabilised_power', {
+        duration_s: 600,
+        light_source: 'external',
+        keep_running: true,
+        wait_s: 0,
+      });
+      await until(() => rack.on().running);
+      expect(guardsOf(group.pid)).toHaveLength(1);
+      end(group);
+      await untilAlone(all);
+      expect(rack.on()).toMatchObject({ leds: true, running: true });
+    },
+  );
 
-  it('is told of to the next server, until something is switched on again', async () => {
-    const { rack, group } = await allOn(1);
-    group.killGroup();
-    expect(await untilOff(rack)).toBeLessThan(OFF_WITHIN_MS);
-    const args = ['--port', String(rack.port), '--data-dir', group.folder];
-    const record = (): string =>
-      readdirSync(path.join(group.folder, 'servers'))
-        .map((name) => readFileSync(path.join(group.folder, 'servers', name), 'utf8'))
-        .join('');
-    await expect.poll(record).toContain('taken_over');
-    const next = opened(await startHost(args));
+  it('is told of to the next server, until something is switched on again', async (context) => {
+    const all = await allOn(context, 1);
+    all.group.killGroup();
+    await untilAlone(all);
+    const next = await nextServer(context, all);
     const status = await next.call('instrument_status');
-    expect(status.structured).toMatchObject({ left_over: [] });
-    expect(status.text).toMatch(
-      /was killed.*switched off: .*LED board 1, relays, temperature control 1\/1, a measurement/,
-    );
+    expect(status.structured).toMatchObject({
+      left_over: [],
+      taken_over: expect.stringMatching(/LED board 1.*relays.*temperature control 1\/1.*a measurement/),
+    });
+    // Its window stays: nobody has fetched what it holds.
+    expect(all.rack.window()).toBe('TCSPC');
     await next.call('led_set_values', { values: LIT });
-    expect((await next.call('instrument_status')).text).not.toContain('was killed');
+    expect((await next.call('instrument_status')).structured).toMatchObject({ taken_over: null });
   });
 
-  it('leaves the window open whose data nobody has fetched', async () => {
-    const { rack, group } = await allOn(1);
-    group.killGroup();
-    expect(await untilOff(rack)).toBeLessThan(OFF_WITHIN_MS);
-    await sleep(500);
-    expect(rack.window()).toBe('TCSPC');
-  });
-
-  it('closes the window in which nothing was measured', async () => {
-    const rack = opened(await startRack());
-    const group = opened(await startGroup(rack.port));
+  it('closes the window in which nothing was measured', async (context) => {
+    const all = await scene(context);
+    const { rack, group } = all;
     await group.call('main_start_routine', { routine: 'JV' });
-    await expect.poll(rack.status, { timeout: 20_000 }).toBe('Ready');
+    await until(() => rack.status() === 'Ready');
     await group.call('led_set_values', { values: LIT });
     group.killGroup();
-    await expect.poll(rack.window, { timeout: 10_000 }).toBe('');
+    await untilAlone(all);
+    expect(rack.window()).toBe('');
     expect(rack.on()).toEqual(ALL_OFF);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { treeOf } from './processes.ts';
 import { BIN, cleanEnvironment } from './server.ts';
 
 const HOST = fileURLToPath(new URL('host-process.mjs', import.meta.url));
@@ -22,23 +23,28 @@ export async function startGroup(port: number, folder = newFolder(), options: re
   const { pid: hostPid = 0 } = host;
   let printed = '';
   const watchers = new Set<() => void>();
+  const gone = new Promise<never>((_, reject) => {
+    host.once('exit', () => reject(new Error('the group is gone')));
+  });
+  // Whoever waits for a line learns it.
+  gone.catch(() => undefined);
   host.stdout.on('data', (chunk: Buffer) => {
     printed += chunk.toString();
     for (const watch of watchers) watch();
   });
   host.stdin.on('error', () => undefined);
-  const line = (pattern: RegExp): Promise<string> =>
-    new Promise((resolve, reject) => {
+  const found = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve) => {
       const watch = (): void => {
-        const found = printed.split('\n').find((one) => pattern.test(one));
-        if (found === undefined) return;
+        const one = printed.split('\n').find((candidate) => pattern.test(candidate));
+        if (one === undefined) return;
         watchers.delete(watch);
-        resolve(found);
+        resolve(one);
       };
       watchers.add(watch);
       watch();
-      host.once('exit', () => reject(new Error('the group is gone')));
     });
+  const line = (pattern: RegExp): Promise<string> => Promise.race([found(pattern), gone]);
   const send = (message: object): void =>
     void host.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   const { pid } = z.looseObject({ pid: z.number() }).parse(JSON.parse(await line(/^\{"pid":/)));
@@ -66,6 +72,10 @@ export async function startGroup(port: number, folder = newFolder(), options: re
     signal: (signal: NodeJS.Signals) => signalTo(pid, signal),
     /** Kills host and server at once. */
     killGroup: () => signalTo(-hostPid, 'SIGKILL'),
+    /** Kills the host and all that it started, and these in turn. */
+    killTree: () => {
+      for (const one of treeOf(hostPid)) signalTo(one, 'SIGKILL');
+    },
     close: () => signalTo(-hostPid, 'SIGKILL'),
   };
 }

@@ -85,6 +85,7 @@ export class GuardProcess {
     try {
       child = start();
     } catch (error) {
+      this.#deaths++;
       logger.error({ err: error }, NONE);
       return;
     }
@@ -112,10 +113,10 @@ export class GuardProcess {
   #tell(): void {
     if (this.#child === undefined) return;
     const state: SentState = { type: 'state', ...this.#options.state() };
+    this.#idleSince = state.on.length > 0 ? undefined : (this.#idleSince ?? performance.now());
     const text = line(state);
     if (text === this.#told) return;
     this.#told = text;
-    this.#idleSince = state.on.length > 0 ? undefined : (this.#idleSince ?? performance.now());
     this.#child.tell(text);
   }
 
