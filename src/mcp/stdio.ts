@@ -2,6 +2,7 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import { boundedTransport } from './bounded-transport.ts';
 import { Consents } from './consent.ts';
 import { createServer, type ServerOptions } from './server.ts';
+import { pacedTransport } from './paced-transport.ts';
 import { tolerantTransport } from './tolerant-transport.ts';
 
 export interface StdioOptions extends Omit<ServerOptions, 'consents' | 'caller'> {
@@ -19,14 +20,14 @@ export interface StdioService {
 /** Serves MCP on standard input and output: one host, one caller. */
 export function serveOnStdio({ onError, onGone, ...options }: StdioOptions): StdioService {
   const consents = new Consents(() => new Date());
+  const wire = boundedTransport(
+    new StdioServerTransport(),
+    () => process.stdout.writableLength,
+    () => onGone('the host does not read what it is answered', 1),
+  );
+  const paced = pacedTransport(wire, process.stdin);
   const handle = serveStdio(() => createServer({ ...options, consents, caller: 'stdio' }), {
-    transport: tolerantTransport(
-      boundedTransport(
-        new StdioServerTransport(),
-        () => process.stdout.writableLength,
-        () => onGone('the host does not read what it is answered', 1),
-      ),
-    ),
+    transport: tolerantTransport(paced),
     onerror: (error) => {
       onError(error);
       // The SDK stops reading standard input for good: better gone and started again than deaf.
@@ -36,5 +37,5 @@ export function serveOnStdio({ onError, onGone, ...options }: StdioOptions): Std
   process.stdin.once('end', () => onGone('the host closed standard input', 0));
   process.stdin.once('close', () => onGone('the host closed standard input', 0));
   process.stdout.once('error', () => onGone('the host closed standard output', 0));
-  return { close: () => handle.close(), stopReading: () => void process.stdin.pause() };
+  return { close: () => handle.close(), stopReading: () => paced.stop() };
 }
