@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { BEGIN, END, STATE } from './lines.ts';
 
 /** The last lines that a guard process was told. */
@@ -17,6 +18,8 @@ interface Source {
  */
 export function watchPipe(pipe: Source): Promise<Told | undefined> {
   return new Promise((resolve) => {
+    // A chunk may end within a character.
+    const decoder = new StringDecoder('utf8');
     let rest = '';
     let begin: string | undefined;
     let state: string | undefined;
@@ -26,7 +29,7 @@ export function watchPipe(pipe: Source): Promise<Told | undefined> {
       if (line === END) resolve(undefined);
     };
     pipe.on('data', (chunk) => {
-      const lines = (rest + chunk.toString()).split('\n');
+      const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) take(line);
     });
