@@ -69,7 +69,7 @@ function guardWith(start: () => Child) {
     target: 'LED',
     command: 'SetValues',
     parameter: {},
-    kind: 'write',
+    kind: 'actuate',
     effects: LIGHT,
   } as const;
   return {
@@ -143,6 +143,7 @@ describe('the guard process of a server', () => {
     vi.useFakeTimers();
     const process = listener();
     const { guard, write } = guardWith(() => process.child);
+    await guard.before({ effects: LIGHT });
     await guard.before({ effects: LIGHT });
     if (isWritten) {
       write(true);
