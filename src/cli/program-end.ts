@@ -66,7 +66,7 @@ export class ProgramEnd {
     const isLeft = onExit === 'leave' || goesOn;
     // Before the first word of the log: energy out comes before anything local.
     const off = isLeft ? Promise.resolve() : switchOff(context, logger);
-    // The end of the connection ends the following too: from then on nothing says that it is to be left.
+    // What the closing of the connection does to the running job must not decide it.
     if (isLeft) context.guardProcess?.end();
     logger.info({ reason }, 'arkeo-mcp ends');
     if (goesOn) logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
