@@ -80,22 +80,27 @@ async function allOn(context: TestContext, delayMs: number, ...options: string[]
 }
 
 /** How long it was not all off from now on, in ms. Looks for as long as somebody may still switch something. */
-async function untilOff({ rack, group }: Scene, delayMs = 1): Promise<number> {
+async function untilOff(all: Scene, delayMs = 1): Promise<number> {
   const began = performance.now();
-  let off = 0;
-  const mayChange = (now: number): boolean =>
-    now - began < 2 * delayMs + 200 || guardsOf(group.pid).length > 0;
-  for (let now = began; mayChange(now); now = performance.now()) {
-    if (!isDeepStrictEqual(rack.on(), ALL_OFF)) off = now - began;
-    await sleep(20);
-  }
-  expect(rack.on()).toEqual(ALL_OFF);
-  return off;
+  const look = { off: 0, isOver: false };
+  const looking = (async () => {
+    while (!look.isOver) {
+      if (!isDeepStrictEqual(all.rack.on(), ALL_OFF)) look.off = performance.now() - began;
+      await sleep(20);
+    }
+  })();
+  await sleep(2 * delayMs + 200);
+  await untilAlone(all);
+  look.isOver = true;
+  await looking;
+  expect(all.rack.on()).toEqual(ALL_OFF);
+  return look.off;
 }
 
 /** The server is gone, and its guard process too. */
 async function untilAlone({ group }: Scene): Promise<void> {
-  await until(() => guardsOf(group.pid).length === 0);
+  // A look at all processes costs the racks, which are in this one, a while.
+  await vi.waitUntil(() => guardsOf(group.pid).length === 0, { timeout: 60_000, interval: 300 });
 }
 
 /** How hosts end a server that does not go by itself; each as it was measured. */
