@@ -128,6 +128,7 @@ export function assemble(parts: Parts): Assembled {
           state: () => ({
             on: ownership.on.map(writeThing),
             unverified: ownership.unverified.map(writeThing),
+            runSeen: ownership.measurementSeen,
             window: ownership.routine ?? null,
             mayClose: !ownership.hasRun || (jobs.running === undefined && kept.holdsRun(lastRun.run?.number)),
             leave: jobs.running?.request.args['keep_running'] === true,

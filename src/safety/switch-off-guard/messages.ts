@@ -33,6 +33,8 @@ const stateSchema = z.strictObject({
   type: z.literal('state'),
   on: things,
   unverified: things,
+  /** The measurement that is on was seen to run: one that says Ready now has ended. */
+  runSeen: z.boolean(),
   /** The window that the server opened; null without one. */
   window: z.string().nullable(),
   /** The window holds no data that is not in the archive. */

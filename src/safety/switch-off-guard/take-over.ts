@@ -46,7 +46,8 @@ export async function takeOver(told: Told, { product, disk, logger, now }: TakeO
     logger,
   });
   const ownership = new Ownership(product);
-  for (const thing of [...state.on, ...state.unverified]) ownership.adopt(thing);
+  for (const thing of [...state.on, ...state.unverified])
+    ownership.adopt(thing, thing.kind === 'run' && state.runSeen);
   if (state.window !== null) ownership.adoptWindow(state.window);
   const audit = new AuditLog({
     folder,

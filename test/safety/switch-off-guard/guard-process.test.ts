@@ -55,6 +55,7 @@ function guardWith(start: () => Child) {
     state: () => ({
       on: [...on],
       unverified: [],
+      runSeen: false,
       window: null,
       mayClose: true,
       leave: false,
