@@ -156,6 +156,8 @@ export function assemble(parts: Parts): Assembled {
     ),
     gate: {
       async admit(command, read) {
+        // It starts beside what the guard reads, and is there when that is read.
+        void guardProcess?.before(command);
         await guard.admit(command, read);
         await guardProcess?.before(command);
       },
