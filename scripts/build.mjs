@@ -48,7 +48,7 @@ export async function build({ release = false } = {}) {
   const sources = hashSources();
   const { metafile, outputFiles } = await bundle({
     absWorkingDir: root,
-    entryPoints: { index: 'src/index.ts' },
+    entryPoints: { index: 'src/index.ts', 'switch-off-guard': 'src/cli/switch-off-guard.ts' },
     outdir: 'dist',
     bundle: true,
     splitting: true,

@@ -22,6 +22,9 @@ import { Guard, type GuardOptions } from '../safety/guard/guard.ts';
 import { Ownership } from '../safety/ownership.ts';
 import { ServerRecords } from '../safety/server-records.ts';
 import { SettingsWatch } from '../safety/settings-watch.ts';
+import { GuardProcess, type GuardProcessOptions } from '../safety/switch-off-guard/guard-process.ts';
+import type { Begin } from '../safety/switch-off-guard/messages.ts';
+import { writeThing } from '../safety/thing-in-file.ts';
 import type { ToolContext } from '../tools/define-tool.ts';
 import { VERSION } from '../version.ts';
 
@@ -47,14 +50,23 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
   requestTimeoutMs: number;
   /** True if commands are logged in the data folder, which is the default. */
   keepsLog?: boolean | undefined;
+  /** How a guard process is started, and what it dials; omitted: there is none. */
+  guardProcess?:
+    | (Pick<GuardProcessOptions, 'start'> & Pick<Begin, 'instrument' | 'connectTimeoutMs' | 'maxReplyBytes'>)
+    | undefined;
   /** File system; omitted: that of this computer. */
   disk?: Disk | undefined;
   /** Intervals at which the partial data of a long measurement is saved; omitted: the default ones. */
   checkpoints?: CheckpointTimes | undefined;
 }
 
+export interface Assembled extends ToolContext {
+  /** Undefined where nothing on the instrument can outlive this process, or everything is to be left. */
+  guardProcess: GuardProcess | undefined;
+}
+
 /** Puts everything that tools work with together, around one connection. Nothing is dialled or written yet. */
-export function assemble(parts: Parts): ToolContext {
+export function assemble(parts: Parts): Assembled {
   const { product, connection, logger, dataFolder, host, pid, machine, isAlive, now, userName } = parts;
   // One for all that is kept: operations that hang are counted together.
   const disk = parts.disk ?? limitedDisk(systemDisk);
@@ -96,7 +108,37 @@ export function assemble(parts: Parts): ToolContext {
     device: () => lastRun.deviceOnInstrument,
     runningJob: () => jobs.running,
   });
-  const client = new InstrumentClient({
+  const kept = new KeptData();
+  const guardProcess =
+    parts.guardProcess === undefined
+      ? undefined
+      : new GuardProcess({
+          start: parts.guardProcess.start,
+          begin: {
+            instrument: parts.guardProcess.instrument,
+            address: connection.status().address,
+            connectTimeoutMs: parts.guardProcess.connectTimeoutMs,
+            maxReplyBytes: parts.guardProcess.maxReplyBytes,
+            requestTimeoutMs: parts.requestTimeoutMs,
+            folder: dataFolder,
+            server,
+            host,
+            pid,
+          },
+          state: () => ({
+            on: ownership.on.map(writeThing),
+            unverified: ownership.unverified.map(writeThing),
+            runSeen: ownership.measurementSeen,
+            window: ownership.routine ?? null,
+            mayClose: !ownership.hasRun || (jobs.running === undefined && kept.holdsRun(lastRun.run?.number)),
+            leave: jobs.running?.request.args['keep_running'] === true,
+            parameterKey: client.parameterKey,
+            lastAddress: connection.lastAddress ?? null,
+          }),
+          note: (sentence) => void callers.current?.notes.add(sentence),
+          logger,
+        });
+  const client: InstrumentClient = new InstrumentClient({
     product,
     connection,
     parameterKey: parts.parameterKey,
@@ -104,14 +146,23 @@ export function assemble(parts: Parts): ToolContext {
     userName,
     observe: watchedBy(
       ownership.observe,
+      // Told before anything else: the process may be killed at any moment.
+      ...(guardProcess === undefined ? [] : [guardProcess.observe]),
       lastRun.observe,
       calibration.observe,
       watch.observe,
       audit.observe,
       records.observe,
     ),
-    gate: guard,
     caller: () => callers.current?.id,
+    gate: {
+      async admit(command, read) {
+        // It starts beside what the guard reads, and is there when that is read.
+        void guardProcess?.before(command);
+        await guard.admit(command, read);
+        await guardProcess?.before(command);
+      },
+    },
   });
   const archive = new Archive({ folder: dataFolder, disk, now, host, pid, machine, isAlive, logger });
   const measuring: MeasureDeps = {
@@ -124,7 +175,7 @@ export function assemble(parts: Parts): ToolContext {
     archive,
     callers,
     guard,
-    kept: new KeptData(),
+    kept,
     checkpoints: parts.checkpoints ?? USUAL_CHECKPOINTS,
     userName,
     versions: { version: VERSION, node: process.version },
@@ -145,5 +196,6 @@ export function assemble(parts: Parts): ToolContext {
     guard,
     audit,
     records,
+    guardProcess,
   };
 }

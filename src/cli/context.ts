@@ -10,12 +10,12 @@ import type { Logger } from '../logger.ts';
 import { defaultDataFolder } from './data-folder.ts';
 import { limitSource } from '../safety/limits/limit-source.ts';
 import type { Simulator } from '../simulator/server.ts';
-import type { ToolContext } from '../tools/define-tool.ts';
-import { assemble } from './assemble.ts';
+import { type Assembled, assemble } from './assemble.ts';
 import { processTable } from './process-table.ts';
+import { startGuard } from './start-guard.ts';
 import { VERSION } from '../version.ts';
 
-export interface Context extends ToolContext {
+export interface Context extends Assembled {
   /** Closes the connection and the built-in simulator. */
   close: () => Promise<void>;
 }
@@ -33,6 +33,8 @@ export function createContext(config: Config, logger: Logger, keepsLog = true): 
   const { host, port } = config;
   const ca = config.tlsCa === undefined ? undefined : readCertificate(config.tlsCa);
   const instrument: Endpoint = { host, port, ...(config.tls || ca !== undefined ? { tls: { ca } } : {}) };
+  const connectTimeoutMs = config.connectTimeout * 1000;
+  const maxReplyBytes = config.maxReplyMib * 1024 * 1024;
   let simulator: Promise<Simulator> | undefined;
   const startSimulator = async (): Promise<Simulator> => {
     const { startSimulator: start } = await import('../simulator/server.ts');
@@ -47,8 +49,8 @@ export function createContext(config: Config, logger: Logger, keepsLog = true): 
       simulator ??= startSimulator();
       return simulator;
     },
-    connectTimeoutMs: config.connectTimeout * 1000,
-    maxReplyBytes: config.maxReplyMib * 1024 * 1024,
+    connectTimeoutMs,
+    maxReplyBytes,
     probe: {
       request: { target: product.probe.target, command: product.probe.name, parameter: {} },
       afterMs: PROBE_AFTER_MS,
@@ -70,6 +72,16 @@ export function createContext(config: Config, logger: Logger, keepsLog = true): 
     isAlive,
     now: () => new Date(),
     userName: config.userName,
+    // The built-in simulator ends with this process, and what is to be left needs no guard.
+    guardProcess:
+      config.simulator || config.onExit === 'leave'
+        ? undefined
+        : {
+            start: startGuard,
+            instrument: { host, port, ...(instrument.tls === undefined ? {} : { tls: { ca } }) },
+            connectTimeoutMs,
+            maxReplyBytes,
+          },
     parameterKey: config.parameterKey,
     requestTimeoutMs: config.requestTimeout * 1000,
     limits: limitSource(product, config.limits, config.limitsProfile),

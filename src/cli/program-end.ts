@@ -23,6 +23,8 @@ export interface ProgramEndOptions {
   /** Fate of everything that this process switched on: switched off, or left. */
   onExit: 'safe' | 'leave';
   closeTransport: () => Promise<void>;
+  /** Takes no further message of the host. */
+  stopReading: () => void;
 }
 
 /** The end of the program: switches off, closes everything that is open, once. */
@@ -51,6 +53,7 @@ export class ProgramEnd {
   begin(reason: string, exitCode: number): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    this.#options.stopReading();
     setTimeout(() => void leave(exitCode), EXIT_LIMIT_MS);
     void this.#end(reason, exitCode);
   }
@@ -58,13 +61,21 @@ export class ProgramEnd {
   async #end(reason: string, exitCode: number): Promise<void> {
     const { context, logger, onExit, closeTransport } = this.#options;
     const { connection, ownership } = context;
+    const { running } = context.jobs;
+    const goesOn = running?.request.args['keep_running'] === true;
+    const isLeft = onExit === 'leave' || goesOn;
     // Before the first word of the log: energy out comes before anything local.
-    const off = onExit === 'safe' ? switchOff(context, logger) : Promise.resolve();
+    const off = isLeft ? Promise.resolve() : switchOff(context, logger);
+    // What the closing of the connection does to the running job must not decide it.
+    if (isLeft) context.guardProcess?.end();
     logger.info({ reason }, 'arkeo-mcp ends');
+    if (goesOn) logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
     // What a safe_shutdown is about to switch off is not cut short either.
     const allOff = off.then(() => connection.shutdownsSettled());
     await Promise.race([allOff.catch((error: unknown) => logger.error({ err: error })), sleep(OFF_LIMIT_MS)]);
     const { switchedOn, unverified } = ownership;
+    // Otherwise the pipe closes without a word, and the guard process goes on trying.
+    if (switchedOn.length === 0) context.guardProcess?.end();
     if (switchedOn.length > 0)
       logger.error({ on: switchedOn }, 'LEFT SWITCHED ON: switch it off at the ARKEO');
     if (unverified.length > 0)
@@ -85,10 +96,6 @@ export class ProgramEnd {
 async function switchOff(context: Context, logger: Logger): Promise<void> {
   const { connection, ownership, jobs } = context;
   const { running } = jobs;
-  if (running?.request.args['keep_running'] === true) {
-    logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
-    return;
-  }
   // Also voids what waits to be sent, so that nothing is switched on behind it.
   const isAnythingOn = ownership.ours.length > 0;
   const off = isAnythingOn ? safeShutdown(context, 'ours') : connection.shutdown(nothing);

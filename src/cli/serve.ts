@@ -24,6 +24,7 @@ export function serve(config: Config): void {
     logger,
     onExit: config.onExit,
     closeTransport: () => transport.close(),
+    stopReading: () => transport.stopReading(),
   });
   const transport = serveOnStdio({
     context,

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { ConnectionError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Request } from '../protocol/envelope.ts';
@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   /** Address for messages to people; `endpoint` returns the address to dial. */
   address: string;
   tls: boolean;
+  /** The IP address where the instrument was before; undefined where that is not known. */
+  lastAddress?: string | undefined;
   /** Called before each dial, so that the simulator can be started on first use. */
   endpoint: () => Promise<Endpoint>;
   connectTimeoutMs: number;
@@ -59,6 +61,7 @@ export class ConnectionManager {
   #dialling: Promise<Exchange> | undefined;
   #simulator: string | null | undefined;
   #lastError: ConnectionStatus['lastError'];
+  #lastAddress: string | undefined;
   #closed = false;
   #epoch = 0;
   readonly #shutdowns = new Set<Promise<unknown>>();
@@ -66,6 +69,7 @@ export class ConnectionManager {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#simulator = options.simulator;
+    this.#lastAddress = options.lastAddress;
   }
 
   status(): ConnectionStatus {
@@ -78,6 +82,11 @@ export class ConnectionManager {
       waiting: this.#queue.length,
       lastError: this.#lastError,
     };
+  }
+
+  /** The IP address where the instrument was last; undefined before the first connection. */
+  get lastAddress(): string | undefined {
+    return this.#lastAddress;
   }
 
   /**
@@ -110,7 +119,7 @@ export class ConnectionManager {
   /** Opens a connection for switching off that waits for no other request. The caller closes it. */
   openSafetyLane(): SafetyLane {
     return new SafetyLane({
-      dial: (timeoutMs, signal) => this.#dial(timeoutMs, signal),
+      dial: (timeoutMs, signal) => this.#dialKnown(timeoutMs, signal),
       mainAlive: () => this.#exchange?.alive === true,
       takeTurn: (signal) => this.#queue.acquire('safety', signal),
       dropMain: (reason) => this.#exchange?.destroy('safe_shutdown', reason),
@@ -125,7 +134,7 @@ export class ConnectionManager {
    */
   openExtraLane(): SafetyLane {
     return new SafetyLane({
-      dial: (timeoutMs, signal) => this.#dial(timeoutMs, signal),
+      dial: (timeoutMs, signal) => this.#dialKnown(timeoutMs, signal),
       mainAlive: () => false,
       takeTurn: (signal) => this.#queue.acquire('safety', signal),
       dropMain: () => undefined,
@@ -292,10 +301,29 @@ export class ConnectionManager {
     }
   }
 
-  async #dial(timeoutMs: number, signal?: AbortSignal): Promise<Exchange> {
+  /**
+   * Dials where the instrument was last, for what must not wait: a name is looked up in a thread that operations of the
+   * disk may hold. Where nothing answers there, its name is dialled.
+   */
+  async #dialKnown(timeoutMs: number, signal?: AbortSignal): Promise<Exchange> {
+    const address = this.#lastAddress;
+    if (address !== undefined)
+      try {
+        return await this.#dial(timeoutMs, signal, address);
+      } catch (error) {
+        const { host } = await this.#options.endpoint();
+        if (signal?.aborted === true || host === address || isIP(host) !== 0) throw error;
+      }
+    return this.#dial(timeoutMs, signal);
+  }
+
+  /** @param known the IP address to dial in place of the name */
+  async #dial(timeoutMs: number, signal?: AbortSignal, known?: string): Promise<Exchange> {
     const { address, maxReplyBytes, logger } = this.#options;
     if (this.#closed) throw closedError();
-    const socket: Socket = await connect(await this.#options.endpoint(), timeoutMs, signal);
+    const endpoint = await this.#options.endpoint();
+    const socket: Socket = await connect({ ...endpoint, address: known }, timeoutMs, signal);
+    this.#lastAddress = socket.remoteAddress;
     const exchange = new Exchange(socket, {
       maxReplyBytes,
       ids: this.#ids,

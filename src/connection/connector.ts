@@ -5,6 +5,8 @@ import { ConnectionError, type ConnectionErrorCode } from '../errors.ts';
 export interface Endpoint {
   host: string;
   port: number;
+  /** The IP address that `host` led to before: dialled in its place, without looking the name up. */
+  address?: string | undefined;
   /** Present for an ARKEO behind a TLS terminator; the instrument itself speaks plain TCP. */
   tls?: { ca?: string | undefined } | undefined;
 }
@@ -21,14 +23,15 @@ export function addressOf({ host, port }: Endpoint): string {
 export function connect(endpoint: Endpoint, timeoutMs: number, signal?: AbortSignal): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const { host, port } = endpoint;
+    const where = endpoint.address ?? host;
     const socket = endpoint.tls
       ? tls.connect({
-          host,
+          host: where,
           port,
           ...(endpoint.tls.ca === undefined ? {} : { ca: endpoint.tls.ca }),
           ...(net.isIP(host) === 0 ? { servername: host } : {}),
         })
-      : net.connect({ host, port });
+      : net.connect({ host: where, port });
     const settle = (act: () => void): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);

@@ -101,8 +101,10 @@ export class Exchange {
         resolve: (answer) => done(() => resolve(answer)),
         reject: (error) => done(() => reject(error)),
       };
-      this.#socket.write(encodeFrame(encodeRequest(request, id, options.parameterKey)));
+      const frame = encodeFrame(encodeRequest(request, id, options.parameterKey));
+      // Whoever accounts for it knows before the instrument does, also where this process is killed in between.
       options.onWritten?.();
+      this.#socket.write(frame);
     });
   }
 

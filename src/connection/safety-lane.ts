@@ -32,6 +32,11 @@ export class SafetyLane {
     this.#host = host;
   }
 
+  /** Connected, with no failure since. */
+  get alive(): boolean {
+    return this.#exchange?.alive === true;
+  }
+
   /** Sends like ConnectionManager.send, but before all other requests. Nothing is sent twice. */
   async send(call: Call): Promise<Sent> {
     const exchange = await this.#connected(call.signal);

@@ -14,6 +14,11 @@ export class KeptData {
     this.#run = number === undefined ? undefined : { id, number };
   }
 
+  /** All of that run is in the archive. */
+  holdsRun(run: number | undefined): boolean {
+    return run !== undefined && this.#run?.number === run;
+  }
+
   /** The measurement as which this data of that run is kept, if it is the last one. */
   idOf(data: unknown, run: number | undefined): string | undefined {
     if (this.#last?.hash === hashOf(data)) return this.#last.id;

@@ -40,6 +40,8 @@ export interface AuditOptions {
 const REMEMBERED = 1000;
 /** Characters of one parameter. */
 const MAX_PARAMETER = 4000;
+/** Kept for a disk that does not answer; the oldest are given up beyond it. */
+const MOST_WAITING = 10_000;
 /** Lines of what only reads may wait this long for each other: decision 0017. */
 const GATHER_READS_MS = 100;
 
@@ -95,7 +97,13 @@ export class AuditLog {
   #add(entry: AuditEntry): void {
     this.#entries.push(entry);
     if (this.#entries.length > REMEMBERED) this.#entries.shift();
-    if (this.#options.folder !== undefined) this.#waiting.push(entry);
+    if (this.#options.folder === undefined) return;
+    this.#waiting.push(entry);
+    if (this.#waiting.length <= MOST_WAITING) return;
+    this.#waiting.shift();
+    this.#noteFailure(
+      new Error(`more than ${MOST_WAITING} commands wait for the disk: the oldest are not kept`),
+    );
   }
 
   /** Behind what is being written, with all that came in meanwhile. */
@@ -111,17 +119,22 @@ export class AuditLog {
     const entries = this.#waiting;
     this.#waiting = [];
     this.#isQueued = false;
-    const { folder, disk, server, logger } = this.#options;
+    const { folder, disk, server } = this.#options;
     if (folder === undefined) return;
     const day = entries[0]?.at.slice(0, 10) ?? '';
     const file = path.join(folder, 'log', `${day}_${server}.jsonl`);
     try {
       await append(disk, file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     } catch (error) {
-      // A full disk must not stop the instrument from being operated; it is said once.
-      if (!this.#failed) logger.error({ err: error, file }, 'the command log cannot be written');
-      this.#failed = true;
+      this.#noteFailure(error);
     }
+  }
+
+  /** A full disk must not stop the instrument from being operated; it is said once. */
+  #noteFailure(error: unknown): void {
+    const { folder, logger } = this.#options;
+    if (!this.#failed) logger.error({ err: error, folder }, 'the command log cannot be written');
+    this.#failed = true;
   }
 }
 

@@ -52,6 +52,11 @@ export class Ownership {
     return this.#on.get(RUN) !== undefined;
   }
 
+  /** It was seen to run. */
+  get measurementSeen(): boolean {
+    return this.#on.get(RUN)?.seenOn === true;
+  }
+
   /** We started one a moment ago, and it was not seen to run yet. */
   get aboutToMeasure(): boolean {
     const run = this.#on.get(RUN);
@@ -120,9 +125,9 @@ export class Ownership {
     return [...this.switchedOn, ...this.unverified.map(describeUnverified)];
   }
 
-  /** Takes over what a server that is gone left on. */
-  adopt(thing: Thing): void {
-    this.#on.adopt(thing);
+  /** Takes over what a server that is gone left on. @param wasSeenOn that server had read it back as on */
+  adopt(thing: Thing, wasSeenOn = false): void {
+    this.#on.adopt(thing, wasSeenOn);
   }
 
   /** Takes over the window that a server which is gone had opened. */

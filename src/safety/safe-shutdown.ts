@@ -41,62 +41,100 @@ export interface ShutdownParts {
 }
 
 /**
- * Takes the energy out: measurement, LEDs, lasers, then, once nothing measures, relays and shutter; temperature control
- * at the same time on a connection of its own. Only then all is read back. Every step, and within a step every device,
- * is attempted whatever became of the others, past whatever waits. Never throws: each step says what became of it.
+ * Takes the energy out: measurement, LEDs, lasers; at the same time, on a connection of its own, temperature control, and
+ * once nothing measures relays and shutter. Only then all is read back. Every step, and within a step every device, is
+ * attempted whatever became of the others, past whatever waits. Never throws: each step says what became of it.
  */
 export function safeShutdown(parts: ShutdownParts, scope: ShutdownScope): Promise<ShutdownStep[]> {
   const { connection, ownership } = parts;
   return connection.shutdown(async (lane) => {
     const context = contextOn(lane, parts, scope);
-    const { send } = context;
     const steps = new Steps();
-    const devices = {
-      leds: leds(context),
-      relays: relays(context),
-      heat: temperatureControl(context),
-      shutter: shutter(context),
-    };
+    const devices = devicesOf(context);
     const isRunOurs = scope === 'everything' || ownership.measurement;
-    const hasShutter = ownership.shutter !== undefined;
+    const stopped = isRunOurs
+      ? steps.at('measurement', (step) => stopMeasurement(step, context))
+      : Promise.resolve();
+    const inTurn = behindTheRun(devices, stopped, isRunOurs);
+    const beside = hasSlowOnes(ownership) ? carriedOutBeside(parts, scope, lane, inTurn) : undefined;
+    await stopped;
+    await steps.at('leds', (step) => devices.leds.off(step, context));
+    await steps.at('lasers', (step) => lasersOff(step, context));
+    const done = (await beside) ?? [];
+    for (const { name, step } of done) await steps.at(name, (own) => Promise.resolve(own.add(step)));
+    // What the other connection did not do: all of it, where there was none.
+    for (const act of inTurn.slice(done.length))
+      await steps.at(act.name, (step) => act.carryOut(step, context));
 
-    const heat = ownership.controllers.length > 0 ? offBeside(connection, lane, devices.heat) : undefined;
-    if (isRunOurs) await steps.at('measurement', (step) => stopMeasurement(step, context));
-    await steps.at('leds', (step) => devices.leds.off(step, send));
-    await steps.at('lasers', (step) => lasersOff(step, context, send));
-    let status: RoutineLook;
-    if (!isRunOurs)
-      await steps.at('measurement', async (step) => {
-        status = await lookForOthers(step, context);
-      });
-    if (steps.result('measurement') !== 'left')
-      await steps.at('ready', (step) => waitForReady(step, context, status));
-    await steps.at('relays', (step) => devices.relays.off(step, send));
-    if (hasShutter) await steps.at('shutter', (step) => devices.shutter.off(step, send));
-    const beside = await heat;
-    await steps.at('temperature control', async (step) => {
-      if (beside === undefined) await devices.heat.off(step, send);
-      else step.add(beside);
-    });
-
-    await steps.at('leds', (step) => devices.leds.verify(step, send));
-    await steps.at('relays', (step) => devices.relays.verify(step, send));
-    if (hasShutter) await steps.at('shutter', (step) => devices.shutter.verify(step, send));
-    await steps.at('temperature control', (step) => devices.heat.verify(step, send));
+    await steps.at('leds', (step) => devices.leds.verify(step, context));
+    await steps.at('relays', (step) => devices.relays.verify(step, context));
+    if (ownership.shutter !== undefined)
+      await steps.at('shutter', (step) => devices.shutter.verify(step, context));
+    await steps.at('temperature control', (step) => devices.heat.verify(step, context));
     return steps.summary();
   });
 }
 
+function devicesOf(context: ShutdownContext): Record<'leds' | 'relays' | 'heat' | 'shutter', Device> {
+  return {
+    leds: leds(context),
+    relays: relays(context),
+    heat: temperatureControl(context),
+    shutter: shutter(context),
+  };
+}
+
+/** Something of ours is on that would otherwise be switched off last. */
+function hasSlowOnes({ controllers, relays: ours, shutter: open }: Ownership): boolean {
+  return controllers.length > 0 || ours !== undefined || open !== undefined;
+}
+
+interface Act {
+  name: StepName;
+  carryOut: (step: Step, context: ShutdownContext) => Promise<void>;
+}
+
+/** What follows in this order: temperature control, and once nothing measures any more relays and shutter. */
+function behindTheRun(
+  devices: ReturnType<typeof devicesOf>,
+  stopped: Promise<void>,
+  isRunOurs: boolean,
+): Act[] {
+  let look: RoutineLook;
+  let isLeft = false;
+  const lookAround: Act = {
+    name: 'measurement',
+    async carryOut(step, context) {
+      look = await lookForOthers(step, context);
+      isLeft = step.summary().result === 'left';
+    },
+  };
+  const ready: Act = {
+    name: 'ready',
+    async carryOut(step, context) {
+      await stopped;
+      await waitForReady(step, context, look);
+      look = undefined;
+    },
+  };
+  return [
+    { name: 'temperature control', carryOut: (step, context) => devices.heat.off(step, context) },
+    ...(isRunOurs ? [] : [lookAround]),
+    { ...ready, carryOut: (step, context) => (isLeft ? Promise.resolve() : ready.carryOut(step, context)) },
+    { name: 'relays', carryOut: (step, context) => devices.relays.off(step, context) },
+    { name: 'shutter', carryOut: (step, context) => devices.shutter.off(step, context) },
+  ];
+}
 /** Switches off what cannot be read, and nothing else: for what became known only after all the rest was off. */
 export function switchOffUnseen(parts: ShutdownParts): Promise<ShutdownStep[]> {
   return parts.connection.shutdown(async (lane) => {
     const context = contextOn(lane, parts, 'ours');
     const steps = new Steps();
-    await steps.at('lasers', (step) => lasersOff(step, context, context.send));
+    await steps.at('lasers', (step) => lasersOff(step, context));
     if (parts.ownership.shutter !== undefined) {
       const device = shutter(context);
-      await steps.at('shutter', (step) => device.off(step, context.send));
-      await steps.at('shutter', (step) => device.verify(step, context.send));
+      await steps.at('shutter', (step) => device.off(step, context));
+      await steps.at('shutter', (step) => device.verify(step, context));
     }
     return steps.summary();
   });
@@ -115,32 +153,40 @@ function contextOn(
   lane: SafetyLane,
   { client, ownership }: ShutdownParts,
   scope: ShutdownScope,
+  timeoutMs = STEP_TIMEOUT_MS,
 ): ShutdownContext {
-  const send: SendOptions = { lane, timeoutMs: STEP_TIMEOUT_MS };
+  const send: SendOptions = { lane, timeoutMs };
   const read = async (): Promise<string | null> =>
     (await client.send(commands.MAIN.GetActiveRoutine, {}, send)).routine;
   return { scope, client, ownership, send, openRoutine: readOnce(read) };
 }
 
 /**
- * Switches the device off on a connection of its own. Undefined where that did not work out: some software serves one
- * connection at a time, and accepts another without hearing it.
+ * Carries the acts out on a connection of its own, up to the first that does not work out: some software serves one
+ * connection at a time, and accepts another without hearing it. Returns those that did.
  */
-async function offBeside(
-  connection: ConnectionManager,
+async function carriedOutBeside(
+  parts: ShutdownParts,
+  scope: ShutdownScope,
   first: SafetyLane,
-  device: Device,
-): Promise<Step | undefined> {
+  acts: readonly Act[],
+): Promise<{ name: StepName; step: Step }[]> {
   // What stops the measurement is the first word on the wire.
   await first.open().catch(() => undefined);
-  const lane = connection.openExtraLane();
-  const step = new Step();
+  const lane = parts.connection.openExtraLane();
+  const context = contextOn(lane, parts, scope, BESIDE_TIMEOUT_MS);
+  const done: { name: StepName; step: Step }[] = [];
   try {
-    await step.try(() => device.off(step, { lane, timeoutMs: BESIDE_TIMEOUT_MS }));
+    for (const { name, carryOut } of acts) {
+      const step = new Step();
+      await step.try(() => carryOut(step, context));
+      if (step.summary().result === 'FAILED' && !lane.alive) break;
+      done.push({ name, step });
+    }
   } finally {
     lane.close();
   }
-  return step.summary().result === 'FAILED' ? undefined : step;
+  return done;
 }
 
 /** Reads at the first call, and gives every further one the same. Undefined where it cannot be read. */
@@ -175,14 +221,10 @@ class Steps {
     await step.try(() => act(step));
   }
 
-  result(name: StepName): StepResult | undefined {
-    return this.#steps.get(name)?.summary().result;
-  }
-
   summary(): ShutdownStep[] {
     return ORDER.flatMap((name) => {
       const step = this.#steps.get(name);
-      return step === undefined ? [] : [{ step: name, ...step.summary() }];
+      return step === undefined || step.isSilent ? [] : [{ step: name, ...step.summary() }];
     });
   }
 }

@@ -28,6 +28,8 @@ const recordSchema = z.looseObject({
   /** What was switched off as far as the instrument says, and cannot be read back. */
   unverified: things.default([]),
   ended: z.boolean(),
+  /** The server was gone with this on, and its guard process switched it off. */
+  taken_over: z.looseObject({ at: z.iso.datetime(), off: things }).optional(),
 });
 type ServerRecord = z.output<typeof recordSchema>;
 
@@ -65,8 +67,17 @@ export interface LeftOver {
   unknown: readonly string[];
 }
 
+/** What the guard process of a server that was killed has switched off. */
+export interface TakenOver {
+  by: string;
+  at: string;
+  off: readonly Thing[];
+}
+
 export interface LeftOvers {
   found: readonly LeftOver[];
+  /** Only where nothing was switched on since. */
+  takenOver: TakenOver | undefined;
   /** Why there may be more, one sentence each: the disk does not answer, or a record cannot be read. */
   problems: readonly string[];
 }
@@ -81,6 +92,7 @@ export class ServerRecords {
   #writing: Promise<void> = Promise.resolve();
   #isQueued = false;
   #ended = false;
+  #takenOver: ServerRecord['taken_over'];
   #heartbeat: NodeJS.Timeout | undefined;
   #looking: Promise<Abandoned> | undefined;
 
@@ -101,29 +113,39 @@ export class ServerRecords {
     await within(PATIENCE_MS, this.#writing);
   }
 
+  /** Writes what the guard process of this server, which is gone, has switched off, and what it could not. */
+  async noteTakenOver(off: readonly Thing[]): Promise<void> {
+    this.#takenOver = { at: this.#options.now().toISOString(), off: off.map(writeThing) };
+    this.#write(true);
+    await within(PATIENCE_MS, this.#writing);
+  }
+
   /** Looks at the records of servers on this instrument that are gone without having switched off what they had on. */
   async leftOvers(): Promise<LeftOvers> {
     const abandoned = await this.#abandoned();
-    if (abandoned === undefined) return { found: [], problems: [this.#silence()] };
+    if (abandoned === undefined) return { found: [], takenOver: undefined, problems: [this.#silence()] };
     const found = abandoned.records.map(({ record: { host, pid, at, on, unverified } }) => {
       const [known, cleared] = [on.map(readThing), unverified.map(readThing)];
       return {
-        by: `${plain(host, 100)}, process ${pid}`,
+        by: nameOf({ host, pid }),
         at,
         on: known.filter((thing) => typeof thing !== 'string'),
         unverified: cleared.filter((thing) => typeof thing !== 'string'),
         unknown: [...known, ...cleared].filter((thing) => typeof thing === 'string'),
       };
     });
-    return { found, problems: abandoned.problems };
+    return { found, takenOver: this.#lastTakenOver(abandoned), problems: abandoned.problems };
   }
 
   /** Everything was switched off: what others left is history. */
   async clearLeftOvers(): Promise<void> {
     const abandoned = await this.#abandoned();
-    const clearing = (abandoned?.records ?? []).map(({ name, record }) =>
-      this.#put(name, { ...record, on: [], unverified: [], ended: true }),
-    );
+    const { records = [], newest } = abandoned ?? {};
+    const told = newest?.record.taken_over === undefined ? [] : [newest];
+    const clearing = [...new Set([...records, ...told])].map(({ name, record }) => {
+      const { taken_over: _, ...rest } = record;
+      return this.#put(name, { ...rest, on: [], unverified: [], ended: true });
+    });
     await within(PATIENCE_MS, Promise.all(clearing));
   }
 
@@ -146,8 +168,11 @@ export class ServerRecords {
           found.problems.push(
             `${quote(path.join('servers', name))} cannot be read, so what that server left on is not known (${record}); remove it once it is`,
           );
-        else if (record !== undefined && record.instrument === instrument && this.#isLeft(record))
-          found.records.push({ name, record });
+        else if (record !== undefined && record.instrument === instrument) {
+          const one = { name, record };
+          if (this.#isLeft(record)) found.records.push(one);
+          if (found.newest === undefined || found.newest.record.at < record.at) found.newest = one;
+        }
       }
     } catch (error) {
       found.problems.push(
@@ -155,6 +180,16 @@ export class ServerRecords {
       );
     }
     return found;
+  }
+
+  /** The last thing that was done here was done by a guard process, as far as the records tell. */
+  #lastTakenOver({ newest }: Abandoned): TakenOver | undefined {
+    const hasWritten = this.#heartbeat !== undefined;
+    const { taken_over: taken, host, pid } = newest?.record ?? {};
+    if (hasWritten || taken === undefined || host === undefined || pid === undefined) return undefined;
+    const off = taken.off.map(readThing).filter((thing) => typeof thing !== 'string');
+    if (off.length === 0) return undefined;
+    return { by: nameOf({ host, pid }), at: taken.at, off };
   }
 
   #silence(): string {
@@ -203,6 +238,7 @@ export class ServerRecords {
       on: ownership.on.map(writeThing),
       unverified: ownership.unverified.map(writeThing),
       ended: this.#ended,
+      ...(this.#takenOver === undefined ? {} : { taken_over: this.#takenOver }),
     };
   }
 
@@ -259,8 +295,14 @@ export class ServerRecords {
   }
 }
 
+function nameOf({ host, pid }: { host: string; pid: number }): string {
+  return `${plain(host, 100)}, process ${pid}`;
+}
+
 interface Abandoned {
   records: { name: string; record: ServerRecord }[];
+  /** The one that was written last on this instrument. */
+  newest?: { name: string; record: ServerRecord };
   problems: string[];
 }
 

@@ -114,9 +114,12 @@ export class SwitchedOn {
     this.#entries.delete(key);
   }
 
-  /** Takes over what a server that is gone left on. */
-  adopt(thing: Thing): void {
-    if (!this.#entries.has(keyOf(thing))) this.turnOn(thing)('ok');
+  /** Takes over what a server that is gone left on, and had read back as on where `wasSeenOn` says so. */
+  adopt(thing: Thing, wasSeenOn: boolean): void {
+    const key = keyOf(thing);
+    if (!this.#entries.has(key)) this.turnOn(thing)('ok');
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) entry.seenOn ||= wasSeenOn;
   }
 
   #isOver(entry: Entry, at: number): boolean {

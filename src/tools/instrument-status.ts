@@ -12,7 +12,17 @@ import { describeThing, describeUnverified } from '../safety/thing.ts';
 import type { TemperatureController } from '../instrument/temperature.ts';
 import { answerForm } from './answer/answer-form.ts';
 import { eachBoard, ledBoard, relayState, relayTelling } from './answer/condition-tellings.ts';
-import { each, enumeration, flag, members, onNewLine, quantity, quoted, word } from './answer/tellings.ts';
+import {
+  each,
+  enumeration,
+  flag,
+  members,
+  onNewLine,
+  quantity,
+  quoted,
+  sentence,
+  word,
+} from './answer/tellings.ts';
 import { type Answer, defineTool, type ToolCall } from './define-tool.ts';
 
 export const statusOutput = answerForm(
@@ -49,6 +59,7 @@ export const statusOutput = answerForm(
     ours: z.array(z.string()).describe('What this server switched on.'),
     left_over: z.array(z.string()).describe('What servers that are gone left switched on.'),
     unverified: z.array(z.string()).describe('Lasers of theirs whose off was acknowledged only.'),
+    taken_over: z.string().nullable().describe('What was switched off after the last server was killed.'),
     interrupted: z.string().nullable().describe('A measurement whose data may still be here.'),
   },
   {
@@ -83,6 +94,7 @@ export const statusOutput = answerForm(
     ours: enumeration('Switched on by this server'),
     left_over: enumeration('Left switched on by servers that are gone'),
     unverified: enumeration('Switched off before, not verifiable from here'),
+    taken_over: onNewLine(sentence()),
     interrupted: onNewLine(word({ label: 'interrupted measurement:' })),
   },
 );
@@ -209,7 +221,8 @@ async function interruptedHere(
 }
 
 type StatusSaid = StatusAnswer['said'];
-interface OursPart extends Pick<StatusSaid, 'measurement' | 'ours' | 'left_over' | 'unverified'> {
+interface OursPart
+  extends Pick<StatusSaid, 'measurement' | 'ours' | 'left_over' | 'unverified' | 'taken_over'> {
   /** Why there may be more that was left. */
   problems: readonly string[];
 }
@@ -221,7 +234,7 @@ async function oursPart(
   const { running } = jobs;
   // What a server that is gone had started has ended since.
   const isOver = status !== undefined && !isMeasuring(status);
-  const { found, problems } = await records.leftOvers();
+  const { found, takenOver, problems } = await records.leftOvers();
   const leftOver = found.flatMap(({ by, at, on, unknown }) => {
     const still = [...on.filter(({ kind }) => !isOver || kind !== 'run').map(describeThing), ...unknown];
     return still.length === 0 ? [] : [`${still.join(', ')} (by ${by}, ${at})`];
@@ -235,6 +248,10 @@ async function oursPart(
     ours: ownership.ours,
     left_over: leftOver,
     unverified,
+    taken_over:
+      takenOver === undefined
+        ? null
+        : `The server before (${takenOver.by}) ended with this on, and its guard process switched it off: ${takenOver.off.map(describeThing).join(', ')} (${takenOver.at})`,
     problems,
   };
 }

@@ -197,6 +197,9 @@ it('what waits to be sent is not sent behind it', async () => {
   expect(instrument.received.map(({ command }) => command)).not.toContain('SetValues');
 });
 
+/** Nobody switches off for a server that was killed where everything is left. */
+const KILLED = ['--on-exit', 'leave', '--data-dir'] as const;
+
 describe('a server that was killed', () => {
   const setUp = async (
     speed = 50,
@@ -210,7 +213,7 @@ describe('a server that was killed', () => {
 
   it('has what it left on reported by the next, until that is off', async () => {
     const { simulator, folder, next } = await setUp();
-    const { server, use } = serverOn(simulator.port, '--data-dir', folder);
+    const { server, use } = serverOn(simulator.port, ...KILLED, folder);
     await use('led_set_values', { values: LIT });
     await expect.poll(() => recorded(folder)).toContain('"leds"');
     server.child.kill('SIGKILL');
@@ -234,7 +237,7 @@ describe('a server that was killed', () => {
 
   it('left a measurement going, which is reported for as long as it goes', async () => {
     const { simulator, folder, next } = await setUp(1);
-    const { server, use } = serverOn(simulator.port, '--data-dir', folder);
+    const { server, use } = serverOn(simulator.port, ...KILLED, folder);
     const other = otherOn(simulator);
     await use('main_start_routine', { routine: 'JV' });
     await untilReady(other);
@@ -253,7 +256,7 @@ describe('a server that was killed', () => {
 
   it('left a laser on, which no instrument shows: the report stays until it was switched off', async () => {
     const { simulator, folder, next } = await setUp();
-    const { server, use } = serverOn(simulator.port, '--data-dir', folder);
+    const { server, use } = serverOn(simulator.port, ...KILLED, folder);
     await use('main_start_routine', { routine: 'Luminescence' });
     await untilReady(otherOn(simulator));
     await use('luminescence_set_laser', { channel: 1, intensity: 30 });
@@ -280,7 +283,7 @@ describe('a server that was killed', () => {
 
   it('is told from one that lives: that one is neither reported nor switched off', async () => {
     const { simulator, folder, next } = await setUp();
-    const { use } = serverOn(simulator.port, '--data-dir', folder);
+    const { use } = serverOn(simulator.port, ...KILLED, folder);
     await use('led_set_values', { values: LIT });
     const host = await next();
     expect((await host.call('instrument_status')).structured).toMatchObject({ left_over: [], ours: [] });

@@ -44,6 +44,21 @@ const controllers = (...stable: string[]) =>
   }));
 
 describe('a measurement', () => {
+  it('of a server that is gone is over at two looks where that one had seen it run', () => {
+    const { ownership, did, status } = owning();
+    ownership.adopt({ kind: 'run' }, true);
+    did('ROUTINE.StopMeasurement', {}, 'refused');
+    status('Ready');
+    expect(ownership.measurement).toBe(true);
+    status('Ready');
+    expect(ownership.measurement).toBe(false);
+    const unseen = owning();
+    unseen.ownership.adopt({ kind: 'run' });
+    unseen.did('ROUTINE.StopMeasurement', {}, 'refused');
+    for (let looks = 0; looks < 3; looks++) unseen.status('Ready');
+    expect(unseen.ownership.measurement).toBe(true);
+  });
+
   it('is not over when the routine says Ready right after the start (row 23), only when it is Ready long after', () => {
     const { ownership, did, status, pass } = owning();
     did(START);

@@ -1,5 +1,4 @@
 import { ArkeoError } from '../../errors.ts';
-import type { SendOptions } from '../../instrument/client.ts';
 import { quote } from '../../text/quote.ts';
 import { sameRoutine } from '../../instrument/routine-name.ts';
 import { laserName, laserOff } from '../../instrument/laser-switch.ts';
@@ -11,13 +10,13 @@ import type { ShutdownContext, Step } from './step.ts';
  * Only what was switched on through us can be switched off: which lasers exist, or are on, cannot be read. The off of one
  * that was acknowledged before is sent again all the same.
  */
-export async function lasersOff(step: Step, context: ShutdownContext, send: SendOptions): Promise<void> {
+export async function lasersOff(step: Step, context: ShutdownContext): Promise<void> {
   const { lasers } = context.ownership;
   if (lasers.length === 0)
     return step.note('nothing to do', 'no laser was switched on through this server; others cannot be seen');
   const open = await context.openRoutine();
   for (const { laser, isAcknowledged } of lasers)
-    await step.try(() => laserOffIn(step, { open, laser, isAcknowledged }, context, send));
+    await step.try(() => laserOffIn(step, { open, laser, isAcknowledged }, context));
 }
 
 interface Found {
@@ -30,8 +29,7 @@ interface Found {
 async function laserOffIn(
   step: Step,
   { open, laser, isAcknowledged }: Found,
-  { client }: ShutdownContext,
-  send: SendOptions,
+  { client, send }: ShutdownContext,
 ): Promise<void> {
   const name = laserName(laser);
   const { routine } = laser;

@@ -30,7 +30,7 @@ export function leds({ client, ownership, scope }: ShutdownContext): Device {
     (boards ?? []).filter((board) => isLit(board) && !ours.includes(board.address));
 
   return {
-    async off(step, send) {
+    async off(step, { send }) {
       told = [...ours];
       for (const address of ours) await off(step, address, send);
       if (scope === 'ours') return;
@@ -39,7 +39,7 @@ export function leds({ client, ownership, scope }: ShutdownContext): Device {
       for (const address of lit) await off(step, address, send);
       told.push(...lit);
     },
-    async verify(step, send) {
+    async verify(step, { send }) {
       const hasLooked = scope === 'everything' && (boards === undefined || told.length === ours.length);
       if (!hasLooked) await look(step, send);
       if (boards === undefined) return;

@@ -25,7 +25,7 @@ export function relays({ client, ownership, scope }: ShutdownContext): Device {
     );
 
   return {
-    async off(step, send) {
+    async off(step, { send }) {
       if (ours !== undefined) return void (await open(step, ours.key, ours.count, send));
       if (scope === 'ours') return;
       before = await read(step, send);
@@ -33,7 +33,7 @@ export function relays({ client, ownership, scope }: ShutdownContext): Device {
       if (isIdle(before)) noteIdle(step, before);
       else await open(step, before.key, before.count || before.relays.length, send);
     },
-    async verify(step, send) {
+    async verify(step, { send }) {
       const isTold = ours !== undefined || (before !== undefined && !isIdle(before));
       if (!isTold && scope === 'everything') return;
       const now = await read(step, send);

@@ -2,13 +2,12 @@ import { ipceCommands, isShutterOpen } from '../../instrument/routines/ipce-comm
 import { quote } from '../../text/quote.ts';
 import { sameRoutine } from '../../instrument/routine-name.ts';
 import type { Device, ShutdownContext, Step } from './step.ts';
-import type { SendOptions } from '../../instrument/client.ts';
 
 /** The monochromator's shutter, where we opened it. It moves, and so only goes when nothing measures. */
-export function shutter({ client, ownership, openRoutine }: ShutdownContext): Device {
+export function shutter({ client, ownership }: ShutdownContext): Device {
   const { shutter: ours } = ownership;
   let isTold = false;
-  const close = async (step: Step, send: SendOptions): Promise<void> => {
+  const close = async (step: Step, { send, openRoutine }: ShutdownContext): Promise<void> => {
     const open = await openRoutine();
     const routine = ours?.routine;
     if (routine !== undefined && open !== undefined && !sameRoutine(open ?? '', routine))
@@ -20,10 +19,10 @@ export function shutter({ client, ownership, openRoutine }: ShutdownContext): De
     isTold = true;
   };
   return {
-    async off(step, send) {
-      if (ours !== undefined) await step.try(() => close(step, send));
+    async off(step, context) {
+      if (ours !== undefined) await step.try(() => close(step, context));
     },
-    async verify(step, send) {
+    async verify(step, { send }) {
       if (!isTold) return;
       await step.try(async () => {
         const { shutter: word } = await client.send(ipceCommands.GetMonochromatorStatus, {}, send);

@@ -20,9 +20,9 @@ export interface ShutdownContext {
  */
 export interface Device {
   /** Sends what switches off; reads only what it cannot do without. */
-  off: (step: Step, send: SendOptions) => Promise<void>;
+  off: (step: Step, context: ShutdownContext) => Promise<void>;
   /** Reads back, and notes what became of it. */
-  verify: (step: Step, send: SendOptions) => Promise<void>;
+  verify: (step: Step, context: ShutdownContext) => Promise<void>;
 }
 
 /** `left`: on, or perhaps on, but not ours, and the scope was ours. */
@@ -66,6 +66,11 @@ export class Step {
       this.note(absent ? 'nothing to do' : 'FAILED', absent ? `${what} NOT READABLE (${message})` : message);
       return undefined;
     }
+  }
+
+  /** Nothing was noted: there was nothing to do, nor to look at. */
+  get isSilent(): boolean {
+    return Object.values(this.#details).every((details) => details.length === 0);
   }
 
   /** The worst of what was noted, with its details. */

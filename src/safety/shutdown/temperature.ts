@@ -36,13 +36,13 @@ export function temperatureControl({ client, ownership, scope }: ShutdownContext
     );
 
   return {
-    async off(step, send) {
+    async off(step, { send }) {
       for (const id of ours) await switchOff(step, id, send);
       if (scope === 'ours') return;
       others = notOurs((await read(step, send)) ?? []);
       for (const { address, channel } of others) await switchOff(step, { address, channel }, send);
     },
-    async verify(step, send) {
+    async verify(step, { send }) {
       if (scope === 'everything' && isUnreadable) return;
       const controllers = await read(step, send);
       if (controllers === undefined) return;

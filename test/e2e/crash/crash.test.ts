@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import type { Host } from '../../helpers/hosts.ts';
+import { guardsOf } from '../../helpers/processes.ts';
 import { type Moment, Scene } from './scene.ts';
 
 const JV = { device_name: 'Cell', area_cm2: 0.1, rate_v_s: 2, hold_s: 0, light_source: '12_led' };
@@ -176,4 +177,21 @@ describe.concurrent('a server that is killed in the middle of a measurement, and
     expect(answer.structured, answer.text).toMatchObject({ state: 'complete', measurement_id: entry?.id });
     expect(await keptData(third, entry?.id ?? '')).toEqual(scene.truth);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'has its measurement stopped by its guard process, and what was measured recovered',
+    { timeout: 60_000 },
+    async ({ onTestFinished }) => {
+      const scene = new Scene();
+      onTestFinished(() => scene.close());
+      await scene.open();
+      const server = await scene.killAt(far(0.3), 'measure_jv', JV, []);
+      await vi.waitUntil(() => guardsOf(server).length === 0, { timeout: 30_000 });
+      const next = await scene.server();
+      const [entry] = await list(next);
+      const answer = await next.call('recover_measurement', { wait_s: 50 });
+      expect(answer.structured, answer.text).toMatchObject({ state: 'stopped', measurement_id: entry?.id });
+      expect(answer.text).toMatch(/[1-9]\d* rows/);
+    },
+  );
 });

@@ -90,7 +90,7 @@ export class Scene {
     this.#server = await serveInstrument(this.#instrument, { port: this.#server?.port ?? 0, onRequest });
   }
 
-  async server(): Promise<Host> {
+  async server(...options: string[]): Promise<Host> {
     this.#host = await startHost([
       '--port',
       String(this.#server?.port),
@@ -98,13 +98,23 @@ export class Scene {
       this.folder,
       '--limits-profile',
       'single_junction',
+      ...options,
     ]);
     return this.#host;
   }
 
-  /** Begins a measurement and kills the server at that moment. */
-  async killAt(moment: Moment, tool: string, args: Record<string, unknown>): Promise<void> {
-    const host = await this.server();
+  /**
+   * Begins a measurement and kills the server at that moment. Nothing is left that switches off, as when the power fails,
+   * unless the options ask for it.
+   * @returns the process id of that server
+   */
+  async killAt(
+    moment: Moment,
+    tool: string,
+    args: Record<string, unknown>,
+    options: string[] = ['--on-exit', 'leave'],
+  ): Promise<number> {
+    const host = await this.server(...options);
     const { pid } = host;
     if (pid === null) throw new Error('the server has no process');
     await new Promise<void>((resolve, reject) => {
@@ -130,6 +140,7 @@ export class Scene {
     await vi.waitFor(() => {
       if (isAlive(pid)) throw new Error('it still lives');
     });
+    return pid;
   }
 
   /** The application is restarted: nothing is open, and nothing of before is there. */
