@@ -9,7 +9,7 @@ import { leavesOf } from './settings-leaves.ts';
 import { foldName } from './setting-name.ts';
 import { isSweep } from './sweep.ts';
 
-/** Result of reading the settings of a routine: a measurement with them. */
+/** Exposures and time of a measurement with the settings of a routine, and what the reading left open. */
 export interface SettingsReading extends Envelope {
   /** Values that cannot be held against the limits: each place with its value, as a sentence. */
   readonly unclear: readonly string[];

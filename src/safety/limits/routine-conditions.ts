@@ -64,10 +64,7 @@ function impedance(settings: FoundSettings): Consequence {
 
 const LIMIT = 'Device_Specific › Voltage Limit (V)';
 
-/**
- * Leaves the output to SetOutput, which sets it. Only the voltage limit acts of the limits in the settings, and only in
- * Constant Current.
- */
+/** Reads the limits only: SetOutput sets the output itself. The voltage limit acts in Constant Current only. */
 function connectionTest(settings: FoundSettings): Consequence {
   const mode = settings.word('Device_General › Mode');
   if (mode === 'constantvoltage') return {};
