@@ -131,7 +131,7 @@ async function offBeside(
   first: SafetyLane,
   device: Device,
 ): Promise<Step | undefined> {
-  // What stops the measurement is the first word on the wire.
+  // The first word on the wire is the one that stops the measurement.
   await first.open().catch(() => undefined);
   const lane = connection.openExtraLane();
   const step = new Step();
