@@ -63,7 +63,7 @@ export class ProgramEnd {
     // Before the first word of the log: energy out comes before anything local.
     const off = onExit === 'safe' ? switchOff(context, logger) : Promise.resolve();
     logger.info({ reason }, 'arkeo-mcp ends');
-    // A safe_shutdown under way is not cut short either.
+    // What a safe_shutdown is about to switch off is not cut short either.
     const allOff = off.then(() => connection.shutdownsSettled());
     await Promise.race([allOff.catch((error: unknown) => logger.error({ err: error })), sleep(OFF_LIMIT_MS)]);
     const { switchedOn, unverified } = ownership;

@@ -131,7 +131,7 @@ async function offBeside(
   first: SafetyLane,
   device: Device,
 ): Promise<Step | undefined> {
-  // The first word on the wire is the one that stops the measurement.
+  // What stops the measurement is the first word on the wire.
   await first.open().catch(() => undefined);
   const lane = connection.openExtraLane();
   const step = new Step();
