@@ -19,7 +19,7 @@ export interface Caller {
   readonly takeOver: boolean;
   /** Keys of the questions to which the person agreed, for this very call. */
   readonly agreed: ReadonlySet<string>;
-  /** Sentences about what the guard let through and has to tell; the guard adds to them. */
+  /** Sentences to be told about what the guard let through; the guard adds to them. */
   readonly notes: Set<string>;
 }
 

@@ -11,7 +11,7 @@ import { isSweep } from './sweep.ts';
 
 /** Exposures and time of a measurement with the settings of a routine, and what the reading left open. */
 export interface SettingsReading extends Envelope {
-  /** Values that cannot be held against the limits: each place with its value, as a sentence. */
+  /** Settings that cannot be held against the limits: each place with its value, as a sentence. */
   readonly unclear: readonly string[];
   /** Why the settings are refused, whatever the limits: each place with its value, as a sentence. */
   readonly faults: readonly string[];
