@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * What a value rests on.
+ * Sources that a value may rest on.
  * - `asked`: the caller stated it
  * - `instrument`: the instrument had it so, and it was left as found
  * - `default`: ours, because nothing was said and the instrument has no such setting
@@ -13,10 +13,10 @@ export type ValueSource = (typeof VALUE_SOURCES)[number];
 
 const appliedValueSchema = z.looseObject({
   value: z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown())]),
-  /** As the field writes it; empty for what has none. */
+  /** Unit as the field writes it; empty for a value without a unit. */
   unit: z.string(),
   source: z.enum(VALUE_SOURCES),
-  /** Where it comes from, where the source does not say it all. */
+  /** Origin of the value, where the source does not say it all. */
   note: z.string().optional(),
 });
 export type AppliedValue = z.output<typeof appliedValueSchema>;
@@ -42,7 +42,7 @@ const switchedOnSchema = z.looseObject({
 });
 export type SwitchedOn = z.output<typeof switchedOnSchema>;
 
-/** What was applied to a measurement: every argument of its kind, and what was switched on for it. */
+/** Values that were applied to a measurement: every argument of its kind, and what was switched on for it. */
 export const appliedSchema = z.looseObject({
   /** By the name of the argument, such as `end_v` or `laser_percent`; also what figures rest on, such as `irradiance_mw_cm2`. */
   values: z.record(z.string(), appliedValueSchema),

@@ -58,11 +58,11 @@ export interface ArchiveOptions extends Observer, Owner {
 
 export interface StoredMeasurement {
   record: MeasurementRecord;
-  /** As the record says, but where that says `running` what is known of its process. */
+  /** State as the record says. If the record says `running`, the state follows from what is known of its process. */
   state: MeasurementState;
   /** Absolute. */
   folder: string;
-  /** What is damaged or may be misunderstood, one sentence each. */
+  /** Damage, and what may be misunderstood, one sentence each. */
   problems: string[];
 }
 
@@ -82,9 +82,9 @@ export class Archive {
   readonly #options: ArchiveOptions;
   readonly #disk: Disk;
   readonly #liveness: Liveness;
-  /** What this process has not written to the end. */
+  /** Entries that this process has not written to the end. */
   readonly #open = new Set<Entry>();
-  /** Of entries that this process began. */
+  /** Claims of the entries that this process began. */
   readonly #begun = new Set<string>();
 
   constructor(options: ArchiveOptions) {
@@ -136,7 +136,7 @@ export class Archive {
    */
   async resume(id: string): Promise<OpenEntry> {
     return this.#at('taking over', id, async (folder) => {
-      // What this process could not write yet comes first.
+      // Writes that this process still owes come first.
       const own = [...this.#open].find((entry) => entry.id === id);
       if (own?.isOpen === false) await own.retry();
       const stored = await readRecord(this.#disk, folder);
@@ -147,7 +147,7 @@ export class Archive {
       if (record.state === 'running' && this.#stateOf(id, stored) !== 'interrupted')
         throw beingMeasured(record);
       const { host, pid, machine } = this.#options;
-      // Whoever was killed between writing a reply and listing it.
+      // A process may have been killed between writing a reply and listing it.
       const files = [...record.files, ...(await unlistedReplies(this.#disk, folder, record))];
       const process = { host, pid, machine, claim: drawClaim() };
       const taken: MeasurementRecord = { ...record, state: 'running', process, files, unwritten: [] };

@@ -3,7 +3,7 @@ import type { Applied, AppliedValue } from './applied.ts';
 
 /** Excel reads UTF-8 (cm², µs) only after this mark; pandas and the others skip it. */
 const BYTE_ORDER_MARK = '\uFEFF';
-/** As RFC 4180 has it; Excel, Origin, pandas and R read it everywhere. */
+/** Line end of RFC 4180: Excel, Origin, pandas and R read it everywhere. */
 const LINE_END = '\r\n';
 
 interface CsvColumn {
@@ -11,7 +11,7 @@ interface CsvColumn {
   cell: (scan: Scan, row: number) => string | number | null;
 }
 
-/** What of its record the table of a measurement shows. */
+/** Members of a record that the table of a measurement shows. */
 export interface TableContext {
   simulated: boolean;
   applied: Applied | null;

@@ -20,7 +20,7 @@ export function damaged(folder: string, reason: string, cause?: unknown): Archiv
   );
 }
 
-/** As it follows the name of the file. */
+/** Tells why a file cannot be read, in words that follow its name. */
 export function whyUnreadable(error: unknown): string {
   if (error instanceof NotAMember || error instanceof UnusableJson) return error.message;
   if (error instanceof SyntaxError) return 'is not JSON: it was cut or overwritten';

@@ -27,7 +27,7 @@ interface Derived {
   refusal?: Error;
 }
 
-/** What one measurement has to keep beside its record, and what of it is on the disk. */
+/** Holds what one measurement has to keep beside its record, and what of it is on the disk. */
 export class EntryFiles {
   readonly #disk: Disk;
   /** Kept by whoever held the entry before. */
@@ -52,7 +52,7 @@ export class EntryFiles {
     this.#withoutPartial = !isPartial;
   }
 
-  /** What is on the disk and belongs to the measurement as it is now. */
+  /** Files that are on the disk and belong to the measurement as it is now. */
   get written(): StoredFile[] {
     const replaced = [
       ...(this.#derived.length === 0 ? [] : [DATASET_FILE, TABLE_FILE]),
@@ -116,7 +116,7 @@ export class EntryFiles {
     }
   }
 
-  /** What another process kept there stays, also where nobody listed it. */
+  /** Writes a reply under a free name: a file that another process kept there stays, also where nobody listed it. */
   async #writeReply(folder: string, reply: Reply): Promise<StoredFile> {
     const { command, bytes } = reply;
     await this.#requireReplies(folder);

@@ -30,7 +30,7 @@ export interface OpenEntry {
   readonly folder: string;
   /** Why the record or a reply is not on the disk, as a sentence without its end. */
   readonly problem: string | undefined;
-  /** What else is not as it should be on the disk, one sentence each. */
+  /** Further faults on the disk, one sentence each. */
   readonly notes: readonly string[];
   /** On the disk beside the record. */
   readonly files: readonly StoredFile[];
@@ -84,15 +84,15 @@ export const NOT_KEPT = 'not_kept';
 /** The one kind of open entry. */
 export class Entry implements OpenEntry {
   readonly #context: EntryContext;
-  /** As it is to be, but for files. */
+  /** Record as it is to be on the disk, but for files. */
   #record: MeasurementRecord;
-  /** As it was before it was taken over. */
+  /** Record as it was before the entry was taken over. */
   readonly #before: MeasurementRecord | undefined;
   #isPlaced: boolean;
   readonly #files: EntryFiles;
   readonly #heartbeat: Heartbeat;
   readonly #beating: NodeJS.Timeout;
-  /** What was too long for the record. */
+  /** Sentences about what was too long for the record. */
   readonly #cut = new Set<string>();
   /** Entries that others took over. */
   readonly #left: string[] = [];
@@ -297,7 +297,9 @@ export class Entry implements OpenEntry {
     );
   }
 
-  /** What the disk carries out late must not come after something newer: nothing is written until then. */
+  /**
+   * Writes nothing until the stalled disk has ended: a write that it carries out late must not come after a newer one.
+   */
   #waitFor(stalled: DiskStalled): void {
     this.#stalled = stalled;
     const goOn = async (): Promise<void> => {
@@ -340,7 +342,7 @@ export class Entry implements OpenEntry {
       return asError(error);
     });
     if (this.#files.unwrittenDerived.length > 0) {
-      // Whoever is killed while replacing the data must not leave sums that do not match it.
+      // A process that is killed while replacing the data must not leave sums that do not match the data.
       const replaced = this.#files.unwrittenDerived.some(({ name }) => this.#listed.includes(name));
       if (replaced) await this.#save(closing);
       await this.#files.writeDerived(this.folder);
@@ -352,7 +354,7 @@ export class Entry implements OpenEntry {
   }
 
   async #place(): Promise<void> {
-    // What it is to be later is not there yet: only that it began.
+    // The first record says only that the measurement began: its later contents are not there yet.
     const begun: MeasurementRecord = { ...this.#record, state: 'running', files: [], unwritten: [] };
     try {
       await placeEntry(begun, this.#context);
@@ -368,7 +370,7 @@ export class Entry implements OpenEntry {
     const { id } = this.#record;
     if (this.#isEnded || this.#before !== undefined) {
       this.giveUp();
-      // What was kept of it to the end is the other's to keep.
+      // An entry that was kept to its end belongs to the process that has it now.
       if (this.#isEnded) return;
       throw takenOver(id);
     }
@@ -403,7 +405,7 @@ export class Entry implements OpenEntry {
     const written = this.#written;
     const isEarly = closing === undefined && this.#closing === 'end';
     const record: MeasurementRecord = isEarly ? { ...written, state: 'running', ended_at: null } : written;
-    // What somebody else added to the file stays in it.
+    // Members that somebody else added to the file stay in it.
     await writeWhole(disk, path.join(this.folder, RECORD_FILE), formatRecord({ ...found, ...record }));
     this.#listed = record.files.map(({ name }) => name);
   }

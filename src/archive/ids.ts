@@ -32,7 +32,7 @@ export function isId(text: string): boolean {
   return ID.test(text);
 }
 
-/** Where the measurement is, below the data folder. */
+/** Path of the measurement, below the data folder. */
 export function idPath(id: string): string {
   return path.join(MEASUREMENTS, id.slice(0, 10), id);
 }

@@ -19,11 +19,13 @@ export interface Damage {
 }
 
 export interface Listing {
-  /** What was asked for, newest first. */
+  /** Measurements that were asked for, newest first. */
   entries: MeasurementSummary[];
   /** How many match, whatever `limit` and `offset` are. */
   total: number;
-  /** Of all measurements that had to be read, whatever the filter; and how many were not, for lack of time. */
+  /**
+   * Damage of all measurements that had to be read, whatever the filter; and how many were not read, for lack of time.
+   */
   damaged: Damage[];
 }
 
@@ -36,7 +38,7 @@ export interface ListingContext {
   logger: Logger | undefined;
 }
 
-/** What could not be read. */
+/** Measurement that could not be read. */
 interface Unreadable extends Damage {
   stalled?: DiskStalled;
 }
@@ -81,7 +83,7 @@ export async function listMeasurements(context: ListingContext, filter: ListFilt
   const news = [...found.values()]
     .filter(({ problems, stored }) => problems.length === 0 && !sameLine(stored, index.get(stored.id)))
     .map(({ stored }) => stored);
-  // Whoever may only read the archive can list it all the same.
+  // A reader without the right to write can list the archive all the same.
   await appendToIndex(disk, indexFile, news).catch((error: unknown) =>
     context.logger?.debug({ err: error }, 'index not written'),
   );

@@ -20,7 +20,7 @@ export async function resolveId(archive: Archive, id: string): Promise<string> {
   return newest.id;
 }
 
-/** Where MCP hosts read a stored measurement, or a part of it. */
+/** Makes the URI under which MCP hosts read a stored measurement, or a part of it. */
 export function measurementUri(id: string, part?: 'data.csv' | 'plot.png'): string {
   const uri = `arkeo://measurements/${encodeURIComponent(id)}`;
   return part === undefined ? uri : `${uri}/${part}`;

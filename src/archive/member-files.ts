@@ -18,7 +18,7 @@ export async function readDatasetFile(disk: Disk, folder: string): Promise<Buffe
   return readPatiently(disk, file, MAX_FILE_BYTES);
 }
 
-/** What is wrong with the files that belong to a measurement, one sentence each. Throws DiskStalled. */
+/** Lists what is wrong with the files that belong to a measurement, one sentence each. Throws DiskStalled. */
 export async function fileProblems(disk: Disk, folder: string, record: MeasurementRecord): Promise<string[]> {
   return problemsOf(record, async ({ name, bytes, sha256: expected }) => {
     const { file, found } = await lookAtMember(disk, folder, name);

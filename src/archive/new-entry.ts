@@ -13,7 +13,7 @@ import { RECORD_FILE } from './stored.ts';
 export interface Owner {
   /** This computer. */
   host: string;
-  /** Of this process. */
+  /** Number of this process. */
   pid: number;
   /** This computer since its last start, see `Observer`. */
   machine?: string | undefined;
@@ -51,7 +51,7 @@ export function recordOf(draft: RecordDraft, { now, host, pid, machine }: Owner)
   return recordSchema.parse(JSON.parse(JSON.stringify(record)));
 }
 
-/** What tells one holder of an entry from the next. */
+/** Draws the mark that tells one holder of an entry from the next. */
 export function drawClaim(): string {
   return randomBytes(8).toString('hex');
 }
@@ -63,7 +63,7 @@ export function drawClaim(): string {
 export async function placeEntry(record: MeasurementRecord, options: PlaceOptions): Promise<void> {
   const { disk, dataFolder, suffix = randomSuffix } = options;
   for (let draws = 0; draws < MAX_DRAWS; draws += 1) {
-    // What was tried before may be there, although the disk failed.
+    // A folder that was tried before may be there, although the disk failed.
     const wasTried = record.id !== '';
     if (!wasTried)
       record.id = makeId({

@@ -62,7 +62,7 @@ async function heartbeatIn(disk: Disk, folder: string): Promise<string> {
   );
 }
 
-/** What a reader of this version has to know about the record itself. */
+/** Lists what a reader of this version has to know about the record itself. */
 export function recordProblems(id: string, record: MeasurementRecord): string[] {
   return [
     ...(record.format_version > RECORD_VERSION
@@ -76,7 +76,7 @@ export function recordProblems(id: string, record: MeasurementRecord): string[] 
   ];
 }
 
-/** As `measurement.json` holds it. */
+/** Text of `measurement.json`. */
 export function formatRecord(record: object): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }

@@ -32,8 +32,8 @@ const metricSchema: z.ZodType<Metric, Metric> = z.looseObject({
 });
 
 /**
- * What became of StartMeasurement: `not_sent` and `refused` mean that this measurement is nothing the instrument holds,
- * `accepted` that it began. `unknown`: it may have been sent, also where whoever sent it was killed since.
+ * Outcome of StartMeasurement: `not_sent` and `refused` mean that this measurement is nothing the instrument holds,
+ * `accepted` that it began. `unknown`: it may have been sent, also if its sender was killed since.
  */
 const START_OUTCOMES = ['not_sent', 'refused', 'unknown', 'accepted'] as const;
 export type StartOutcome = (typeof START_OUTCOMES)[number];
@@ -70,21 +70,21 @@ export const recordSchema = z.looseObject({
   simulated: z.boolean(),
   /** Name and version of the simulator; null for an instrument. */
   simulator: z.string().nullable(),
-  /** Where the instrument was reached. */
+  /** Address at which the instrument was reached. */
   instrument: z.string(),
   software: z.looseObject({ name: z.string(), version: z.string(), node: z.string() }),
   /** Whose process measures, to tell an interrupted measurement from a running one. */
   process: z.looseObject({
     host: z.string(),
     pid: z.number(),
-    /** Of which computer and since which of its starts the number of the process tells anything. */
+    /** Computer, and its start, within which the number of the process tells anything. */
     machine: z.string().optional(),
     /** Drawn by whoever began the entry or took it over: the process before it may not write any more. */
     claim: z.string().optional(),
     /** It has let go of the entry: nobody measures. */
     gone: z.boolean().optional(),
   }),
-  /** As the instrument returned them right before the start. */
+  /** Settings as the instrument returned them right before the start. */
   settings: z.record(z.string(), z.unknown()).nullable(),
   /** Null in records that are older than this member. */
   applied: appliedSchema.nullable().default(null),
@@ -110,14 +110,14 @@ export const recordSchema = z.looseObject({
   partial: z.boolean().default(false),
   /** When its data was fetched after all; UTC, ISO 8601. */
   recovered_at: z.string().nullable().default(null),
-  /** What belongs to the measurement, with checksums: the replies as they came, and the data read from them. */
+  /** Files that belong to the measurement, with checksums: the replies as they came, and the data read from them. */
   files: z.array(storedFileSchema),
   /** Names of files that the disk refused. A file that has such a name all the same is older than the record. */
   unwritten: z.array(z.string()).default([]),
 });
 export type MeasurementRecord = z.output<typeof recordSchema>;
 
-/** What is known before a measurement starts; the archive adds the rest. */
+/** Members that are known before a measurement starts; the archive adds the rest. */
 const draftSchema = recordSchema
   .omit({
     format: true,

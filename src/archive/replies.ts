@@ -7,7 +7,7 @@ import type { MeasurementRecord, StoredFile } from './record.ts';
 import { describeFile, REPLIES } from './stored.ts';
 
 const REPLY = /^(\d+)_(.+)\.json$/;
-/** Of all replies of one measurement together. */
+/** Maximum size of all replies of one measurement together. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Replies that are there and are not in the record, each once: a second copy of one is none. */

@@ -7,7 +7,7 @@ export const TABLE_FILE = 'data.csv';
 /** A sign of life: there for as long as somebody measures. */
 export const HEARTBEAT_FILE = 'heartbeat.json';
 export const REPLIES = 'replies';
-/** What was fetched while it measured: replaced by each later one, and gone when the data is there. */
+/** Reply fetched while it measured: replaced by each later one, and gone when the data is there. */
 export const PARTIAL_REPLY = `${REPLIES}/partial_GetTestData.json`;
 
 /** `replies/01_GetTestData.json` */

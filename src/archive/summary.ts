@@ -9,7 +9,7 @@ export type MeasurementState = RecordState | 'interrupted' | 'perhaps_running';
 
 const { shape } = recordSchema;
 
-/** What a list shows of a measurement, and what a line of the index holds. */
+/** Members that a list shows of a measurement, and that a line of the index holds. */
 export const summarySchema = z.object({
   id: shape.id,
   state: z.enum(RECORD_STATES),
@@ -35,7 +35,7 @@ export const summarySchema = z.object({
   ),
 });
 
-/** As the record says it: an interrupted measurement is still `running` here. */
+/** Summary as the record says it: an interrupted measurement is still `running` here. */
 export type StoredSummary = z.output<typeof summarySchema>;
 
 export interface MeasurementSummary extends Omit<StoredSummary, 'state'> {

@@ -43,7 +43,7 @@ export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'
   machine: string | undefined;
   isAlive: (pid: number) => boolean;
   now: () => Date;
-  /** Of waiting and of time limits; the system's, unless given. */
+  /** Clock for waiting and for time limits; the system's, unless given. */
   clock?: Clock | undefined;
   userName: string | undefined;
   parameterKey: 'auto' | ParameterKey;

@@ -3,10 +3,11 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 
 /**
- * What tells one table of processes from another, so that the number of a process is only looked up where it was given:
- * two computers may have the same name, and two containers on one computer the same numbers. On Linux that is the start
- * of the system and the namespace of process numbers; elsewhere the name of the computer with the addresses of its network
- * cards, of which no two in one network have the same. Undefined where nothing tells.
+ * Computes a mark that tells one table of processes from another, so that the number of a process is only looked up
+ * where it was given: two computers may have the same name, and two containers on one computer the same numbers. On
+ * Linux the mark is made of the start of the system and the namespace of process numbers; elsewhere it is made of the
+ * name of the computer with the addresses of its network cards, of which no two in one network have the same. Undefined
+ * where nothing tells.
  */
 export function processTable(): string | undefined {
   const marks = process.platform === 'linux' ? linuxMarks() : cardMarks();

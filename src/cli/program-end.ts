@@ -14,7 +14,9 @@ const JOB_LIMIT_MS = 1000;
 /** and so much for what is written and closed. */
 const CLOSE_LIMIT_MS = 400;
 
-/** What ends a program from outside. The second of them may come right behind the first, and ends nothing more. */
+/**
+ * Signals that end a program from outside. The second of them may come right behind the first, and ends nothing more.
+ */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
 
 export interface ProgramEndOptions {
@@ -39,7 +41,7 @@ export class ProgramEnd {
   /** Ends the program at signals and at faults. */
   listen(): void {
     const crash = (error: unknown): void => {
-      // What fails by then may be the log itself.
+      // The log itself may be what fails by then.
       if (this.#isEnding) return;
       this.#options.logger.fatal({ err: error }, 'arkeo-mcp has a fault and ends');
       this.begin('fault', 1);
@@ -90,8 +92,8 @@ export class ProgramEnd {
 }
 
 /**
- * What this process switched on is switched off at once, beside the running measurement, which then gets a moment to
- * keep its data. What could not be switched off is said, and stays in the record that the next server reads.
+ * Switches off at once what this process switched on, beside the running measurement, which then gets a moment to keep
+ * its data. A thing that could not be switched off is said, and stays in the record that the next server reads.
  */
 async function switchOff(context: Context, logger: Logger): Promise<void> {
   const { connection, ownership, jobs } = context;
@@ -99,7 +101,7 @@ async function switchOff(context: Context, logger: Logger): Promise<void> {
   // Also voids what waits to be sent, so that nothing is switched on behind it.
   const isAnythingOn = ownership.ours.length > 0;
   const off = isAnythingOn ? safeShutdown(context, 'ours') : connection.shutdown(nothing);
-  // What another server had started, and this one only followed, is not this one's to stop.
+  // A measurement that another server had started, and that this server only followed, is not this server's to stop.
   const own = running?.followsOnly === true ? undefined : running;
   own?.cancel();
   const steps = [...(await off)];

@@ -8,14 +8,14 @@ import { readControllers, type TemperatureController } from '../instrument/tempe
 import type { StageCall } from './stage-call.ts';
 
 export interface StageController extends TemperatureController {
-  /** Where the controller's ramp is, °C. */
+  /** Present temperature of the controller's ramp, °C. */
   nominal: number | undefined;
-  /** Which part of the controller the error is of, and its parameter. */
+  /** Part of the controller that the error is of, and the parameter of the error. */
   errorInstance: number | undefined;
   errorParameter: number | undefined;
 }
 
-/** Which controller is meant; all undefined where there is only one. */
+/** Controller that is meant; all members are undefined where there is only one. */
 export interface ControllerChoice {
   address?: number | undefined;
   channel?: number | undefined;

@@ -20,7 +20,7 @@ export function stageSentence({ object }: StageController, state: Approach, goal
   return left === undefined ? where : `${where}, about ${Math.ceil(left)} s left`;
 }
 
-/** What has to be known beside the figures: reasons to take care, and how far the waiting can be relied on. */
+/** Lists what has to be known beside the figures: reasons to take care, and how far the waiting can be relied on. */
 export function stageRemarks(
   { controller, approach, age }: HeldStage,
   goal: Goal,

@@ -3,7 +3,7 @@ import { LED_CHANNELS, SUN_LEVELS } from '../instrument/commands/led.ts';
 import { folded } from '../text/closest.ts';
 import { quote } from '../text/quote.ts';
 
-/** What light is asked for: exactly one of `preset`, `channels`, `wavelengths`. Levels are 0 to 1. */
+/** Light that is asked for: exactly one of `preset`, `channels`, `wavelengths`. Levels are 0 to 1. */
 export interface LightRequest {
   preset?: 'sun' | 'off' | undefined;
   /** Scales the preset. */
@@ -16,7 +16,7 @@ export interface LightRequest {
 export interface Light {
   /** One per channel, in the order of LED_CHANNELS; channels not asked for are 0. */
   levels: readonly number[];
-  /** Which channel stands for a wavelength. */
+  /** Remarks: which channel stands for a wavelength. */
   notes: readonly string[];
 }
 

@@ -16,7 +16,7 @@ type Relays = readonly boolean[];
 
 export interface Selection {
   before: Relays;
-  /** As read back. */
+  /** Relays as read back. */
   after: Relays;
   /** False where the relays were as asked and nothing was sent. */
   sent: boolean;

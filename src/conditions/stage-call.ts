@@ -3,7 +3,7 @@ import { ArkeoError, ConnectionError, InputError, InstrumentError } from '../err
 import type { InstrumentClient, SendOptions } from '../instrument/client.ts';
 import type { Clock } from '../clock.ts';
 
-/** What one change of the stage's light, temperature or relays works with. */
+/** Context of one change of the stage's light, temperature or relays. */
 export interface StageCall {
   connection: ConnectionManager;
   client: InstrumentClient;

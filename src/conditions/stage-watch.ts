@@ -8,7 +8,7 @@ export interface Look {
   celsius: number | undefined;
 }
 
-/** What must be the same for one look to go on from another. */
+/** Facts that must be the same for one look to go on from another. */
 export interface Held {
   address: number;
   channel: number;
@@ -39,7 +39,7 @@ export class StageWatch {
     return looks;
   }
 
-  /** What was seen so far, oldest first. */
+  /** Lists the looks so far, oldest first. */
   looks(held: Held): readonly Look[] {
     const seen = this.#seen.get(keyOf(held));
     return seen?.target === held.target ? seen.looks : [];

@@ -9,7 +9,7 @@ const READ_BACK_MS = 2000;
 const OFF_HINT = 'Look with tmpctl_get_status, then safe_shutdown. Tell the person if it stays on.';
 
 export interface StageOff {
-  /** As read back: those that were named, or all. */
+  /** Controllers as read back: those that were named, or all. */
   controllers: StageController[];
   /** How many had to be told. */
   told: number;

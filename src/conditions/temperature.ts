@@ -18,7 +18,7 @@ const POLL_MS = 1000;
 const READ_BACK_MS = 2000;
 /** °C: targets are told apart down to this. */
 const SAME_TARGET = 0.01;
-/** What was seen longer ago says nothing about what is in force. */
+/** Age beyond which a look says nothing about what is in force. */
 const RECENT_MS = 30_000;
 const LOOK_HINT =
   'Look with tmpctl_get_status. set_stage_temperature with the same arguments sends what is missing; with control "off" it switches off.';
@@ -43,7 +43,7 @@ interface LastLook {
 }
 
 export interface HeldStage extends LastLook {
-  /** What had to be sent; empty where target and control were as asked. */
+  /** Commands that had to be sent; empty where target and control were as asked. */
   sent: string[];
 }
 

@@ -2,7 +2,9 @@ import { quote } from '../text/quote.ts';
 import type { Metric } from '../science/metrics/metric.ts';
 import { roundFigure } from './digits.ts';
 
-/** Of the larger value, in %: more tells that the instrument computes the figure in another way. */
+/**
+ * Threshold in % of the larger value: a larger difference tells that the instrument computes the figure in another way.
+ */
 export const PERCENT_APART = 3;
 
 /** Whether the instrument's value is so far from ours that it has to come by another method. */
@@ -11,7 +13,7 @@ export function isApart({ value, reported }: Pick<Metric, 'value' | 'reported'>)
   return Math.abs(value - reported) > (PERCENT_APART / 100) * Math.max(Math.abs(value), Math.abs(reported));
 }
 
-/** What a figure in words is made of. */
+/** Members from which a figure is put into words. */
 export interface DescribedFigure extends Pick<Metric, 'name' | 'value' | 'unit' | 'words'> {
   uncertainty?: number | null | undefined;
 }

@@ -1,8 +1,8 @@
 import { resolutionOf } from './resolution.ts';
 
-/** Of an uncertainty: the second one still says something, a third never does. */
+/** Digits of an uncertainty: the second one still says something, a third never does. */
 const DIGITS_OF_UNCERTAINTY = 2;
-/** Of a value, however small its uncertainty: a fit to data without noise must not fill the line. */
+/** Maximum digits of a value, however small its uncertainty: a fit to data without noise must not fill the line. */
 const MOST_DIGITS = 8;
 /** Beyond these, zeros would hide the size. */
 const [SMALL, LARGE] = [1e-3, 1e6];

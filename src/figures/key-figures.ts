@@ -4,7 +4,7 @@ import { type DescribedFigure, describeValue } from './describe-metric.ts';
 
 type Figure = DescribedFigure & Pick<Metric, 'scan'>;
 
-/** What says most of a measurement in a line, by routine; the first decides which scan is shown. */
+/** Figures that say most of a measurement in a line, by routine; the first decides which scan is shown. */
 const KEY_FIGURES: ReadonlyMap<string, readonly string[]> = new Map([
   ['JV', ['efficiency', 'voc', 'jsc', 'fill_factor']],
   ['Dark JV', ['ideality', 'r_shunt']],

@@ -3,7 +3,7 @@ import type { Dataset } from '../science/dataset.ts';
 const HOW_READ = 'how the data was read: ';
 const NOTE = /^(before it was recovered: )*how the data was read: /;
 
-/** What was corrected while reading, as a record keeps it among its warnings. */
+/** Lists what was corrected while reading, as a record keeps it among its warnings. */
 export function readingNotes(dataset: Dataset | undefined): string[] {
   return (dataset?.notes ?? []).map((note) => HOW_READ + note);
 }

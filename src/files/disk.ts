@@ -1,4 +1,4 @@
-/** What has a name on the disk. A link is told as such and never followed. */
+/** File, folder, link or other object on the disk. A link is told as such and never followed. */
 export interface Found {
   kind: 'file' | 'folder' | 'link' | 'other';
   bytes: number;

@@ -70,7 +70,7 @@ class Lanes {
   readonly #limits: DiskLimits;
   /** Told whether they have a lane, or that there will be none. */
   readonly #waiting: ((granted: boolean) => void)[] = [];
-  /** What has not ended in its time, and where. */
+  /** Operations that have not ended in their time, and where they work. */
   readonly #overdue = new Map<Promise<void>, string>();
   #taken = 0;
 

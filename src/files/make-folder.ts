@@ -21,7 +21,7 @@ async function makeOne(disk: Disk, folder: string): Promise<void> {
   try {
     await disk.makeFolder(folder);
   } catch (error) {
-    // Which error says that it is there depends on the system, and on whether it is the root of a disk.
+    // The error for a folder that is there depends on the system, and on whether it is the root of a disk.
     const isThere = await disk.names(folder).then(
       () => true,
       () => false,

@@ -71,7 +71,7 @@ export async function tryWriting(disk: Disk, folder: string): Promise<void> {
     if (await exists(disk, folder)) throw error;
     return tryWriting(disk, parent);
   }
-  // What is left over where that fails is hidden from every list.
+  // If the removal fails, the file that is left over is hidden from every list.
   await disk.remove(file).catch(() => undefined);
 }
 

@@ -31,7 +31,7 @@ export interface ClientOptions {
   userName: string | undefined;
   /** Watches every command that is written. */
   observe?: CommandObserver;
-  /** Who sends: `Caller.id`. What a caller selects at the instrument is its own. */
+  /** Caller that sends: `Caller.id`. A selection at the instrument belongs to its caller. */
   caller?: (() => string | undefined) | undefined;
   /** Decides about every command that changes something. */
   gate?: CommandGate | undefined;
@@ -53,7 +53,7 @@ export interface SendOptions {
   controller?: ControllerAddress | undefined;
 }
 
-/** What a command came back with. */
+/** Reply to a command. */
 export interface CommandReply {
   /** The payload as the instrument sent it; NaN and Infinity are JavaScript numbers. */
   data: unknown;
@@ -100,7 +100,7 @@ export class InstrumentClient {
     const parameter = validate(command, args);
     const kind = kindOf(command, parameter);
     const { connection } = this.#options;
-    // What switches off brings its own preparations along past whatever is waiting.
+    // A command that switches off goes past the waiting requests, and takes its own preparations along.
     const lane =
       kind === 'safety' && options.lane === undefined && connection.wantsSafetyLane
         ? connection.openSafetyLane()
@@ -333,7 +333,10 @@ export class InstrumentClient {
     throw isBadParameters(last) || isNotSent(last) ? refused : last;
   }
 
-  /** What is selected for a command that names its controller, or to switch off, is not what the caller means. */
+  /**
+   * Notes the controller that the caller selected. A selection for a command that names its controller, or to switch
+   * off, is not what the caller means, and is not noted.
+   */
   #noteMeant({ definition, parameter }: Wire, options: SendOptions): void {
     if (isFree('actuate', options)) return;
     for (const effect of definition?.effects?.(parameter) ?? [])
@@ -393,12 +396,12 @@ export class InstrumentClient {
   }
 }
 
-/** Of a second form: the first one was sent all the same, and refused. */
+/** Tells whether a second form was not sent. The first form was sent all the same, and refused. */
 function isNotSent(error: unknown): boolean {
   return error instanceof ArkeoError && error.outcome === 'not_sent';
 }
 
-/** What goes on the safety lane is a part of switching off. */
+/** Tells whether a command needs neither turn nor gate. A command on the safety lane is a part of switching off. */
 function isFree(kind: Kind, { lane, switchesOff }: SendOptions): boolean {
   return kind === 'read' || kind === 'safety' || lane !== undefined || switchesOff === true;
 }

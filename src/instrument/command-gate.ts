@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import type { WrittenCommand } from './command-observer.ts';
 import type * as z from 'zod';
 
-/** What a gate may read to decide: the instrument as it is, on the same way as the command itself. */
+/** Reads that a gate may send to decide: they see the instrument as it is, on the same way as the command itself. */
 export type GateRead = <R>(command: Command<z.ZodObject, R>) => Promise<R>;
 
 /**

@@ -8,14 +8,14 @@ export const TARGETS = ['MAIN', 'ROUTINE', 'TMPCTL', 'MUX', 'LED'] as const;
 export type Target = (typeof TARGETS)[number];
 
 /**
- * What a command does to the world; annotations, retrying, guarding and documentation derive from it.
- * `read` changes nothing, `configure` changes settings, `actuate` puts energy into the sample or moves
- * hardware, `safety` takes energy out.
+ * Effects of a command on the world; annotations, retrying, guarding and documentation derive from them. `read` changes
+ * nothing, `configure` changes settings, `actuate` puts energy into the sample or moves hardware, `safety` takes energy
+ * out.
  */
 const KINDS = ['read', 'configure', 'actuate', 'safety'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** What a command may ask before its parameter is written. Reads only. */
+/** Context that a command may ask before its parameter is written. Reads only. */
 export interface PrepareContext {
   read: <R>(command: Command<z.ZodObject, R>) => Promise<R>;
   /** The user whom measurements are filed under, if the configuration names one. */
@@ -52,17 +52,17 @@ export interface Command<P extends z.ZodObject = z.ZodObject, R = unknown> {
   /** True for arguments that only take energy out: such a call is treated as `safety`. */
   takesEnergyOut?(parameter: z.output<P>): boolean;
   /**
-   * What the command does, read from its parameter as it stands on the wire, in any documented form. Every command that
-   * is no `read` declares it, also where there is nothing to say.
+   * Lists what the command does, read from its parameter as it stands on the wire, in any documented form. Every
+   * command that is no `read` declares it, also where there is nothing to say.
    */
   readonly effects?: (parameter: WireParameter) => readonly Effect[];
-  /** What the reply shows of the instrument. @param data as the instrument sent it */
+  /** Lists what the reply shows of the instrument. @param data as the instrument sent it */
   shows?(result: R, data: unknown): readonly Observation[];
   /** Turns the arguments into the wire's parameter; throws InputError before anything is changed. */
   prepare?(parameter: z.output<P>, context: PrepareContext): Promise<Record<string, unknown>>;
   /**
-   * What the instrument shows to be otherwise than asked, after it accepted the command: one line each, read back.
-   * An accepted write may be lost: older software ignores parameters under a name it does not read.
+   * Reads back, after the instrument accepted the command, what is otherwise than asked: one line each. An accepted
+   * write may be lost: older software ignores parameters under a name it does not read.
    */
   readBack?(parameter: z.output<P>, read: PrepareContext['read']): Promise<string[]>;
   /** A line or a few for the model: what the reply says, with units. */

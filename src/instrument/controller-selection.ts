@@ -13,7 +13,10 @@ interface Writing<T> {
   meant: ControllerAddress;
   /** The turn that the command is part of has selected it already, perhaps. */
   inTurn: boolean;
-  /** What switches off goes out in the end, whatever was selected; anything else is refused then. */
+  /**
+   * True for a command that switches off: it goes out in the end, whatever was selected. Any other command is refused
+   * then.
+   */
   switchesOff: boolean;
   select: () => Promise<unknown>;
   /** @param beforeWrite to be called right before the command is written */
@@ -26,7 +29,7 @@ interface Writing<T> {
  */
 export class ControllerSelection {
   readonly #meantBy = new Map<string, ControllerAddress>();
-  /** As written last; undefined where it is not known which one is selected. */
+  /** Selection that was written last; undefined where it is not known which one is selected. */
   #written: ControllerAddress | undefined;
 
   /** Called as a selection is written, by whomever and for whatever. */

@@ -30,7 +30,7 @@ const BY_COMMAND: Readonly<Record<string, string>> = {
   GetTestData: 'There is data only after a measurement: check with routine_get_test_status.',
 };
 
-/** What to do after the instrument refused a command. */
+/** Tells what to do after the instrument refused a command. */
 export function refusalHint(
   target: string,
   command: string,
@@ -59,7 +59,7 @@ function isAboutValues(message: string): boolean {
   return ABOUT_VALUES.test(message) && !ABOUT_NAMES.test(message);
 }
 
-/** What to do when a command was sent and no usable answer came: what to read to find out. */
+/** Tells what to read to find out, if a command was sent and no usable answer came. */
 function unknownOutcomeHint(target: string, command: string, kind: Kind): string {
   if (kind === 'read') return 'Reading changes nothing: it is safe to call this again.';
   const byTarget = {
@@ -98,7 +98,7 @@ const LOOKING_HELPS: ReadonlySet<ConnectionErrorCode> = new Set([
   'closed',
 ]);
 
-/** What to do after a failure of the connection, given what was sent. */
+/** Tells what to do after a failure of the connection, given what was sent. */
 export function connectionHint(error: ConnectionError, target: string, command: string, kind: Kind): string {
   return LOOKING_HELPS.has(error.code) && error.outcome === 'unknown'
     ? unknownOutcomeHint(target, command, kind)

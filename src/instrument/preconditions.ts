@@ -34,7 +34,7 @@ export async function requireRoutine(routine: string, command: Command, read: Re
   );
 }
 
-/** What would interrupt a measurement waits for its end. Throws InputError. */
+/** Refuses a command that would interrupt a measurement: it waits for the end. Throws InputError. */
 export async function requireIdle(command: Command, read: Read): Promise<void> {
   const status = await read(commands.ROUTINE.GetTestStatus);
   if (!isMeasuring(status)) return;

@@ -3,7 +3,7 @@ import type { Command, Target } from './command.ts';
 import { sameRoutine } from './routine-name.ts';
 import { hasName, type RoutineDefinition } from './routines/routine.ts';
 
-/** What one kind of instrument is and has, as data. */
+/** Facts and parts of one kind of instrument, as data. */
 interface ProductParts {
   /** "ARKEO All-in-One" */
   readonly title: string;

@@ -2,7 +2,7 @@ import { folded } from '../text/closest.ts';
 
 /** A value that a running routine shows of where it is, or reads there. */
 export interface ProgressReading {
-  /** As the routine's column is named: "Voltage", "Wavelength". */
+  /** Name of the routine's column: "Voltage", "Wavelength". */
   readonly name: string;
   readonly value: number;
   readonly unit: string;
@@ -10,11 +10,11 @@ export interface ProgressReading {
 
 /** How far a running routine is, as its status tells. Undefined members are not told. */
 export interface RoutineProgress {
-  /** Where it is, with the value that is stepped first, and what it reads there. */
+  /** Position of the routine, with the value that is stepped first, and the readings there. */
   readonly at: readonly ProgressReading[];
   /** Direction of the present scan, in small letters: "forward". */
   readonly scan: string | undefined;
-  /** Of a sweep: which combination it measures, from 1, and how many there are. */
+  /** Combination that a sweep measures, from 1, and how many there are. */
   readonly run: { readonly number: number; readonly total: number } | undefined;
   readonly done: number | undefined;
   readonly total: number | undefined;

@@ -7,10 +7,10 @@ const ROUTINE_STATES = ['Initializing', 'Ready', 'Starting', 'Running', 'Error']
 export interface RoutineStatus {
   /** One of ROUTINE_STATES, or the instrument's word where it is none of them. */
   status: string;
-  /** As reported: CELIV for what is started as Photo-CELIV. Older software does not say. */
+  /** Name as reported: CELIV for a routine that is started as Photo-CELIV. Older software does not report it. */
   name: string | undefined;
   progress: unknown;
-  /** What is wrong while the status is Error; never a failed command. */
+  /** Fault of the routine while the status is Error; never a failed command. */
   error: string | undefined;
 }
 

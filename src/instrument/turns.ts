@@ -24,8 +24,8 @@ export class Turn {
 const LIMIT = 64;
 
 /**
- * What changes something goes one after the other, with everything that is looked at before it: that must still be so
- * when it is written. Reading and switching off do not come here.
+ * Queue of the commands that change something: one goes after the other, with everything that is looked at before it,
+ * since that must still be so when the command is written. Reading and switching off do not come here.
  */
 export class Turns {
   readonly #connection: ConnectionManager;

@@ -2,7 +2,7 @@ import type { Command, Kind } from './command.ts';
 import type { WrittenCommand } from './command-observer.ts';
 import type { Effect, Observation } from './effects.ts';
 
-/** As much of a command's definition as its effects and its reply are read with. */
+/** Parts of a command's definition with which its effects and its reply are read. */
 export type Definition = Pick<Command, 'effects' | 'shows' | 'result'>;
 
 /** One request on the wire: target, command and parameter under the names that are written. */

@@ -15,11 +15,11 @@ import { plain, quote } from '../text/quote.ts';
 import type { ConfirmationRequired } from '../safety/confirmation.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 
-/** What was asked about, sealed, and handed back with the answer. */
+/** Subject of a question: sealed, and handed back with the answer. */
 interface Asked {
   /** The tool with its exact arguments. */
   call: string;
-  /** What a yes is a yes to, this round and those before. */
+  /** Keys that a yes agrees to, this round and those before. */
   keys: string[];
   /** `--allow` and the hazards asked about, for a host that answers by itself. */
   option: string;
@@ -37,7 +37,7 @@ const VALID_SECONDS = 300;
 const MAX_QUESTION = 1500;
 const form = z.object({ agree: z.boolean().meta({ title: 'Yes, do it' }) });
 
-/** What the person said about one call, and how to ask. */
+/** Answer of the person about one call, and how to ask. */
 export interface Consent {
   /** The host, as it names itself. */
   host: string | undefined;

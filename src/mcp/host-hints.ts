@@ -24,7 +24,7 @@ const SEARCH_WORDS: Readonly<Record<string, string>> = {
   measure_routine: 'PLQY, pulsed electroluminescence, any other routine',
 };
 
-/** What `_meta` of a tool tells hosts that read it. */
+/** Lists what `_meta` of a tool tells hosts that read it. */
 export function hintsFor({ name, title }: Tool): Record<string, unknown> {
   if (ALWAYS_LOADED.has(name)) return { 'anthropic/alwaysLoad': true };
   const words = SEARCH_WORDS[name];

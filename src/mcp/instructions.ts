@@ -1,7 +1,7 @@
 import { describeOffer, type Offer, offered } from './offer.ts';
 import type { Tool } from '../tools/define-tool.ts';
 
-/** What a model has to know before its first call. Every conversation pays for it: `npm run tokens`. */
+/** Lists what a model has to know before its first call. Every conversation pays for it: `npm run tokens`. */
 export function instructions(simulator: boolean, tools: readonly Tool[], offer: Offer): string {
   const has = (name: string): boolean => offered(tools, offer).some((tool) => tool.name === name);
   return [

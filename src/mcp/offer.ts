@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors.ts';
 import type { Toolset } from '../vocabulary.ts';
 import type { Tool } from '../tools/define-tool.ts';
 
-/** Which tools a server offers. */
+/** Selection of the tools that a server offers. */
 export interface Offer {
   /** Only tools that look, and those that switch off. */
   readOnly: boolean;
@@ -12,7 +12,7 @@ export interface Offer {
   exclude: readonly string[];
 }
 
-/** What is never hidden: the way to switch everything off. */
+/** Tool that is never hidden: the way to switch everything off. */
 const ALWAYS = 'safe_shutdown';
 
 /** The tools of an offer, in the order of the registry. Throws ConfigurationError for an excluded name that no tool has. */
@@ -32,7 +32,7 @@ export function offered(tools: readonly Tool[], { readOnly, toolsets, exclude }:
   );
 }
 
-/** What a model has to know of the mode it works in. */
+/** Describes to a model the mode in which it works. */
 export function describeOffer({ readOnly, toolsets, exclude }: Offer): string[] {
   return [
     ...(readOnly ? ['READ ONLY: you can look and switch off, and change nothing.'] : []),

@@ -13,7 +13,7 @@ import { protoMember, wrongArguments } from './wrong-arguments.ts';
 const CALL_LIMIT_MS = 55_000;
 /** Characters of an answer's text; nothing an instrument says may flood the conversation. */
 const MAX_TEXT = 30_000;
-/** Where programs find the facts of a failure. */
+/** Key under which programs find the facts of a failure. */
 export const ERROR_META_KEY = 'arkeo-mcp/error';
 
 const OUTCOMES: Record<Outcome, string> = {
@@ -23,14 +23,14 @@ const OUTCOMES: Record<Outcome, string> = {
   local: 'local (it failed on this computer; the instrument has nothing to do with it)',
 };
 
-/** What the host has to do with a call. */
+/** Context of a call from the host. */
 export interface HostCall {
-  /** Who asks: `Caller.id`. */
+  /** Caller that asks: `Caller.id`. */
   caller: string;
   /** Aborts when the host gives the call up. */
   signal: AbortSignal;
   progress?: ToolCall['progress'] | undefined;
-  /** What the person said about this call; a host that cannot ask, without it. */
+  /** Answer of the person about this call; for a host that cannot ask, without an answer. */
   consent?: Consent | undefined;
 }
 
@@ -125,7 +125,10 @@ function cut(text: string): string {
     : `${text.slice(0, MAX_TEXT)}\n(cut: ${text.length - MAX_TEXT} more characters)`;
 }
 
-/** Of a measurement that did not start: what it had done before its start is in the message. */
+/**
+ * Words the outcome. If a measurement did not start, `not_sent` is said of its command only: the message tells what was
+ * done before.
+ */
 function describeOutcome(error: ArkeoError): string {
   const { outcome, target, command } = error;
   return error instanceof MeasurementError && outcome === 'not_sent' && command !== undefined

@@ -21,7 +21,7 @@ export interface ServerOptions {
   /** The questions of this process to the person. */
   consents: Consents;
   offer: Offer;
-  /** Who asks on this connection; what is theirs is kept under it. */
+  /** Caller on this connection; everything that belongs to the caller is kept under this id. */
   caller: string;
   /** Whether the built-in simulator was asked for. */
   simulator: boolean;

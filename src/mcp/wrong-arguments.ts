@@ -31,8 +31,8 @@ const UNITS: readonly (readonly [ending: string, unit: string])[] = [
 ];
 
 /**
- * Where the arguments have a member `__proto__`, at any depth; undefined where they have none. What is read member by
- * member, such as settings, would lose it without a word.
+ * Finds a member `__proto__` of the arguments, at any depth; undefined where there is none. Values that are read member
+ * by member, such as settings, would lose it without a word.
  */
 export function protoMember(value: unknown, path = ''): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
@@ -44,7 +44,7 @@ export function protoMember(value: unknown, path = ''): string | undefined {
   return undefined;
 }
 
-/** What is wrong with a call's arguments, one by one: where, what would be right, and what was given. */
+/** Lists what is wrong with a call's arguments, one by one: where, what would be right, and what was given. */
 export function wrongArguments(tool: Tool, error: z.core.$ZodError, given: unknown): InputError {
   const schema: Schema = z.toJSONSchema(tool.input, { io: 'input' });
   const problems = [...new Set(error.issues.map((issue) => problem(issue, schema, given)))];
@@ -62,7 +62,8 @@ function problem(issue: Issue, schema: Schema, given: unknown): string {
     const known = Object.keys(schema.properties ?? {});
     return `the arguments have to be an object${known.length === 0 ? ', empty' : ` with some of ${known.join(', ')}`}, not ${shown(given)}`;
   }
-  // What zod finds by itself is said from the schema; the rest says in its own words what would be right.
+  // Problems that zod finds by itself are worded from the schema; all others say in their own words what would be
+  // right.
   if (issue.code === 'invalid_key')
     return `${where}: ${issue.issues[0]?.message ?? 'not a name it can have'}`;
   if (!SAID_BY_SCHEMA.includes(issue.code))

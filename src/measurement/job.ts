@@ -6,7 +6,7 @@ import type { Dataset } from '../science/dataset.ts';
 import { type LivePoint, LivePoints } from './live-points.ts';
 import { describeRunProgress, progressOf, type RunProgress } from './run/run-progress.ts';
 
-/** What work is carried out with. */
+/** Context that a job gives to its work. */
 export interface JobContext {
   /** Aborts when the job is told to stop. */
   readonly stop: AbortSignal;
@@ -17,7 +17,7 @@ export interface JobContext {
   readonly onLive: (dataset: Dataset) => void;
 }
 
-/** What a job shows while it runs, of what it reads anyway. */
+/** Event that a job emits while it runs, made from what it reads anyway. */
 export type JobEvent =
   | { type: 'progress'; progress: RunProgress }
   | { type: 'point'; point: LivePoint }
@@ -45,11 +45,11 @@ export interface JobWork<O> {
 export interface JobRequest<O> {
   work: JobWork<O>;
   args: Arguments;
-  /** Who asks: `Caller.id`. The job and its outcome are theirs. */
+  /** Caller that asks: `Caller.id`. The job and its outcome belong to this caller. */
   caller: string;
 }
 
-/** What jobs need of their surroundings. */
+/** Dependencies of jobs. */
 export interface JobDeps {
   callers: Callers;
   /** Counts what may have changed sample or instrument. */
@@ -175,7 +175,7 @@ export class Job<O> {
 
   /** Stops it; what was measured is kept. */
   cancel(): void {
-    // What is sent for it is the job's, and not that of whoever stops it.
+    // Commands that the abort sends belong to the caller of the job, not to the caller that stops it.
     this.#deps.callers.run(this.#caller, () => this.#stop.abort());
   }
 
@@ -242,7 +242,7 @@ export class Job<O> {
     });
   }
 
-  /** What two sources say of how far it is may differ; going backwards would only confuse. */
+  /** Keeps the fraction from going back: two sources of progress may differ, and a step back would only confuse. */
   #noteProgress(progress: RunProgress): void {
     const { fraction } = progress;
     this.#furthest = Math.min(FURTHEST, Math.max(this.#furthest, fraction ?? 0));
@@ -252,7 +252,7 @@ export class Job<O> {
     if (point !== undefined) this.#tell({ type: 'point', point });
   }
 
-  /** Whoever watches must not be able to disturb what runs. */
+  /** Tells every watcher. A watcher that throws is removed: it must not disturb what runs. */
   #tell(event: JobEvent): void {
     for (const watcher of this.#watchers)
       try {

@@ -19,7 +19,7 @@ export interface Fetched {
   reply: CommandReply;
   interpretation: Interpretation;
   request?: Readonly<Record<string, unknown>>;
-  /** What has to be said of it first. */
+  /** Warnings about the data that come before all others. */
   warnings?: readonly string[];
 }
 

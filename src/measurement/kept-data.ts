@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Which data this process has put into the archive last, so that the same data read again is not kept twice. */
+/** Remembers which data this process put into the archive last, so that the same data read again is not kept twice. */
 export class KeptData {
   #last: { id: string; hash: string } | undefined;
   #run: { id: string; number: number } | undefined;

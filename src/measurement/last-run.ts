@@ -14,7 +14,7 @@ const NOBODY: StatedSample = { deviceName: undefined, areaCm2: undefined };
 export interface StartedRun {
   /** Counts the starts of this process. */
   number: number;
-  /** As stated by the caller that started it. */
+  /** Sample as the caller stated it that started the run. */
   sample: StatedSample;
   /** Last answers to the routine's own commands, by command name. */
   replies: Readonly<Record<string, unknown>>;

@@ -13,7 +13,10 @@ export interface LivePoint {
   readonly at: readonly ProgressReading[];
 }
 
-/** Of more only every second, fourth … is kept: the curve stays whole and even, and memory flat. */
+/**
+ * Maximum number of kept points. Beyond it only every second, fourth … point is kept: the curve stays whole and even,
+ * and memory flat.
+ */
 const MOST = 2000;
 
 /**

@@ -37,7 +37,7 @@ export function namedParts(sources: readonly PlotSource[]): Part[] {
   });
 }
 
-/** What most of the names can hold. */
+/** Maximum number of differing values in a name. */
 const MOST_DIFFERENCES = 2;
 
 /** Names a source by the asked values that differ: `laser_percent 10`. Undefined where there are none, or too many. */

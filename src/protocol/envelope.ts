@@ -9,7 +9,7 @@ export interface Request {
   parameter: Readonly<Record<string, unknown>>;
 }
 
-/** What every reply has in common, whichever of the documented forms it came in. */
+/** Members that every reply has, whichever of the documented forms it came in. */
 interface ReplyBase {
   /** Undefined where the instrument left it out, which older forms do, and where it is no whole number. */
   requestId: number | undefined;

@@ -7,7 +7,7 @@ export const DEFAULT_MAX_FRAME_BYTES = 256 * 1024 * 1024;
 export class FrameLengthError extends Error {
   override readonly name = 'FrameLengthError';
   readonly length: number;
-  /** What the four length bytes look like, when they look like another protocol. */
+  /** Protocol that the four length bytes look like, if they look like another one. */
   readonly looksLike: string | undefined;
 
   constructor(header: Buffer, maxBytes: number) {

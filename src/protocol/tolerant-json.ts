@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { markNonFinite, repairSyntax } from './sanitise-json.ts';
 
-/** What had to be forgiven to read a text as JSON. */
+/** Repair that was needed to read a text as JSON. */
 export type JsonRepair = 'windows-1252' | 'non-finite-number' | 'syntax';
 
 export interface TolerantJson {
@@ -88,7 +88,7 @@ function restoreNaN(root: unknown, mark: number, count: number): unknown {
  */
 function replaceMarks(root: Node, mark: number, count: number, { rows }: { rows: boolean }): number {
   let left = count;
-  // What is nested deeper than the stack is sure to hold waits for its turn.
+  // Nodes nested deeper than the stack is sure to hold wait for their turn.
   const waiting: Node[] = [];
   const visit = (node: Node, depth: number): void => {
     if (depth > MAX_RECURSION) waiting.push(node);

@@ -12,7 +12,7 @@ export const RECOVER = 'recover_measurement';
 const FETCHED_BY: readonly string[] = ['routine_get_test_data', RECOVER];
 /** Records that are looked into, newest first. */
 const MAX_LOOKS = 50;
-/** What the instrument says without an open routine. */
+/** Error code of the instrument without an open routine. */
 const NO_ROUTINE = 4006;
 const FINAL_REPLY = /^replies\/\d+_GetTestData/;
 
@@ -38,7 +38,7 @@ export function mayStillBeThere(record: MeasurementRecord, state: MeasurementSta
 /** The start was refused or never sent: what the instrument holds is that of before, or another's. */
 function neverStarted({ failure, start }: Pick<MeasurementRecord, 'failure' | 'start'>): boolean {
   if (start === 'not_sent' || start === 'refused' || failure?.code === 'never_started') return true;
-  // Of records without that member.
+  // Records without the member `start` are judged by their failure.
   return start === null && failure?.step === 'starting' && typeof failure.code === 'number';
 }
 
@@ -124,7 +124,7 @@ export async function mayBeRecovered(
   return undefined;
 }
 
-/** What was measured on the same instrument after it, and so in its place; undefined where nothing was. */
+/** Finds what was measured on the same instrument after it, and so in its place; undefined where nothing was. */
 export async function newerRun(
   archive: Archive,
   { id, started_at: startedAt, instrument }: MeasurementRecord,

@@ -30,7 +30,7 @@ export interface Completion {
   how: string;
   /** The reply that was fetched now; without it all of it had been kept. */
   reply?: CommandReply;
-  /** Of an entry that was taken over already. */
+  /** Keeper of an entry that was taken over already. */
   keeper?: Keeper;
   /** Its end as it was seen, where it was followed. */
   seen?: Partial<SeenEnd> & { time?: Lasted };
@@ -158,7 +158,7 @@ function appliedOf(
   return { values: { ...told, ...Object.fromEntries(noted) }, switched_on: applied?.switched_on ?? [] };
 }
 
-/** As of a measurement that was carried out here. */
+/** Lists the same doubts as for a measurement that was carried out here. */
 function doubtsOfConditions(
   { conditions: before, settings, request }: MeasurementRecord,
   routine: string,
@@ -192,7 +192,9 @@ function lastedSeconds({ scans }: Dataset): number | undefined {
   return undefined;
 }
 
-/** What cannot be read may be anything: a checkpoint of before is not the whole. */
+/**
+ * Makes the failure for data that cannot be read. Such data may be anything: a checkpoint of before is not the whole.
+ */
 function unreadable(problems: readonly string[]): Failure {
   const error = new InstrumentError(problems.join('; '), {
     code: 'unexpected_reply',

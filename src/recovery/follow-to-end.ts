@@ -147,7 +147,10 @@ async function checkpoint(
   if (live !== undefined && isItsData(reply)) keeper.partial(live, reply.payload);
 }
 
-/** What runs until it is stopped, for as long as was asked; it is left running, since nobody asked for more here. */
+/**
+ * Follows a routine that runs until it is stopped, for as long as was asked. The routine is left running, since nobody
+ * asked for more here.
+ */
 async function untilPlannedEnd(
   recovery: Recovery,
   steps: FollowSteps,

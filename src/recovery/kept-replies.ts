@@ -1,7 +1,7 @@
 import { decodeReply } from '../protocol/envelope.ts';
 import type { Archive } from '../archive/archive.ts';
 
-/** What is in the replies to a command that were kept of a measurement, oldest first; without those that cannot be read. */
+/** Reads the replies to a command that were kept of a measurement, oldest first; without those that cannot be read. */
 export async function keptReplies(archive: Archive, id: string, command: string): Promise<unknown[]> {
   const replies = await archive.replies(id);
   return replies.filter((reply) => reply.command === command).flatMap(({ bytes }) => dataOf(bytes));

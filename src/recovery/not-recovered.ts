@@ -48,7 +48,10 @@ function whatIsKept(partial: boolean): string {
   return partial ? 'What was kept of it while it measured is there.' : 'No data of it is kept.';
 }
 
-/** Of live readings the instrument has only the last: what was not kept while it measured is nowhere. */
+/**
+ * Makes the error for live readings: the instrument has only the last reading, and a reading that was not kept while it
+ * measured is nowhere.
+ */
 export function onlyLatest(
   stored: StoredMeasurement,
   { name }: RoutineDefinition,

@@ -12,20 +12,20 @@ const CLOCKS_MS = 30_000;
 /** It may take longer than its settings say. */
 const LONGER = 1.5;
 
-/** What the instrument shows of a measurement, to be compared with what is known of it. */
+/** Traces of a measurement on the instrument, to be compared with what is known of the measurement. */
 export interface Found {
   /** Undefined where the instrument has none. */
   settings: Settings | undefined;
   /** Undefined where they could not be read. */
   dataset: Dataset | undefined;
   data: unknown;
-  /** What was kept of it while it measured. */
+  /** Data that was kept while it measured. */
   kept: Dataset | undefined;
   /** It was followed from when it measured to its end. */
   followed: boolean;
   /** How long it was to take. */
   plannedMs: number | undefined;
-  /** As they are now. */
+  /** Conditions as they are now. */
   conditions: Conditions | null;
   now: Date;
 }

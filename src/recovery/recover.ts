@@ -214,7 +214,7 @@ const NO_WINDOW = 'no routine is open: the window was closed, or the ARKEO appli
 
 function overtimeDoubts({ stored, plannedMs, routine, deps }: Recovery): string[] {
   const agoMs = deps.now().getTime() - Date.parse(stored.record.started_at);
-  // What runs until it is stopped has no end to be beyond.
+  // A routine that runs until it is stopped has no end to be beyond.
   if (plannedMs === undefined || routine.lifecycle === 'until_stopped') return [];
   if (agoMs <= OVERTIME.factor * plannedMs + OVERTIME.plusMs) return [];
   return [`it was to take ${Math.round(plannedMs / 1000)} s and began ${Math.round(agoMs / 1000)} s ago`];

@@ -9,7 +9,7 @@ import type { RunProgress } from '../measurement/run/run-progress.ts';
 import type { Session } from '../measurement/run/session.ts';
 
 export interface RecoveryOptions {
-  /** Of the measurement; the newest that lacks data, unless given. */
+  /** Id of the measurement; if not given, the newest that lacks data. */
   id: string | undefined;
   /** Aborts when the measurement is told to stop. */
   stop: AbortSignal;
@@ -24,7 +24,7 @@ export interface Recovery {
   session: Session;
   deps: MeasureDeps;
   options: RecoveryOptions;
-  /** What was kept of its data while it measured. */
+  /** Data that was kept while it measured. */
   kept: Dataset | undefined;
   /** Its own replies with data, as far as they were kept. */
   replies: unknown[];

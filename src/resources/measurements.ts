@@ -21,7 +21,7 @@ const IN_THE_LIST = 100;
 /** Hosts show each as an entry of its own. */
 const LISTED = 20;
 const COMPLETED = 100;
-/** What the archive says of an id that it does not have, or of one without data. */
+/** Codes of the archive for an id that it does not have, and for an id without data. */
 const NOT_FOUND: ReadonlySet<string | number> = new Set(['no_such_measurement', 'no_data']);
 
 type Content = { text: string } | { blob: string };

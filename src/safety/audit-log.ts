@@ -21,7 +21,7 @@ export interface AuditEntry {
   tool: string | null;
   host: string | null;
   job: string | null;
-  /** What a person agreed to for this call. */
+  /** Keys of the questions to which a person agreed for this call. */
   agreed: readonly string[];
 }
 

@@ -2,7 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** On whose behalf commands are sent. */
 export interface Caller {
-  /** Who asks: one MCP connection, or the person behind it where that is known. What is theirs is kept under it. */
+  /**
+   * Identity of the caller: one MCP connection, or the person behind it where that is known. Everything that belongs to
+   * the caller is kept under it.
+   */
   readonly id: string;
   /** The MCP tool. */
   readonly tool: string;
@@ -16,7 +19,7 @@ export interface Caller {
   readonly takeOver: boolean;
   /** Keys of the questions to which the person agreed, for this very call. */
   readonly agreed: ReadonlySet<string>;
-  /** What the guard let through and has to be told, a sentence each; it adds to them. */
+  /** Sentences to be told about what the guard let through; the guard adds to them. */
   readonly notes: Set<string>;
 }
 

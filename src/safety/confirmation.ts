@@ -6,9 +6,9 @@ import type { Hazard } from '../vocabulary.ts';
 export interface Question {
   /** `call`: nothing special, but every call is to be asked about. */
   hazard: Hazard | 'call';
-  /** What would be done and why it is asked, as a sentence. */
+  /** Sentence that says what would be done and why it is asked. */
   text: string;
-  /** What a yes is a yes to: by default this very command with these parameters, asked in these words. */
+  /** Scope of a yes: by default this very command with these parameters, asked in these words. */
   key?: string;
 }
 
@@ -17,7 +17,7 @@ export class ConfirmationRequired extends InputError {
   readonly questions: readonly Question[];
   /** The option of the server that allows it beforehand. */
   readonly option: string;
-  /** What a yes would be a yes to. */
+  /** Keys that a yes would agree to. */
   readonly keys: readonly string[];
 
   constructor(command: WireCommand, questions: readonly Question[]) {
@@ -35,7 +35,7 @@ export class ConfirmationRequired extends InputError {
   }
 }
 
-/** What a yes is a yes to: this command with this parameter, unless the question names something else. */
+/** Makes the key that a yes agrees to: this command with this parameter, unless the question names something else. */
 export function keyOf({ key, hazard, text }: Question, { target, command, parameter }: WireCommand): string {
   return key ?? JSON.stringify([target, command, parameter, hazard, text]);
 }

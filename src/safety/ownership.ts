@@ -23,9 +23,9 @@ const RUN = keyOf({ kind: 'run' });
 type Kinded<K extends Thing['kind']> = Extract<Thing, { kind: K }>;
 
 /**
- * What this process started or switched on, learned from the commands it writes and the replies it reads. What is on is
- * what was read back, or else what was last switched on. What cannot be read back, as a laser, stays: acknowledged, its
- * off is `unverified`.
+ * Knows what this process started or switched on, learned from the commands it writes and the replies it reads. A thing
+ * counts as on by what was read back, or else by what was last switched on. A thing that cannot be read back, as a
+ * laser, stays: once its off is acknowledged, it is `unverified`.
  */
 export class Ownership {
   readonly #product: Product;
@@ -105,17 +105,17 @@ export class Ownership {
     return this.#things('shutter')[0];
   }
 
-  /** What is on, or may be. */
+  /** Things that are on, or may be. */
   get on(): Thing[] {
     return this.#on.entries.filter((entry) => !isUnverified(entry)).map(({ thing }) => thing);
   }
 
-  /** What was switched off as far as the instrument says, and cannot be read back. */
+  /** Things that were switched off as far as the instrument says, and that cannot be read back. */
   get unverified(): Thing[] {
     return this.#on.entries.filter(isUnverified).map(({ thing }) => thing);
   }
 
-  /** What is on, in words; empty when nothing is. */
+  /** Things that are on, in words; empty when nothing is. */
   get switchedOn(): string[] {
     return this.on.map(describeThing);
   }
@@ -164,7 +164,7 @@ export class Ownership {
     );
   }
 
-  /** What an accepted command changes of what commands go to. */
+  /** Notes what an accepted command changes of what commands go to. */
   #noteSelection(effect: Effect, outcome: 'ok' | Outcome): void {
     if (effect.type === 'selects_controller' && outcome === 'ok')
       this.#selectedController = effect.controller;
@@ -196,7 +196,9 @@ export class Ownership {
     this.#hasRun = false;
   }
 
-  /** Where another window is open than ours, or none any more, somebody closed ours, and what ran in it. */
+  /**
+   * Notes which window is open. If it is another than ours, or none any more, somebody closed ours, and what ran in it.
+   */
   #noteActive(at: number): void {
     if (this.#routine === undefined) return this.#noteClosed(at);
     if (this.#active !== undefined && this.ownsWindow(this.#active)) this.#routineSeen = true;

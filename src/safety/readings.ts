@@ -8,7 +8,7 @@ import type { ControllerId, Thing } from './thing.ts';
 /** Whether a reply shows a thing on (true) or off (false); undefined where the reply says nothing of it. */
 export type Reading = (thing: Thing) => boolean | undefined;
 
-/** What is on and off by an observation. */
+/** Reads from an observation what is on and what is off. */
 export function readingOf(observation: Observation): Reading {
   return (thing) => {
     switch (observation.type) {
@@ -51,7 +51,7 @@ function isAnyClosed({ closed, count }: { closed: readonly boolean[]; count: num
   return closed.length > 0 && closed.length >= count ? false : undefined;
 }
 
-/** Where it is not known which controller was meant, all have to be off. */
+/** Tells whether a controller heats. If it is not known which controller was meant, all have to be off. */
 function isHeating(id: ControllerId, controllers: readonly TemperatureController[]): boolean | undefined {
   const meant = id === undefined ? controllers : controllers.filter((one) => isController(id, one));
   if (meant.some(({ active }) => active === true)) return true;

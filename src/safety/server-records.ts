@@ -15,17 +15,17 @@ import { readThing, writeThing } from './thing-in-file.ts';
 
 const things = z.array(z.unknown()).max(300);
 
-/** What one server has switched on, on the disk: so that it is known when the server was killed. */
+/** Record of what one server has switched on, on the disk: so that it is known when the server was killed. */
 const recordSchema = z.looseObject({
   host: z.string().max(300),
   pid: z.int(),
-  /** Where the instrument is that it operates. */
+  /** Address of the instrument that the server operates. */
   instrument: z.string().max(300),
   /** UTC, when it was last written. */
   at: z.iso.datetime(),
-  /** What is on. Empty when nothing is. */
+  /** Things that are on. Empty when nothing is. */
   on: things,
-  /** What was switched off as far as the instrument says, and cannot be read back. */
+  /** Things that were switched off as far as the instrument says, and that cannot be read back. */
   unverified: things.default([]),
   ended: z.boolean(),
   /** The server was gone with this on, and its guard process switched it off. */
@@ -57,7 +57,9 @@ const STALE_MS = 60_000;
 /** How long the disk may take to tell, before it is said that it does not. */
 const PATIENCE_MS = 1000;
 
-/** What was left switched on by a server that did not end in order, and what one that did could not verify. */
+/**
+ * Things left switched on by a server that did not end in order, and things that a server which did could not verify.
+ */
 export interface LeftOver {
   by: string;
   at: string;
@@ -200,7 +202,7 @@ export class ServerRecords {
     return record.on.length + record.unverified.length > 0 && !this.#lives(record);
   }
 
-  /** What this server would write, apart from the time. */
+  /** Contents that this server would write, apart from the time. */
   #state(): string {
     const { ownership } = this.#options;
     return JSON.stringify([ownership.on, ownership.unverified]);
@@ -306,7 +308,7 @@ interface Abandoned {
   problems: string[];
 }
 
-/** What the work resolves with, or undefined when that takes longer. */
+/** Resolves with the result of the work, or with undefined when the work takes longer. */
 function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), ms);

@@ -9,7 +9,7 @@ import { wordsOf } from './limits/setting-name.ts';
 /** Callers of which it is known what they were shown, the newest. */
 const REMEMBERED = 64;
 
-/** What a caller knows of the settings. */
+/** Knowledge of the settings that a caller has. */
 interface Shown {
   readonly settings: Settings;
   /** Words in the names of settings that its own commands may have changed since. */
@@ -36,7 +36,7 @@ export class SettingsWatch {
   }
 
   /**
-   * What is otherwise than the caller knows it, a line each; empty where it knows nothing.
+   * Lists what is otherwise than the caller knows it, a line each; empty where the caller knows nothing.
    * @param found the settings in force
    * @param effective what comes of settings with what the caller asks for: its own changes are none of others
    */
@@ -57,7 +57,7 @@ export class SettingsWatch {
     return (outcome, shown) => {
       if (outcome === 'not_sent' || outcome === 'refused') return;
       for (const effect of effects) {
-        // What was not confirmed may be in force or not: it is compared with what was known before.
+        // Settings that were not confirmed may be in force or not: they are compared with those known before.
         if (effect.type === 'changes_settings' && outcome === 'ok')
           this.#note(id, { settings: effect.settings, free: new Set() });
         else if (effect.type === 'changes_settings_about') this.#free(id, effect.words);

@@ -25,12 +25,13 @@ interface Entry {
   looks: number;
 }
 
-/** What became of a command that was written. */
+/** Function that is told what became of a written command. */
 export type Settle = (outcome: 'ok' | Outcome) => void;
 
 /**
- * What was switched on and not seen to be off. It is on from the moment the command is written. An acknowledgement ends
- * nothing: it is off when it reads back as off, after it was told to go off or after it had been read back as on.
+ * Keeps what was switched on and not seen to be off. A thing is on from the moment the command is written. An
+ * acknowledgement ends nothing: a thing is off when it reads back as off, after it was told to go off or after it had
+ * been read back as on.
  */
 export class SwitchedOn {
   readonly #entries = new Map<string, Entry>();

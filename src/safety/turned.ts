@@ -1,20 +1,20 @@
 import type { ControllerAddress, Effect } from '../instrument/effects.ts';
 import type { Thing } from './thing.ts';
 
-/** What an effect turns on or off. */
+/** Thing that an effect turns on or off. */
 export interface Turned {
   on: boolean;
   thing: Thing;
 }
 
-/** What commands go to, as far as it was seen. */
+/** Routine and controller that commands go to, as far as they were seen. */
 export interface Selected {
   /** The open routine, as the instrument names it. */
   routine: string | undefined;
   controller: ControllerAddress | undefined;
 }
 
-/** What an effect turns on or off; undefined where it turns nothing. */
+/** Reads what an effect turns on or off; undefined where it turns nothing. */
 export function turnedBy(effect: Effect, { routine, controller }: Selected): Turned | undefined {
   switch (effect.type) {
     case 'starts':

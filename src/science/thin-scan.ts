@@ -4,7 +4,7 @@ import { type Column, type Scan, rowCount } from './dataset.ts';
 /** Fewer rows cannot show a shape. */
 export const FEWEST_ROWS = 10;
 
-/** Of five rows that may stay of each stretch, a monotonous curve keeps two. */
+/** Factor on the rows asked for: of five rows that may stay of each stretch, a monotonous curve keeps two. */
 const FINEST = 2.5;
 
 export interface Selection {
@@ -59,7 +59,7 @@ export function chosenColumns({ columns }: Scan, names: readonly string[] | unde
     : names.flatMap((name) => columns.find((column) => isNamed(column, name)) ?? []);
 }
 
-/** Whatever the case; also with its unit, as headings show it. */
+/** Matches the name of a column in any letter case, also with its unit, as headings show it. */
 function isNamed({ name, unit }: Column, wanted: string): boolean {
   const plain = wanted.trim().toLowerCase();
   return plain === name.toLowerCase() || plain === `${name} (${unit})`.toLowerCase();

@@ -1,6 +1,9 @@
 import { isRecord, ownValue } from './is-record.ts';
 
-/** Where what is in force differs from what was asked: one line per value, e.g. `light › Level (%): asked 50, in force 100`. */
+/**
+ * Lists where the values in force differ from those asked: one line per value, e.g. `light › Level (%): asked 50, in
+ * force 100`.
+ */
 export function differences(asked: unknown, inForce: unknown, path: readonly string[] = []): string[] {
   if (isRecord(asked) && isRecord(inForce)) {
     return Object.entries(asked).flatMap(([key, value]) =>

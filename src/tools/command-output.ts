@@ -25,7 +25,7 @@ export type CommandSaid = Said<typeof commandOutput>;
 /** Values of a reply in an answer; more are thinned. */
 const DATA_BUDGET = 200;
 
-/** What a reply says. @param budget values of its data, about */
+/** Puts a reply into the members of an answer. @param budget values of its data, about */
 export function replySaid(
   command: { target: string; name: string },
   reply: CommandReply,

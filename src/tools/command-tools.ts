@@ -54,7 +54,7 @@ function commandTool(command: Command, toolset: Toolset): Tool {
   });
 }
 
-/** What the instrument shows to be otherwise than asked. That it cannot be read back is itself worth saying. */
+/** Reads back what is otherwise than asked, one line each. A failure to read back is itself worth a line. */
 async function readBack(
   command: Command,
   args: Record<string, unknown>,

@@ -9,7 +9,9 @@ const SAME_TEMPERATURE = 0.5;
 /** The instrument may keep single precision. */
 const DIGITS = 6;
 
-/** What else differs between measurements, one line each: what is compared with it is not alike. */
+/**
+ * Lists what else differs between measurements, one line each: figures are not comparable if their conditions differ.
+ */
 export function unlikeness(stored: readonly StoredMeasurement[]): string[] {
   const records = stored.map(({ record }) => record);
   const of = (name: string, read: (record: MeasurementRecord) => Told): string[] =>

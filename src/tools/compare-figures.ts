@@ -4,7 +4,7 @@ import type { Metric } from '../science/metrics/metric.ts';
 /** One figure of all measurements, the first being what the others are compared with. */
 export interface ComparedFigure {
   name: string;
-  /** Of the first measurement that has it. */
+  /** Scan of the first measurement that has the figure. */
   scan: string | null;
   unit: string;
   /** Null where a measurement does not have it. */
@@ -40,7 +40,7 @@ export function compareFigures(records: readonly MeasurementRecord[]): ComparedF
     }
   }
   const all = [...keys.values()];
-  // What belongs to no scan stands in the rows of the scans.
+  // If scans have the same figure, a figure without a scan gets no row of its own: it stands in the rows of the scans.
   const chosen = mixed ? all.filter((key) => key.scan !== null || !all.some(isOfScanOf(key))) : all;
   const rows = chosen.map((key) => {
     const found = records.map((record) => {

@@ -16,7 +16,7 @@ import type { ServerRecords } from '../safety/server-records.ts';
 import type { Toolset } from '../vocabulary.ts';
 import type { AnswerForm, Said } from './answer/answer-form.ts';
 
-/** What tools work with: one per process, shared by every MCP connection it serves. */
+/** Context of all tools: one per process, shared by every MCP connection it serves. */
 export interface ToolContext {
   product: Product;
   connection: ConnectionManager;
@@ -25,7 +25,7 @@ export interface ToolContext {
   lastRun: LastRun;
   archive: Archive;
   jobs: Jobs<Measured>;
-  /** What measurements are carried out with. */
+  /** Dependencies of measurements. */
   measuring: MeasureDeps;
   stageWatch: StageWatch;
   callers: Callers;
@@ -43,12 +43,12 @@ export interface ToolCall extends ToolContext {
   progress(sentence: string, fraction?: number): void;
 }
 
-/** What comes with an answer beside its text. */
+/** Part of an answer beside its text. */
 export type Attachment =
   | { type: 'image' /** base64 */; data: string; mimeType: 'image/png' }
   | { type: 'resource_link'; uri: string; name: string; mimeType: string; size?: number };
 
-/** What a tool has to say, in the members of its form. */
+/** Answer of a tool, in the members of its form. */
 export interface Answer<F extends AnswerForm = AnswerForm> {
   said: Said<F>;
   attachments?: readonly Attachment[];

@@ -6,7 +6,7 @@ import { describeRoutine } from '../instrument/routines/describe.ts';
 import type { Product } from '../instrument/product.ts';
 import { defineProseTool, type Tool } from './define-tool.ts';
 
-/** What `arkeo://routines/{name}` says, for models whose host shows them no resources. */
+/** Tells what `arkeo://routines/{name}` says, for models whose host shows them no resources. */
 export function describeRoutineTool({ routines, findRoutine }: Product): Tool {
   const names = routines.map(({ name }) => name);
   return defineProseTool({

@@ -23,7 +23,7 @@ import { plainText } from '../text/plain-text.ts';
 
 /** More scans than these in one answer are a list of scans, not data. */
 const MAX_SCANS = 10;
-/** Of all rows together: each costs the model about three tokens, twice. */
+/** Maximum number of values in all rows together: each costs the model about three tokens, twice. */
 const MAX_VALUES = 2000;
 const MAX_NAMES = 30;
 const name = plainText(200);

@@ -29,7 +29,7 @@ import { dataLinks } from './data-links.ts';
 
 const MAX_SETTINGS = 60;
 const MAX_WARNINGS = 60;
-/** Of one figure; all are in measurement.json. */
+/** Maximum number of scans of one figure; all are in measurement.json. */
 const MAX_SCANS = 20;
 const MAX_FIGURES = 40;
 

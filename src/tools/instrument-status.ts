@@ -126,7 +126,7 @@ export async function lookAtInstrument(call: StatusCall): Promise<StatusAnswer> 
   let answers = 0;
   let firstFailure: ConnectionError | undefined;
   const look = async <R>(command: Command<z.ZodObject, R>): Promise<R | undefined> => {
-    // Where nothing answers at all there is no use in asking everyone; one silent part must not hide the others.
+    // If nothing answers at all, asking the others is of no use. One silent part must not hide the others.
     if (answers === 0 && firstFailure !== undefined) return undefined;
     try {
       const read = await call.client.send(command, {}, { signal: call.signal, timeoutMs: LOOK_TIMEOUT_MS });
@@ -211,7 +211,7 @@ async function interruptedHere(
   { archive, connection, jobs, product }: StatusCall,
   open: string | null,
 ): Promise<string | undefined> {
-  // What this server measured last has replaced whatever was there.
+  // A complete measurement of this server has replaced whatever the instrument held.
   if (open === null || jobs.running !== undefined || jobs.last?.outcome?.state === 'complete')
     return undefined;
   const found = await mayBeRecovered(archive, connection.status().address).catch(() => undefined);
@@ -232,7 +232,7 @@ async function oursPart(
   status: RoutineStatus | undefined,
 ): Promise<OursPart> {
   const { running } = jobs;
-  // What a server that is gone had started has ended since.
+  // If the routine does not measure now, a run that was started by a server that is gone has ended since.
   const isOver = status !== undefined && !isMeasuring(status);
   const { found, takenOver, problems } = await records.leftOvers();
   const leftOver = found.flatMap(({ by, at, on, unknown }) => {

@@ -94,7 +94,7 @@ export async function followJob(
     throw mayAsk ? refusal : told(refusal, job);
   }
   if (measured === undefined) return running(job, again, call);
-  // Whoever gave the call up has not seen the outcome: the same request brings it again.
+  // A caller that gave the call up has not seen the outcome: the same request brings it again.
   if (!call.signal.aborted) job.deliverTo(call.caller.id);
   if (measured.failure !== undefined || measured.alarms.length > 0) throw failed(job, measured);
   return ended(job, measured, again);

@@ -46,7 +46,10 @@ export function failed(job: Job<Measured>, measured: Measured): MeasurementError
   );
 }
 
-/** Of the measurement: that its last command was not sent, for example, says nothing of what was done before. */
+/**
+ * Tells the outcome of the whole measurement. The outcome of its last command, such as `not_sent`, says nothing of what
+ * was done before.
+ */
 function whatNext({ error, notBegun }: Failure, id: string | undefined): { outcome: Outcome; hint: string } {
   if (notBegun?.refused === true) return { outcome: 'refused', hint: error.hint };
   if (notBegun !== undefined) return { outcome: 'not_sent', hint: hintOfUnsent(error) };
@@ -59,7 +62,10 @@ function whatNext({ error, notBegun }: Failure, id: string | undefined): { outco
   };
 }
 
-/** That nothing was changed is true of the command, and not of what was done before it. */
+/**
+ * Words the hint for a command that was not sent. A hint that nothing was changed is true of the command, and not of
+ * what was done before it.
+ */
 function hintOfUnsent(error: ArkeoError): string {
   if (!(error instanceof ConnectionError)) return error.hint;
   return error.advice ?? 'Call instrument_status, then measure again if it is still wanted.';

@@ -1,7 +1,7 @@
 export interface PresentedData {
   /** JSON-safe: numbers that JSON cannot carry are null. */
   data: unknown;
-  /** What was done to it: rows left out, numbers that became null. One sentence each. */
+  /** Changes to the data: rows left out, numbers that became null. One sentence each. */
   notes: string[];
 }
 

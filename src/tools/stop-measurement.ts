@@ -45,7 +45,7 @@ async function requireNoneOfOthers(client: InstrumentClient, options: SendOption
   try {
     status = await client.send(GetTestStatus, {}, { ...options, timeoutMs: LOOK_TIMEOUT_MS });
   } catch (error) {
-    // Where it cannot be seen, stopping comes first.
+    // If the state cannot be seen, stopping comes first.
     if (error instanceof ArkeoError) return;
     throw error;
   }

@@ -83,7 +83,7 @@ function objectAt(text: string, value: JsonValue, what: string): ObjectValue {
   return { ...value, members };
 }
 
-/** Of members with the same name the last one counts, as for any JSON reader. */
+/** Finds a member by name. If several members have the same name the last one counts, as for any JSON reader. */
 function last(object: ObjectValue, name: string): JsonMember | undefined {
   return object.members.findLast((member) => member.name === name);
 }
@@ -137,13 +137,13 @@ function newlineOf(text: string): string {
   return /\r?\n/.exec(text)?.[0] ?? '\n';
 }
 
-/** Of the line in which the offset is. */
+/** Reads the indentation of the line in which the offset is. */
 function indentAt(text: string, offset: number): string {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset).replace(BYTE_ORDER_MARK, '');
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
-/** What one level is indented by. */
+/** Reads the indentation of one level. */
 function unitOf(text: string): string {
   const first = locateJson(text).members?.[0];
   const gap = first === undefined ? '' : gapBefore(text, first.key.start);

@@ -6,12 +6,12 @@ interface Span {
 
 export interface JsonMember {
   readonly name: string;
-  /** Of the name, with its quotes. */
+  /** Span of the name, with its quotes. */
   readonly key: Span;
   readonly value: JsonValue;
 }
 
-/** Where a value stands. Members of objects only: nothing else is ever edited. */
+/** Span of a value. Members of objects only: nothing else is ever edited. */
 export interface JsonValue extends Span {
   readonly members: readonly JsonMember[] | undefined;
 }

@@ -103,7 +103,7 @@ const SetStatus = defineCommand({
       },
     ];
   },
-  // What the instrument does with a list of the wrong length is not documented.
+  // The effect of a list of the wrong length is not documented.
   async prepare({ state }, { read }) {
     const opensAll = !state.includes(true);
     const known = await read(GetStatus).catch((error: unknown) => {

@@ -153,7 +153,7 @@ const SetInfo = defineCommand({
   result: acknowledgement,
   prepare: (info, { userName }) =>
     Promise.resolve(userName === undefined ? info : { user_name: userName, ...info }),
-  // Where the area is a setting too, it changes with it.
+  // If the area is a setting too, the setting changes with it.
   effects: ({ device_name: name, device_area: area }) => [
     {
       type: 'names_sample',

@@ -67,7 +67,7 @@ const SetTemperature = defineCommand({
   },
   readBack: async ({ temperature }, read) => {
     const targets = (await read(GetStatus)).map(({ target }) => target);
-    // Where there are several it is not shown which one is selected.
+    // If there are several controllers, the status does not show which one is selected.
     if (
       targets.length === 0 ||
       targets.some((target) => target !== undefined && Math.abs(target - temperature) < 0.01)

@@ -89,7 +89,7 @@ export function photoCelivSeconds(settings: Settings): Seconds {
   return delays * (averages * once + DELAY_TRANSFER);
 }
 
-/** Of one spectrum. */
+/** Estimates the time of one spectrum. */
 export function luminescenceSeconds(settings: Settings): Seconds {
   const milliseconds = readNumber(settings, ['integration_time']);
   return milliseconds === undefined

@@ -6,7 +6,7 @@ import { headings, rows, toColumns } from './read-columns.ts';
 import { readInfo } from './read-info.ts';
 import { readParameters } from './read-parameters.ts';
 
-/** Where column headings are documented to stand, and where the rows that belong to them. */
+/** Documented places of column headings, and of the rows that belong to them. */
 const TABLES = [
   { headings: 'data_schema', rows: 'data' },
   { headings: 'data_scheme', rows: 'data' },
@@ -88,14 +88,14 @@ function scansIn(value: unknown, label: string, depth: number, above?: Headings)
   });
   const live = tables.length === 0 ? liveScan(value, name) : undefined;
   const nested = [...own].flatMap(([key, inner]) => {
-    // What a table was made of holds no further ones.
+    // The parts of a table hold no further tables.
     if (tables.length > 0 && PARTS.has(key)) return [];
     return scansIn(inner, CONTAINERS.has(key) ? name : key, depth + 1, inForce);
   });
   return [...tables, ...(live === undefined ? [] : [live]), ...nested];
 }
 
-/** What the instrument calls a scan: the documented names of the member that says it. */
+/** Reads the instrument's name for a scan from the documented members. */
 function labelOf(own: ReadonlyMap<string, unknown>): string | undefined {
   const said = [own.get('name'), own.get('sweep_direction')].find((text) => typeof text === 'string');
   return typeof said === 'string' && said.trim() !== '' ? said : undefined;

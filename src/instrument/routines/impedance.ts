@@ -61,7 +61,7 @@ function dataset(data: unknown): Dataset {
   };
 }
 
-/** What an iteration's index stands for. */
+/** Looks up the value that an iteration's index stands for. */
 function valueAt(output: z.output<typeof outputs>, index: number, unit: string): Quantity {
   return { value: output?.values[index] ?? null, unit: normaliseUnit(output?.unit ?? unit) };
 }

@@ -1,6 +1,6 @@
 const scan = (name: string): readonly string[] => ['scan_settings', 'scan', name];
 
-/** Where the settings of JV stand: the only place that spells these paths, beside the form in `jv.ts`. */
+/** Paths of JV settings: no other file spells them, beside the form in `jv.ts`. */
 export const JV_PATHS = {
   start: scan('Start (V)'),
   end: scan('End (V)'),

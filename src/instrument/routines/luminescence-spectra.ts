@@ -61,7 +61,10 @@ const acquired = z.union([
 /** Reply of AcquireSingle, AcquireDark or AcquireReference: rows of wavelengths and counts, one row, or none. */
 const acquisition = z.union([acquired, z.unknown().transform((): undefined => undefined)]);
 
-/** What AcquireSingle, or a dark or reference, came back with; no scans where it only said that it was stored. */
+/**
+ * Reads the reply to AcquireSingle, or to a dark or reference. The dataset has no scans if the reply only says that the
+ * spectrum was stored.
+ */
 export function readAcquired(data: unknown): Dataset {
   const read = acquisition.parse(data);
   const dataset: Dataset = { routine: 'Luminescence', info: {}, scans: [], notes: [] };

@@ -11,7 +11,7 @@ export const plqy: RoutineDefinition = {
   settings: [],
   progress: () => undefined,
   dataset: (data) => genericDataset('PLQY', data),
-  // What is in the data is not documented: nothing can be computed from it with confidence.
+  // The contents of the data are not documented: nothing can be computed from them with confidence.
   analyse: () => ({ metrics: [], warnings: [] }),
   columns: [],
   commands: [],

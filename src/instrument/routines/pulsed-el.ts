@@ -11,7 +11,7 @@ export const pulsedEl: RoutineDefinition = {
   settings: [],
   progress: () => undefined,
   dataset: (data) => genericDataset('Pulsed EL', data),
-  // What is in the data is not documented: nothing can be computed from it with confidence.
+  // The contents of the data are not documented: nothing can be computed from them with confidence.
   analyse: () => ({ metrics: [], warnings: [] }),
   columns: [],
   commands: [],

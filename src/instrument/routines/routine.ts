@@ -29,12 +29,12 @@ interface ResultColumn {
 
 /** Everything we know of one routine, as data. */
 export interface RoutineDefinition {
-  /** As `StartRoutine` takes it. */
+  /** Name that `StartRoutine` takes. */
   readonly name: string;
   /** Other names it is started or reported under. */
   readonly aliases: readonly string[];
   readonly title: string;
-  /** What it measures and how, in two or three sentences. */
+  /** Description of what the routine measures and how, in two or three sentences. */
   readonly measures: string;
   readonly lifecycle: Lifecycle;
   /** True where GetTestData holds only the latest part while it runs, so that it must be collected meanwhile. */
@@ -61,7 +61,7 @@ export interface RoutineDefinition {
    * stop ends the routine early.
    */
   endedByItself?(dataset: Dataset, settings: Settings): boolean;
-  /** What goes wrong, and how it shows. */
+  /** Known problems, and how each of them shows. */
   readonly pitfalls: readonly string[];
 }
 

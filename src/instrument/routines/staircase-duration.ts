@@ -14,7 +14,7 @@ export function jvSeconds(settings: Settings): Seconds {
   return staircaseSeconds(settings, jvStaircase(settings));
 }
 
-/** Of all scans, with the same bound. */
+/** Counts the points of all scans, with the same upper bound. */
 export function jvPoints(settings: Settings): number | undefined {
   return staircasePoints(settings, jvStaircase(settings));
 }

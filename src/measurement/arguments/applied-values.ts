@@ -16,7 +16,7 @@ export interface AppliedTo {
   table: ArgumentTable;
   /** The arguments as asked, `settings` among them. */
   asked: Readonly<Record<string, unknown>>;
-  /** As they are in force. */
+  /** Settings in force. */
   settings: Settings;
 }
 

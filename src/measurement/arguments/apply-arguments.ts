@@ -43,7 +43,9 @@ export function applyArguments(
   return settings;
 }
 
-/** What the settings hold of an argument; undefined where they have no place for it, or do not tell. */
+/**
+ * Reads an argument back from the settings. Undefined if the settings have no place for it, or do not tell its value.
+ */
 export function readArgument(
   settings: Settings,
   { places }: Pick<Argument, 'places'>,

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** Where an argument stands in a routine's settings, and in what form. */
+/** Place of an argument in a routine's settings, and the form that the value has there. */
 export interface Place {
   readonly path: readonly string[];
   /** From what was asked to what the settings hold there. Throws InputError. */
@@ -16,7 +16,7 @@ export interface Place {
 export interface Argument<Asked = unknown, Effective = unknown> {
   /** With a description; never optional or with a default: what is not asked stays as the instrument has it. */
   readonly schema: z.ZodType<Asked>;
-  /** As the field writes it; empty for what has none. */
+  /** Unit as the field writes it; empty for an argument without a unit. */
   readonly unit: string;
   /** In the order of preference: the first that the instrument's settings have is used. Empty: it is no setting. */
   readonly places: readonly Place[];

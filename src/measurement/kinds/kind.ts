@@ -55,7 +55,7 @@ export interface MeasurementKind<T extends ArgumentTable = ArgumentTable> {
   procedure(run: Run, args: EffectiveOf<NoInfer<T>>): Promise<Made>;
 }
 
-/** What a procedure made. */
+/** Result of a procedure. */
 export interface Made {
   /** Replaces the dataset that is read from the replies. */
   dataset?: Dataset | undefined;

@@ -7,8 +7,8 @@ import type { Settings } from '../../instrument/settings.ts';
 import type { Run } from '../run/run.ts';
 
 /**
- * Of a routine with a light source of its own: refuses a light level that nothing would shine, since the usual source
- * is None, and two lights at once.
+ * Checks the light of a routine with a light source of its own. Refuses a light level that nothing would shine, since
+ * the usual source is None, and refuses two lights at once.
  */
 export async function requireRightLight(
   run: Run,

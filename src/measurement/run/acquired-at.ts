@@ -2,7 +2,7 @@
 const TOLERANCE_MS = 24 * 3600_000;
 
 /**
- * What speaks against data by the time at which it says it was acquired, one sentence each.
+ * Lists the doubts about data that follow from the time at which the data says it was acquired, one sentence each.
  * @param acquiredAt as the data has it; undefined, or no time at all, says nothing
  */
 export function acquisitionDoubts(

@@ -14,7 +14,7 @@ export interface AppliedFrom {
   routine: RoutineDefinition;
   /** The arguments as asked. */
   args: Readonly<Record<string, unknown>>;
-  /** As they are in force. */
+  /** Settings in force. */
   settings: Settings;
   sample: Sample;
   /** By the name of the argument. */
@@ -79,7 +79,7 @@ export function missingArea(
   return isUnknown && metrics.length > 0 ? ['the area is not known: there are no current densities'] : [];
 }
 
-/** What was applied to a measurement that is carried out here. @param dataset once there is any */
+/** Collects what was applied to a measurement that is carried out here. @param dataset once there is any */
 export function appliedTo({
   kind,
   run,

@@ -2,13 +2,13 @@ import { ArkeoError, InstrumentError } from '../../errors.ts';
 
 /** How often what a measurement has so far is kept, ms. */
 export interface CheckpointTimes {
-  /** What takes less is measured again rather than kept in parts. */
+  /** Shorter measurements are measured again rather than kept in parts. */
   longMs: number;
   everyMs: number;
 }
 
 export const USUAL_CHECKPOINTS: CheckpointTimes = { longMs: 60_000, everyMs: 30_000 };
-/** Of the whole time: a measurement of hours is not read every half a minute. */
+/** Shortest interval, as a share of the expected time: a measurement of hours is not read every half a minute. */
 const SHARE = 0.05;
 const MAX_FAILURES = 3;
 

@@ -9,7 +9,7 @@ interface Cleanup {
   act: () => Promise<unknown>;
   /** The act that is undone by it is on its way: undoing it now does not count. */
   underWay: boolean;
-  /** Where it is kept what is on. */
+  /** Entry in the list of what is on. */
   entry: SwitchedOn | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface Undoable {
   /** The undoing in words: "switching the laser off". Two acts with the same words are undone once. */
   what: string;
   undo: () => Promise<unknown>;
-  /** What the act switches on. */
+  /** Things that the act switches on. */
   switching?: Switching;
 }
 
@@ -35,7 +35,7 @@ export class Cleanups {
     this.#clock = clock;
   }
 
-  /** What could not be undone so far, one sentence each. */
+  /** Acts that could not be undone so far, one sentence each. */
   get failures(): string[] {
     return [...this.#failures.values()];
   }

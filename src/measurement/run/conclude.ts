@@ -35,7 +35,7 @@ export interface Ended {
   fetchedAfterAll?: boolean;
   /** The error, and the step at which it came. */
   failure?: { step: string; error: ArkeoError };
-  /** What could not be stopped or switched off, one sentence each. */
+  /** Failures to stop or to switch off, one sentence each. */
   alarms: () => string[];
   /** The state of the routine as the instrument words it; null where it cannot be asked. */
   stateNow: () => Promise<string | null>;
@@ -165,7 +165,7 @@ function read(ended: Ended, deps: MeasureDeps) {
   return { ...found, sample: sampleOf(ofSample, deps, found.dataset) };
 }
 
-/** What there was while it measured, where nothing could be fetched at its end. */
+/** Returns the checkpoint that was kept while it measured, if nothing could be fetched at its end. */
 function glimpsed({ run: { data }, dataset }: Ended): Glimpse | undefined {
   return data.replies.length === 0 && dataset === undefined ? data.checkpoint : undefined;
 }

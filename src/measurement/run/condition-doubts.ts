@@ -8,7 +8,10 @@ const NO_RELAY =
 /** °C: more than this changes the figures of a cell. */
 const DRIFT = 1;
 
-/** What is to be said of the relays, LEDs and stage, and of what changed while it ran, one sentence each. Unknown is no change. */
+/**
+ * Lists the doubts that follow from the relays, LEDs and stage, and from what changed while it ran, one sentence each.
+ * Unknown is no change.
+ */
 export function conditionDoubts(routine: string, before: Conditions, after: Conditions): string[] {
   return [
     ...(!PAST_THE_RELAYS.has(routine) && noneClosed(before) && noneClosed(after) ? [NO_RELAY] : []),

@@ -37,7 +37,7 @@ export function draftOf(
   };
 }
 
-/** Where data comes from and what keeps it, of whatever is kept. @param simulator that answered */
+/** States where data comes from and what keeps it, for any kept data. @param simulator that answered */
 export function originOf(
   { connection, userName, versions }: MeasureDeps,
   simulator: string | undefined,

@@ -107,7 +107,7 @@ class Attempt {
     this.#beganAt = this.#deps.now();
   }
 
-  /** What could not be stopped or switched off, one sentence each: nothing is more important. */
+  /** Failures to stop or to switch off, one sentence each: nothing is more important. */
   #alarms(): string[] {
     const { problem } = this.halt;
     return [...(problem === undefined ? [] : [problem]), ...this.#cleanups.failures];
@@ -197,7 +197,7 @@ class Attempt {
     const { lastRun } = this.#deps;
     return {
       told: told || this.#stop.aborted,
-      // Where the window was closed as well, the last run is forgotten.
+      // If the window was closed as well, the last run is forgotten.
       accepted: lastRun.run?.stopped === true,
       possible: lastRun.mayBeStopped,
       shutDown: this.#run.session.shutDown,

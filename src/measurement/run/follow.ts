@@ -11,11 +11,11 @@ import { SECOND_LOOK_MS } from './second-look.ts';
 import type { Session } from './session.ts';
 import { pollDelayMs, tellsByProgress, timeLeftMs, type Timing } from './timing.ts';
 
-/** Where the data has to be fetched while it measures. */
+/** Interval between fetches, if the data has to be fetched while it measures. */
 const COLLECT_EVERY_MS = 150;
 /** Beyond this multiple of the expected time, and so much more, it will not end by itself. */
 const OVERTIME = { factor: 3, plusMs: 60_000 };
-/** Where nobody knows how long it takes. */
+/** Longest measurement, if nobody knows how long it takes. */
 const LONGEST_MS = 4 * 3600_000;
 /** A measurement that was so far from its end at one look has not come to it by the next. */
 const CUT_SHORT = { fraction: 0.9, leftMs: 1000, factor: 3 };
@@ -28,7 +28,7 @@ export interface Following {
   readonly seenMeasuring: boolean;
   noteMeasuring(): void;
   reportProgress(doing: string | RoutineProgress, timing?: Timing): void;
-  /** As often as needed where the network is away. */
+  /** Repeats the read as often as needed while the network is away. */
   read<T>(act: () => Promise<T>): Promise<T>;
 }
 

@@ -22,10 +22,10 @@ export class Keeper {
   readonly #archive: Archive;
   readonly #clock: Clock;
   #entry: OpenEntry | undefined;
-  /** What came before the entry was begun and belongs to it. */
+  /** Replies that came before the entry was begun and belong to it. */
   readonly #early: { command: string; bytes: Uint8Array }[] = [];
   #isLate = false;
-  /** What is being written; resolves with what is no refusal of the disk. */
+  /** The write under way; resolves with an error that is no refusal of the disk. */
   #writing: Promise<Error | undefined> = Promise.resolve(undefined);
 
   /** @param entry one that was begun already */
@@ -45,12 +45,12 @@ export class Keeper {
     return this.#entry?.problem ?? (this.#isLate ? LATE : undefined);
   }
 
-  /** What else is not as it should be in the archive, one sentence each. */
+  /** Further faults of the entry in the archive, one sentence each. */
   get notes(): readonly string[] {
     return this.#entry?.notes ?? [];
   }
 
-  /** Of the table, once it is on the disk. */
+  /** Size of the table, bytes; undefined until the table is on the disk. */
   get tableBytes(): number | undefined {
     return this.#entry?.files.find(({ name }) => name === TABLE_FILE)?.bytes;
   }
@@ -79,7 +79,10 @@ export class Keeper {
     this.#write(this.#entry?.keepDataset(dataset, applied));
   }
 
-  /** What there is while it measures, and the reply that it was read from: the end is missing. Does not wait for the disk. */
+  /**
+   * Keeps the data that there is while it measures, and the reply that it was read from: the end is missing. Does not
+   * wait for the disk.
+   */
   partial(dataset: Dataset, reply?: Uint8Array): void {
     this.#write(this.#entry?.keepPartial(dataset, reply));
   }

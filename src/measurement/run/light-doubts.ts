@@ -5,14 +5,14 @@ import type { Run } from './run.ts';
 
 /** mW/cm², of the mix that resembles sunlight. */
 const SUN = 100;
-/** Of the levels of a mix: the board rounds them. */
+/** Tolerance of the levels of a mix: the board rounds them. */
 const SAME_MIX = 0.02;
-/** Of the irradiance: a board that is calibrated is nearer. */
+/** Tolerance of the irradiance: a board that is calibrated is nearer. */
 const AGREEMENT = 0.1;
 
 /**
- * Where something else than the routine shines, its irradiance is what somebody said: what speaks against that, by the
- * LEDs before the start. One sentence each.
+ * Compares the stated irradiance with the LEDs before the start. If something else than the routine shines, the
+ * irradiance is what somebody said. Returns what speaks against it, one sentence each.
  */
 export function lightDoubts(
   { settings, args }: Pick<Run, 'settings' | 'args'>,

@@ -35,7 +35,7 @@ export interface MeasureDeps {
   checkpoints: CheckpointTimes;
   /** The user whom measurements are filed under, if the configuration names one. */
   userName: string | undefined;
-  /** Of this program, and of Node. */
+  /** Versions of this program and of Node. */
   versions: { version: string; node: string };
   now: () => Date;
   clock: Clock;
@@ -54,13 +54,13 @@ export interface MeasureRequest {
 export interface Failure {
   step: string;
   error: ArkeoError;
-  /** As the instrument words it; null where it cannot be asked. */
+  /** State of the routine as the instrument words it; null where it cannot be asked. */
   instrumentState: string | null;
   /** StartMeasurement was refused, or else never sent, with what had been changed before it. */
   notBegun?: { refused: boolean; changed: readonly string[] };
 }
 
-/** What became of a measurement that was started. */
+/** Outcome of a measurement that was started. */
 export interface Measured {
   state: EndState;
   routine: RoutineDefinition;
@@ -78,7 +78,7 @@ export interface Measured {
   dataset: Dataset | undefined;
   analysis: Analysis;
   warnings: string[];
-  /** What could not be stopped or switched off, one sentence each. */
+  /** Failures to stop or to switch off, one sentence each. */
   alarms: string[];
   simulated: boolean;
   /** Why it failed, and at which step. */

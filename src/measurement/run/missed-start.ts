@@ -3,7 +3,7 @@ import { InstrumentError } from '../../errors.ts';
 /** A look at all the data costs more than one at the status. */
 const FIRST_LOOK_MS = 1500;
 const LOOK_EVERY_MS = 500;
-/** What says Ready and has the data of before for so long did not start. */
+/** A measurement that says Ready and has the data of before for so long did not start. */
 const STARTS_WITHIN_MS = 5000;
 
 /** Judges a measurement that says Ready and was not seen running: it may have ended between two looks. */

@@ -9,16 +9,16 @@ import { Stopped } from './stopped.ts';
 export interface NotStarted {
   request: MeasureRequest;
   run: Run;
-  /** What could not be stopped or switched off, one sentence each. */
+  /** Failures to stop or to switch off, one sentence each. */
   alarms: readonly string[];
   error: unknown;
   /** It was told to stop. */
   stopped: boolean;
-  /** What the instrument says of the routine now. */
+  /** Reads what the instrument says of the routine now. */
   state: () => Promise<string | null>;
 }
 
-/** What to throw where nothing was measured: at which step, why, and what was changed all the same. */
+/** Makes the error to throw if nothing was measured: at which step, why, and what was changed all the same. */
 export async function notStarted({
   request,
   run,
@@ -49,7 +49,7 @@ export async function notStarted({
     );
   // A person is asked, and the call made again.
   if (cause instanceof ConfirmationRequired) return cause;
-  // What was wrong with what was asked needs no more words, as long as nothing was changed.
+  // An error of the arguments needs no more words, as long as nothing was changed.
   if (cause instanceof InputError && changed === '') return cause;
   const now = cause instanceof ConnectionError || cause instanceof InputError ? null : await state();
   return new MeasurementError(
@@ -58,7 +58,7 @@ export async function notStarted({
       code: cause.code,
       outcome: cause.outcome,
       hint: cause.hint,
-      // That nothing was sent is said of the command, and not of what came before it.
+      // If something was changed before it, `not_sent` is true of the command only: the error names the command.
       ...(cause.outcome === 'not_sent' && changed !== ''
         ? { target: cause.target, command: cause.command }
         : {}),

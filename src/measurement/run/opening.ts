@@ -104,7 +104,10 @@ async function makeRoom(
   }
 }
 
-/** As this instrument lists it; its own name where it is not listed, since some lists are short. */
+/**
+ * Reads the name under which this instrument lists the routine. If the routine is not listed, returns its own name,
+ * since some lists are short.
+ */
 async function listedName(session: Session, routine: RoutineDefinition): Promise<string> {
   try {
     const { routines } = await session.send(MAIN.GetAvailableRoutines, {});

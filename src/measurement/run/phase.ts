@@ -36,7 +36,7 @@ export const PREPARING: Phase = { name: 'preparing' };
 export function nextPhase(phase: Phase, event: PhaseEvent): Phase {
   switch (event.type) {
     case 'entry_opened':
-      // Whoever finds the entry of a server that was killed cannot know what became of the start either.
+      // A process that finds the entry of a killed server cannot know what became of the start either.
       return phase.name === 'preparing' ? { name: 'entered', start: event.starts ? 'unknown' : null } : phase;
     case 'start_sent':
       return phase.name === 'entered' ? { name: 'starting', start: 'unknown' } : phase;
@@ -67,7 +67,7 @@ export function isUnderWay(
   return phase.name === 'starting' || phase.name === 'measuring';
 }
 
-/** What became of the start; null before it, and where the routine is started otherwise. */
+/** Outcome of the start; null before it, and where the routine is started otherwise. */
 export function startOf(phase: Phase): StartOutcome | null {
   return phase.name === 'preparing' ? null : phase.start;
 }

@@ -49,7 +49,7 @@ export async function prepare(run: Preparing, rules: PreparationRules, deps: Ope
   await nameSample(run);
   run.setStep('applying the settings');
   if (found !== undefined && typeof args['area_cm2'] === 'number') {
-    // Where the area is a setting too it has just changed, and must not be changed back.
+    // If the area is a setting too, it has just changed, and must not be changed back.
     found = await deps.guard.readAsShown(() => readSettings(run), asked);
     wanted = wantedSettings(run, rules, found ?? {}, without);
   }

@@ -6,10 +6,10 @@ import type { Session } from './session.ts';
 
 const { GetTestData } = commands.ROUTINE;
 
-/** What the instrument holds, as text; null is that it says it has none. */
+/** Data that the instrument holds, as text; null if the instrument says that it has none. */
 export type Held = string | null;
 
-/** What the instrument had at a look while it measured. */
+/** Data that the instrument had at a look while it measured. */
 export interface Glimpse {
   data: unknown;
   /** The reply as it came. */
@@ -26,7 +26,7 @@ export class RunData {
   isWhole = false;
   /** The last look at live data. */
   looked: Glimpse | undefined;
-  /** What was kept of it last while it measured. */
+  /** Glimpse that was kept last while it measured. */
   checkpoint: Glimpse | undefined;
   readonly #keeper: Keeper;
   /** Undefined where it could not be told. */
@@ -36,12 +36,12 @@ export class RunData {
     this.#keeper = keeper;
   }
 
-  /** What the instrument held before the start; undefined where it was not asked, or could not be told. */
+  /** Data that the instrument held before the start; undefined if it was not asked, or could not be told. */
   get before(): Held | undefined {
     return this.#before;
   }
 
-  /** What was fetched last is exactly what the instrument held before the start. */
+  /** True if the data fetched last is exactly what the instrument held before the start. */
   get isThatOfBefore(): boolean {
     return typeof this.#before === 'string' && JSON.stringify(this.replies.at(-1)) === this.#before;
   }
@@ -51,7 +51,7 @@ export class RunData {
     this.#before = await held(session);
   }
 
-  /** What the instrument holds now, if that is surely other than before the start; undefined otherwise. */
+  /** Fetches what the instrument holds now. Undefined unless that is surely other than before the start. */
   async changed(session: Session): Promise<string | undefined> {
     const now = await held(session);
     return typeof now === 'string' && this.#before !== undefined && now !== this.#before ? now : undefined;

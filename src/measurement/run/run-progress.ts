@@ -6,7 +6,7 @@ import { describeTimeLeft, timeLeftMs, type Timing } from './timing.ts';
 export interface RunProgress {
   /** Step in words: "applying the settings", "measuring". */
   readonly step: string;
-  /** What the routine tells of itself while it measures. */
+  /** Progress that the routine tells of itself while it measures. */
   readonly routine: RoutineProgress | undefined;
   /** 0 to 1. */
   readonly fraction: number | undefined;

@@ -63,7 +63,7 @@ export interface RunOptions {
 export interface SeenOfEnd extends Partial<SeenEnd> {
   /** A safe_shutdown had come already. */
   shutDown?: boolean;
-  /** Of one that ended before the time that was asked. */
+  /** How long a measurement lasted that ended before the time that was asked. */
   time?: Lasted;
 }
 
@@ -72,7 +72,7 @@ export interface SeenOfEnd extends Partial<SeenEnd> {
  * how far the measurement has come is kept by the steps themselves.
  */
 export class Run {
-  /** As asked. */
+  /** Arguments as asked. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly routine: RoutineDefinition;
   readonly session: Session;
@@ -125,7 +125,7 @@ export class Run {
     return this.#warnings;
   }
 
-  /** What of the instrument was changed before the start, in words; without the window. */
+  /** Changes to the instrument before the start, in words; without the window. */
   get changed(): readonly string[] {
     return this.#changed;
   }

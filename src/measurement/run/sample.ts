@@ -5,7 +5,7 @@ import { readArgument } from '../arguments/apply-arguments.ts';
 import type { LastRun } from '../last-run.ts';
 import type { Run } from './run.ts';
 
-/** What is measured. */
+/** Sample that is measured. */
 export interface Sample {
   deviceName: string | null;
   areaCm2: number | null;

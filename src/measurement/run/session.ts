@@ -24,8 +24,9 @@ export interface SessionOptions {
 }
 
 /**
- * What a measurement sends, step by step. Its writes belong to the time in which it was made: after a safe_shutdown
- * they are refused. Being told to stop ends a read that hangs, and shows between steps, by throwing Stopped.
+ * Sends the commands of a measurement, step by step. Its writes belong to the time in which it was made: after a
+ * safe_shutdown they are refused. Being told to stop ends a read that hangs, and shows between steps, by throwing
+ * Stopped.
  */
 export class Session {
   readonly #options: SessionOptions;

@@ -7,7 +7,7 @@ import { Stopped } from './stopped.ts';
 /** The start as it is told to the guard beforehand. */
 export const START = asWritten(commands.ROUTINE.StartMeasurement, {});
 
-/** What became of a start that failed: whether the instrument may measure all the same. */
+/** Judges a start that failed: whether the instrument may measure all the same. */
 export function startOutcomeOf(error: unknown): StartOutcome {
   if (error instanceof Stopped) return 'not_sent';
   const outcome = error instanceof ArkeoError ? error.outcome : 'unknown';

@@ -1,4 +1,4 @@
-/** What can be said of the time left; ms, undefined is unknown. */
+/** Figures from which the time left is estimated; ms, undefined is unknown. */
 export interface Timing {
   elapsedMs: number;
   /** From the settings, for the whole measurement. */

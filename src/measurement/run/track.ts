@@ -8,7 +8,7 @@ import { hasEnded, type Watched } from './second-look.ts';
 import type { Session } from './session.ts';
 import type { Timing } from './timing.ts';
 
-/** What is watched is kept in the archive so often, in case this program ends. */
+/** Interval between writes of watched data into the archive, in case this program ends. */
 const KEEP_EVERY_MS = 10_000;
 const FIRST_DATA_MS = 5 * 60_000;
 /** Right after the start the status may still be that of before. */
@@ -68,7 +68,7 @@ export async function track(
       const { dataset, sentence } = onLook(live, timing.elapsedMs / 1000);
       if (now - keptAt > KEEP_EVERY_MS) {
         keptAt = now;
-        // What is gathered from many looks was not read from the last of them.
+        // Data that is gathered from many looks was not read from the reply of the last look.
         keep(dataset, dataset === live ? run.data.looked?.payload : undefined);
       }
       run.reportProgress(sentence, timing);

@@ -44,7 +44,7 @@ export interface Evidence {
   readonly stops: Stops;
   /** Undefined where the data could not be read, or was not fetched. */
   readonly extent: Extent | undefined;
-  /** Of a failed one: the instrument had measured all that was asked, and a second try fetched it. */
+  /** True for a failed measurement, if the instrument had measured all that was asked and a second try fetched it. */
   readonly fetchedAfterAll: boolean;
   /** The data is exactly what the instrument held before the start: nothing of this measurement is there. */
   readonly isThatOfBefore: boolean;

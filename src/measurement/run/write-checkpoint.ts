@@ -19,7 +19,7 @@ export async function writeCheckpoint(
   }: { data: RunData; session: Session; keeper: Keeper; onLive: (dataset: Dataset) => void },
 ): Promise<void> {
   if (routine.collectWhileRunning === true) {
-    // What was collected is kept already, reply by reply.
+    // Collected data is kept already, reply by reply.
     const collected = readReplies(routine, data.replies);
     if (collected !== undefined) keeper.partial(collected);
     return;

@@ -86,7 +86,7 @@ export function onRelayBoard({ unsettled, status }: Situation): Verdict {
   );
 }
 
-/** What is no number exceeds every limit. */
+/** Reads a number. A value that is no number exceeds every limit. */
 function numberOrNaN(value: unknown): number {
   return typeof value === 'number' ? value : Number.NaN;
 }

@@ -61,7 +61,10 @@ function noSetting(name: string): Verdict {
   );
 }
 
-/** Who agreed to settings when they were applied has agreed to measure with them. */
+/**
+ * Judges settings that were read. The key of a question names the finding: a person who agreed to settings when they
+ * were applied has agreed to measure with them.
+ */
 function onReading(active: string | null, reading: SettingsReading, limits: Limits): Verdict {
   return together(
     ...reading.faults

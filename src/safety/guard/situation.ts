@@ -5,7 +5,7 @@ import { isMeasuring, isOpening, type RoutineStatus } from '../../instrument/rou
 import type { Ownership } from '../ownership.ts';
 import { saysNoRoutine } from '../shutdown/step.ts';
 
-/** What is open and running, and whose it is. */
+/** Window that is open and run that is under way, and whose they are. */
 export interface Situation {
   /** The open window, as the instrument names it; null without one. */
   active: string | null;

@@ -8,7 +8,7 @@ interface Refusal {
   hint: string;
 }
 
-/** What the rules say of one command; nothing of it is nothing against it. */
+/** Judgement of the rules on one command; an empty one has nothing against it. */
 export interface Verdict {
   refusals: Refusal[];
   questions: Question[];

@@ -6,7 +6,10 @@ import { ALLOWED, ask, refuse, type Verdict } from './verdict.ts';
 
 const OR_TAKE_OVER = 'or, if the person wants it, ask again with take_over true.';
 
-/** Who agreed to take one window over has agreed for all that has to be done with it. */
+/**
+ * Makes the key for taking one window over: a person who agreed to it has agreed to all that has to be done with the
+ * window.
+ */
 export function takeOverKey(active: string): string {
   return JSON.stringify(['take-over', active]);
 }

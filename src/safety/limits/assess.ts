@@ -151,7 +151,7 @@ function aboveLevel(what: string, value: number, limit: Limits['values']['led_le
   return above({ what: `the light of ${what}`, value: 100 * value, unit: '%' }, percent);
 }
 
-/** Of each place the lowest and the highest value, and of values that are guesses likewise. */
+/** Keeps of each place the lowest and the highest value, and likewise of the values that are guesses. */
 function extremes(exposures: readonly Exposure[]): Exposure[] {
   const ends = new Map<string, Exposure>();
   for (const one of exposures) {

@@ -36,7 +36,7 @@ const EXCEPTIONS: ReadonlyMap<string, ReadonlyMap<string, Quantity>> = new Map(
       'output_settings › level › offset': between(-1, 1),
       'output_settings › level › bias': between(0, 1),
     },
-    // What the other indices stand for is not documented; 0 is the preset.
+    // The meaning of the other indices is not documented; 0 is the preset.
     'Photo-CELIV': { 'instrument › config › Range': between(0, 0) },
     'Connection Test': {
       'Device_General › Mode': only('Constant Voltage', 'Constant Current'),
@@ -48,7 +48,10 @@ const EXCEPTIONS: ReadonlyMap<string, ReadonlyMap<string, Quantity>> = new Map(
   ]),
 );
 
-/** What a documented setting means for the sample: by the unit and type that it is declared with, or as an exception. */
+/**
+ * Tells what a documented setting means for the sample: by the unit and type that it is declared with, or as an
+ * exception.
+ */
 export function declaredQuantity({ name }: RoutineDefinition, setting: DocumentedSetting): Quantity {
   return EXCEPTIONS.get(name)?.get(setting.path.join(' › ')) ?? byDeclaration(setting);
 }

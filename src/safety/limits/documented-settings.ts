@@ -18,7 +18,7 @@ export interface DocumentedSetting {
   readonly required: boolean;
 }
 
-/** What the documentation says of members in words only: the schema of an older form has an open object there. */
+/** Members that the documentation describes in words only: the schema of an older form has an open object there. */
 const IN_WORDS: ReadonlyMap<string, readonly DocumentedSetting[]> = new Map([
   [
     'Impedance',

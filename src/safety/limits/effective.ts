@@ -33,7 +33,7 @@ export function replaced(base: LimitValues, some: SomeValues): LimitValues {
   );
 }
 
-/** What both allow: never more than `base`. */
+/** Keeps what both allow: never more than `base`. */
 export function tightened(base: LimitValues, some: SomeValues): LimitValues {
   return eachValue(
     (name) => narrower(base[name], some[name], common),
@@ -47,7 +47,9 @@ function narrower<T>(base: Limit<T>, part: Part<T>, both: (a: T, b: T) => T): Li
   return { soft: both(soft, hard), hard };
 }
 
-/** Where they do not meet the lowest comes out above the highest, and nothing lies within. */
+/**
+ * Intersects two windows. If they do not meet, the lowest value comes out above the highest, and nothing lies within.
+ */
 function common(a: Window, b: Window): Window {
   return [Math.max(a[0], b[0]), Math.min(a[1], b[1])];
 }

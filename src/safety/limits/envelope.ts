@@ -1,13 +1,13 @@
 /** One value that a sample is exposed to, and the setting that it comes from. */
 export interface Exposure {
-  /** Where it is in the settings, e.g. "scan_settings › scan › End (V)". */
+  /** Place in the settings, e.g. "scan_settings › scan › End (V)". */
   readonly what: string;
   readonly value: number;
   /** The value may mean something else: nobody is asked about it, but beyond a hard limit it is refused. */
   readonly guess?: true;
 }
 
-/** What settings apply to a sample. */
+/** Exposures of a sample to voltage, current and light that settings cause. */
 export interface Exposures {
   /** V, with sign. */
   readonly voltages: readonly Exposure[];
@@ -17,7 +17,7 @@ export interface Exposures {
   readonly light: readonly Exposure[];
 }
 
-/** What a measurement with certain settings exposes the sample to. */
+/** Exposures of a sample to a measurement with certain settings, and its time. */
 export interface Envelope extends Exposures {
   /** s; Infinity without a bound, undefined where it runs until stopped, or the settings do not tell. */
   readonly seconds: number | undefined;

@@ -23,7 +23,7 @@ export interface FoundSetting extends Read {
   readonly documented: Match | undefined;
 }
 
-/** What is known of a routine's settings, and what is found of it in those of an instrument. */
+/** Holds what is known of a routine's settings, and what is found of it in those of an instrument. */
 export class FoundSettings {
   readonly found: readonly FoundSetting[];
   readonly #definition: RoutineDefinition | undefined;

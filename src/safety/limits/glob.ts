@@ -5,7 +5,7 @@
 export function matchesGlob(pattern: string, text: string): boolean {
   const [p, t] = [characters(pattern), characters(text)];
   let [at, place] = [0, 0];
-  // Where to go on when it does not fit: one more character for the last `*`.
+  // Position to go on from if the pattern does not fit: one more character for the last `*`.
   let retry: { readonly at: number; place: number } | undefined;
   while (place < t.length) {
     if (p[at] === '*') {

@@ -63,7 +63,7 @@ const pair = <T extends z.ZodType>(value: T, name: WindowName | CeilingName) =>
     .describe(MEANING[name]);
 const most = (name: CeilingName) => pair(ceiling, name);
 
-/** What may be given of the values; what is not given stays as it was. */
+/** Values that may be given; a value that is not given stays as it was. */
 export const valueFields = {
   voltage_v: pair(around0, 'voltage_v'),
   current_a: most('current_a'),
@@ -95,6 +95,6 @@ export const permissionFields = {
 
 export const someValues = parameters(valueFields);
 export type SomeValues = z.output<typeof someValues>;
-/** What a device pattern may say. */
+/** Members that a device pattern may have. */
 export const tightening = parameters({ ...valueFields, ...permissionFields });
 export type Tightening = z.output<typeof tightening>;

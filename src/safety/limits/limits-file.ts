@@ -45,7 +45,7 @@ function parseFile(product: Product, text: string): LimitsFile {
   return parsed.data;
 }
 
-/** What applies to one routine and device. */
+/** Limits that apply to one routine and device. */
 export interface Limits {
   readonly product: Product;
   readonly profile: string;
@@ -53,7 +53,7 @@ export interface Limits {
   readonly deniedRoutines: readonly string[];
   /** A routine has to be in each of the lists. */
   readonly allowedRoutines: readonly (readonly string[])[];
-  /** As `TARGET.Command`. */
+  /** Commands as `TARGET.Command`. */
   readonly deniedCommands: readonly string[];
 }
 

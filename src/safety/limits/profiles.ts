@@ -1,6 +1,6 @@
 import type { LimitValues, SomeValues, Window } from './limit-values.ts';
 
-/** What applies to a routine in place of a profile's own values. */
+/** Values that apply to a routine in place of a profile's own values. */
 export interface RoutineValues {
   readonly routine: string;
   readonly values: SomeValues;

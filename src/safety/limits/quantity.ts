@@ -2,7 +2,7 @@ import { type Amount, amountsOf, electricalScale } from './amount.ts';
 import { amperes, type Exposures, guessed, lit, NOTHING, together, volts } from './envelope.ts';
 import { foldName } from './setting-name.ts';
 
-/** What a number, a word or a flag in the settings means for the sample. `scale` is to V, to A, and to full light. */
+/** Meaning of a number, a word or a flag in the settings for the sample. `scale` is to V, to A, and to full light. */
 export type Quantity =
   | { readonly is: 'voltage'; readonly scale: number }
   /** A limit that the source may reach, in either direction. */
@@ -20,7 +20,7 @@ export type Quantity =
   /** The documentation does not say which values there are, and they are none of voltage, current or light. */
   | { readonly is: 'anything' };
 
-/** What was read of a setting. */
+/** Result of reading a setting. */
 export interface Read {
   readonly exposures: Exposures;
   /** The value means something else than was read, or might: it has to be named to a person. */
@@ -74,7 +74,7 @@ function isWithin(
 
 type Measure = Exclude<Quantity, { is: 'number' | 'word' | 'flag' | 'anything' }>;
 
-/** Of text with anything else in it every number counts, as a guess. */
+/** Reads the amounts of a value. If a text holds anything else, every number in it counts, as a guess. */
 function readAmounts(quantity: Measure, value: unknown, at: string, stated: string | undefined): Read {
   const found = amountsOf(value);
   if (found === undefined || found.amounts.length === 0) return UNCLEAR;

@@ -9,9 +9,9 @@ import { leavesOf } from './settings-leaves.ts';
 import { foldName } from './setting-name.ts';
 import { isSweep } from './sweep.ts';
 
-/** What the settings of a routine say of a measurement with them. */
+/** Exposures and time of a measurement with the settings of a routine, and what the reading left open. */
 export interface SettingsReading extends Envelope {
-  /** What cannot be held against the limits: each place with its value, as a sentence. */
+  /** Settings that cannot be held against the limits: each place with its value, as a sentence. */
   readonly unclear: readonly string[];
   /** Why the settings are refused, whatever the limits: each place with its value, as a sentence. */
   readonly faults: readonly string[];
@@ -64,7 +64,7 @@ function unwrapped(settings: unknown): unknown {
   return isRecord(inner) ? inner : settings;
 }
 
-/** Where the routine's light is off, its documented levels do nothing. */
+/** Collects the exposures. If the routine's light is off, its documented levels do nothing. */
 function exposuresOf({ found }: FoundSettings, isLit: boolean): Exposures {
   return together(
     ...found.map(({ exposures, documented, leaf }) =>
@@ -73,7 +73,7 @@ function exposuresOf({ found }: FoundSettings, isLit: boolean): Exposures {
   );
 }
 
-/** Whatever is not clearly "no" at any member of such a name. */
+/** Tells whether any member with a name that begins with "invert" has a value that is not clearly "no". */
 function isInverted({ found }: FoundSettings): boolean {
   return found.some(
     ({ leaf: { path, value } }) =>

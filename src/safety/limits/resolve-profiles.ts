@@ -11,7 +11,7 @@ export interface Profile extends BuiltIn {
   readonly deniedRoutines: readonly string[];
   /** Undefined: all that are not denied. */
   readonly allowedRoutines: readonly string[] | undefined;
-  /** As `TARGET.Command`. */
+  /** Commands as `TARGET.Command`. */
   readonly deniedCommands: readonly string[];
   readonly devices: readonly { readonly pattern: string; readonly limits: Tightening }[];
 }
@@ -52,7 +52,7 @@ function resolved(
       values,
     }),
   );
-  // Who gives a value for a profile means it: an exception made for the value before would exceed it unseen.
+  // A value that is given for a profile is meant: an inherited exception from the value before would exceed it unseen.
   const inherited = base.byRoutine.map(({ routine, values }) => ({ routine, values: without(values, own) }));
   return {
     product,
@@ -85,7 +85,7 @@ function problemsOf(profile: Profile): string[] {
     ...own.map((problem) => `profiles.${profile.name}.${problem}`),
     ...[...named].flatMap((routine) =>
       outOfOrder(valuesOf(profile, routine))
-        // What the routine has from the profile is told of the profile.
+        // A problem that the routine has from the profile is told of the profile.
         .filter((problem) => !own.includes(problem))
         .map((problem) => `profiles.${profile.name}.by_routine.${routine}.${problem}`),
     ),

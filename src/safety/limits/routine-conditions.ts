@@ -1,7 +1,7 @@
 import { type Exposures, guessed, NOTHING, together, volts, amperes } from './envelope.ts';
 import type { FoundSettings } from './found-settings.ts';
 
-/** What several settings of a routine mean together. */
+/** Joint meaning of several settings of a routine. */
 export interface Consequence {
   /** Beside those that the settings have one by one. */
   readonly exposures?: Exposures;
@@ -64,7 +64,7 @@ function impedance(settings: FoundSettings): Consequence {
 
 const LIMIT = 'Device_Specific › Voltage Limit (V)';
 
-/** What it puts out is SetOutput's; of the settings the limits act, that of the voltage in Constant Current only. */
+/** Reads the limits only: SetOutput sets the output itself. The voltage limit acts in Constant Current only. */
 function connectionTest(settings: FoundSettings): Consequence {
   const mode = settings.word('Device_General › Mode');
   if (mode === 'constantvoltage') return {};

@@ -29,7 +29,7 @@ export async function stopMeasurement(step: Step, context: ShutdownContext): Pro
   }
 }
 
-/** What the routine says; undefined where it cannot be asked, `none` without one. */
+/** Status of the routine; undefined where it cannot be asked, `none` without one. */
 export type RoutineLook = RoutineStatus | 'none' | undefined;
 
 /** Looks whether somebody else measures, and notes it. */

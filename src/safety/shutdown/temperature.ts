@@ -47,7 +47,7 @@ export function temperatureControl({ client, ownership, scope }: ShutdownContext
       const controllers = await read(step, send);
       if (controllers === undefined) return;
       if (scope === 'ours') others = notOurs(controllers);
-      // Where it could not be told which controller was ours, whichever is still on may be it.
+      // If it could not be told which controller was ours, whichever is still on may be it.
       const suspects = ours.includes(undefined) ? others : [];
       const asked = [
         ...ours.filter((id) => id !== undefined),

@@ -16,14 +16,14 @@ export type Remarks = z.input<z.ZodObject<typeof remarks>>;
 
 /** The schema of an answer, and how it is told. */
 export interface AnswerForm<S extends z.ZodRawShape = z.ZodRawShape> {
-  /** Of the structured form. */
+  /** Schema of the structured form. */
   readonly schema: z.ZodObject;
   /** The members that the tool adds. */
   readonly own: z.ZodObject<S>;
   readonly form: Form<z.output<z.ZodObject<S>>>;
 }
 
-/** What a tool hands over of an answer: its own members, and the remarks that there are. */
+/** Input of an answer from a tool: its own members, and the remarks that there are. */
 export type Said<F extends AnswerForm = AnswerForm> = z.input<F['own']> & CommonFacts;
 
 type CommonFacts = Partial<Remarks> & {

@@ -19,7 +19,7 @@ export const appliedValues = z
   .describe('By what values rest on: ASSUMED, asked, measured, as_found, default.');
 type AppliedValues = z.output<typeof appliedValues>;
 
-/** Where a value comes from, where its group does not say it all. */
+/** Origins of values, where their group does not say it all. */
 export const appliedBasis = z.record(z.string(), z.string());
 
 /** `ASSUMED: irradiance_mw_cm2 100`, a line for each source. */
@@ -58,7 +58,7 @@ const SWITCHED_ON = {
   off: word(),
 };
 
-/** What was applied, as an answer has it. */
+/** Puts what was applied into the members of an answer. */
 export function appliedSaid({ values, switched_on: on }: Applied): {
   applied: AppliedValues;
   basis?: z.output<typeof appliedBasis>;
@@ -99,7 +99,7 @@ function withUnit(name: string, { unit }: AppliedValue): string {
   return unit === '' || hasUnit(name) ? name : `${name} (${unit})`;
 }
 
-/** What ends the name of a quantity in place of its unit. */
+/** Endings of a quantity's name that stand for its unit. */
 const UNIT_ENDS = /_(v|a|s|c|hz|ms|nm|um|mm|cm2|mw_cm2|v_s|percent|share|level)$/;
 
 function hasUnit(name: string): boolean {

@@ -5,11 +5,11 @@
 export interface Fact {
   /** The member of the structured form. */
   readonly name: string;
-  /** As the structured form has it; numbers are rounded to the digits of the text. */
+  /** Value in the structured form; numbers are rounded to the digits of the text. */
   readonly value: unknown;
-  /** As the text has it, within a line; undefined where it has lines of its own, or goes without saying. */
+  /** Words in the text, within a line; undefined where the fact has lines of its own, or goes without saying. */
   readonly phrase?: string | undefined;
-  /** As the text has it, in lines of its own. */
+  /** Lines of its own in the text. */
   readonly lines?: readonly string[] | undefined;
   /** The phrase begins a line. */
   readonly begins?: boolean | undefined;
@@ -27,7 +27,7 @@ export interface Telling<V> {
 /** How an answer is told: every member, in the order of the text. */
 export type Form<T> = { readonly [K in keyof T]-?: Telling<NonNullable<T[K]>> };
 
-/** What an answer says, in the order of its form. Undefined is not said at all. */
+/** Lists the facts of an answer, in the order of its form. An undefined member is not said at all. */
 export function factsOf<T extends object>(form: Form<T>, data: T): Fact[] {
   const facts: Fact[] = [];
   for (const name in form) {

@@ -122,7 +122,7 @@ function labelOf(scan: string): string {
   return scan.replaceAll(/[^\p{L}\p{N} .,:()+/°%_-]/gu, '').slice(0, 30) || 'scan';
 }
 
-/** What is known of each scan; undefined where nothing is. */
+/** Collects what is known of each scan; undefined where nothing is. */
 function knownOf<T extends { scan: string }, V>(
   scans: readonly T[],
   read: (scan: T) => V | undefined,
