@@ -68,11 +68,11 @@ export class ProgramEnd {
     const isLeft = onExit === 'leave' || goesOn;
     // Before the first word of the log: energy out comes before anything local.
     const off = isLeft ? Promise.resolve() : switchOff(context, logger);
-    // What the closing of the connection does to the running job must not decide it.
+    // Dismissed here: what the closing of the connection does to the running job must not decide it.
     if (isLeft) context.guardProcess?.end();
     logger.info({ reason }, 'arkeo-mcp ends');
     if (goesOn) logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
-    // What a safe_shutdown is about to switch off is not cut short either.
+    // A safe_shutdown under way is not cut short either.
     const allOff = off.then(() => connection.shutdownsSettled());
     await Promise.race([allOff.catch((error: unknown) => logger.error({ err: error })), sleep(OFF_LIMIT_MS)]);
     const { switchedOn, unverified } = ownership;

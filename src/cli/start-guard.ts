@@ -48,7 +48,7 @@ export function startGuard(): Child {
     child.once('error', reject);
     stdout.once('close', () => reject(new Error('the guard process ended as it started')));
   });
-  // Whoever waits for it learns it.
+  // The failure is learned by those that wait for `ready`.
   ready.catch(() => undefined);
   return { ready, ended, tell: (line) => void pipe.write(line), close: () => void pipe.end() };
 }

@@ -7,7 +7,7 @@ import { READY } from '../safety/switch-off-guard/lines.ts';
 import { watchPipe } from '../safety/switch-off-guard/watch-pipe.ts';
 
 const gone = watchPipe(process.stdin);
-// What ends its server from outside, such as a group of processes that is told to go, does not end it.
+// Signals that end its server from outside, as to a group of processes that is told to go, do not end this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'])
   process.on(signal, () => undefined);
 // Its server, which reads that, may be gone by then.

@@ -102,7 +102,7 @@ export class Exchange {
         reject: (error) => done(() => reject(error)),
       };
       const frame = encodeFrame(encodeRequest(request, id, options.parameterKey));
-      // Whoever accounts for it knows before the instrument does, also where this process is killed in between.
+      // The account of what is on has it before the instrument does, also if this process is killed in between.
       options.onWritten?.();
       this.#socket.write(frame);
     });

@@ -62,7 +62,7 @@ export function safeShutdown(parts: ShutdownParts, scope: ShutdownScope): Promis
     await steps.at('lasers', (step) => lasersOff(step, context));
     const done = (await beside) ?? [];
     for (const { name, step } of done) await steps.at(name, (own) => Promise.resolve(own.add(step)));
-    // What the other connection did not do: all of it, where there was none.
+    // The acts that the other connection did not do follow here: all of them, if there was no other connection.
     for (const act of inTurn.slice(done.length))
       await steps.at(act.name, (step) => act.carryOut(step, context));
 
@@ -94,7 +94,7 @@ interface Act {
   carryOut: (step: Step, context: ShutdownContext) => Promise<void>;
 }
 
-/** What follows in this order: temperature control, and once nothing measures any more relays and shutter. */
+/** Lists the acts in their order: temperature control, and once nothing measures any more relays and shutter. */
 function behindTheRun(
   devices: ReturnType<typeof devicesOf>,
   stopped: Promise<void>,
@@ -171,7 +171,7 @@ async function carriedOutBeside(
   first: SafetyLane,
   acts: readonly Act[],
 ): Promise<{ name: StepName; step: Step }[]> {
-  // What stops the measurement is the first word on the wire.
+  // The first word on the wire is the one that stops the measurement.
   await first.open().catch(() => undefined);
   const lane = parts.connection.openExtraLane();
   const context = contextOn(lane, parts, scope, BESIDE_TIMEOUT_MS);

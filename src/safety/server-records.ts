@@ -69,7 +69,7 @@ export interface LeftOver {
   unknown: readonly string[];
 }
 
-/** What the guard process of a server that was killed has switched off. */
+/** Things that the guard process of a killed server has switched off. */
 export interface TakenOver {
   by: string;
   at: string;

@@ -31,7 +31,7 @@ export interface GuardProcessOptions {
 const READY_WITHIN_MS = 1000;
 /** It is kept a little, so that light that is switched in turns starts none each time. */
 const LINGER_MS = 10_000;
-/** What changes without a command is looked at so often. */
+/** Interval between looks at what changes without a command. */
 const LOOK_MS = 1000;
 /** A guard process that ends so often in a row is not started again. */
 const MOST_DEATHS = 3;
@@ -102,7 +102,7 @@ export class GuardProcess {
     const late = sleep(READY_WITHIN_MS, 'late' as const, { ref: false });
     try {
       if ((await Promise.race([child.ready, late])) === 'late')
-        // What was told waits in its pipe all the same.
+        // The lines that were told wait in its pipe all the same.
         this.#options.logger.warn('the guard process takes long to start');
     } catch (error) {
       this.#options.logger.error({ err: error }, NONE);

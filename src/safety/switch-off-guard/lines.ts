@@ -4,5 +4,5 @@ export const STATE = '{"type":"state"';
 /** The server ends in order: nothing is to be done. */
 export const END = '{"type":"end"}';
 
-/** What a guard process prints when it is there. */
+/** Line that a guard process prints when it is there. */
 export const READY = 'ready\n';

@@ -6,7 +6,7 @@ const things = z
   .array(z.unknown())
   .transform((all) => all.map(readThing).filter((one): one is Thing => typeof one !== 'string'));
 
-/** What a guard process needs to know before anything is on. It goes over a pipe: none of it is on a command line. */
+/** Facts that a guard process needs before anything is on. They go over a pipe: none of them is on a command line. */
 const beginSchema = z.strictObject({
   type: z.literal('begin'),
   instrument: z.strictObject({
@@ -28,7 +28,7 @@ const beginSchema = z.strictObject({
 });
 export type Begin = z.output<typeof beginSchema>;
 
-/** What is on now, all of it. */
+/** State of all that is on now. */
 const stateSchema = z.strictObject({
   type: z.literal('state'),
   on: things,
@@ -49,7 +49,7 @@ export type State = z.output<typeof stateSchema>;
 /** The same as it is sent. */
 export type SentState = z.input<typeof stateSchema>;
 
-/** What a guard process was told last before its server was gone, as it stands in the lines. Throws on anything else. */
+/** Reads the lines that a guard process was told last before its server was gone. Throws on anything else. */
 export function readTold({ begin, state }: { begin: string; state: string }): { begin: Begin; state: State } {
   return { begin: beginSchema.parse(JSON.parse(begin)), state: stateSchema.parse(JSON.parse(state)) };
 }
