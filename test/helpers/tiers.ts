@@ -5,17 +5,35 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PRODUCT = path.join(ROOT, 'src');
 const IMPORT = /(?:from|import\()\s*'(\.[^']+\.(?:ts|mjs))'/g;
-/** Rooms whose tests compute and leave nothing behind: they share one process, which saves half of their time. */
-const COMPUTING = ['export', 'files', 'plot', 'protocol', 'science', 'simulator', 'text'];
+/** Rooms whose tests leave nothing behind that works on: they share processes, which saves half of their time. */
+const TIDY = [
+  'archive',
+  'conditions',
+  'connection',
+  'export',
+  'figures',
+  'files',
+  'instrument',
+  'mcp',
+  'measurement',
+  'plot',
+  'prompts',
+  'protocol',
+  'recovery',
+  'resources',
+  'science',
+  'simulator',
+  'text',
+];
 /** Uses of other processes or of the built program. */
 const HEAVY = /from 'node:child_process'|\.\.\/dist\//;
 
 /**
  * Test files in tiers. A test of the tier `program` starts processes or reads the built program, by itself or through a
- * helper; all others are fast. Of these, `computing` needs nothing but what it computes. Paths are relative to the root of
+ * helper; all others are fast, and those of `tidy` may share a process. Paths are relative to the root of
  * the project, with `/`.
  */
-export function tiers(): { computing: string[]; fast: string[]; program: string[] } {
+export function tiers(): { tidy: string[]; fast: string[]; program: string[] } {
   const known = new Map<string, boolean>();
   const isHeavy = (file: string): boolean => {
     const answer = known.get(file);
@@ -35,10 +53,10 @@ export function tiers(): { computing: string[]; fast: string[]; program: string[
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => `test/${file.replaceAll(path.sep, '/')}`);
   const light = files.filter((file) => !isHeavy(path.join(ROOT, file)));
-  const isComputing = (file: string): boolean => COMPUTING.includes(file.split('/')[1] ?? '');
+  const isTidy = (file: string): boolean => TIDY.includes(file.split('/')[1] ?? '');
   return {
-    computing: light.filter(isComputing),
-    fast: light.filter((file) => !isComputing(file)),
+    tidy: light.filter(isTidy),
+    fast: light.filter((file) => !isTidy(file)),
     program: files.filter((file) => isHeavy(path.join(ROOT, file))),
   };
 }

@@ -8,7 +8,7 @@ import { limitsOf } from './attempt.ts';
 import { beyond, type HardLimits } from './settings-oracle.ts';
 
 const opened = closesAfterEach();
-const TIME_LIMIT_MS = 15_000;
+const TIME_LIMIT_MS = 8000;
 
 /** The routines with documented voltages and currents. Resistivity has limits of its own. */
 const driven = documented.filter(

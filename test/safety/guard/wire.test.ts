@@ -4,7 +4,7 @@ import { type Rig, startRig } from '../../helpers/measuring.ts';
 import { calls, type GeneratedCall } from './arbitrary-calls.ts';
 import { WireChecker } from './wire-checker.ts';
 
-const TIME_LIMIT_MS = 15_000;
+const TIME_LIMIT_MS = 8000;
 
 /** What somebody else does meanwhile. */
 const deeds = [
