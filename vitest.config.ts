@@ -3,7 +3,7 @@ import { tiers } from './test/helpers/tiers.ts';
 
 const { fast, program, tidy } = tiers();
 // Bounds for a hang, not for a slow machine: a test of every tool takes 20 s on two idle cores.
-const shared = { testTimeout: 120_000, hookTimeout: 120_000 };
+const shared = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
 
 export default defineConfig({
   test: {

@@ -37,7 +37,7 @@ async function beat(folder: string): Promise<void> {
   const file = path.join(folder, 'heartbeat.json');
   const before = read(file);
   vi.advanceTimersByTime(5000);
-  await vi.waitFor(() => expect(read(file)).not.toBe(before));
+  await vi.waitFor(() => expect(read(file)).not.toBe(before), { timeout: 20_000 });
 }
 
 function read(file: string): string {
@@ -159,7 +159,7 @@ describe('an entry that is taken over', () => {
       const { a, b, entry, first, taken } = await takenOver();
       if (how === 'a heartbeat') {
         vi.advanceTimersByTime(5000);
-        await vi.waitFor(() => expect(entry.id).not.toBe(first));
+        await vi.waitFor(() => expect(entry.id).not.toBe(first), { timeout: 20_000 });
       }
       if (how !== 'the end') await entry.keepReply('GetTestData', REPLY);
       else {

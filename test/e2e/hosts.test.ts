@@ -37,7 +37,9 @@ async function everyTool(host: Host): Promise<Record<string, unknown>> {
   await use('routine_get_custom_commands');
   await use('routine_set_info', { device_name: 'Test', device_area: 0.1 });
   const settings = await use('routine_get_settings');
-  await use('routine_apply_settings', { settings: settings?.['data'] });
+  // Slow enough to be stopped before it ends.
+  const slow = JSON.stringify(settings?.['data']).replace('"Rate (V/s)":0.2', '"Rate (V/s)":0.002');
+  await use('routine_apply_settings', { settings: JSON.parse(slow) as unknown });
   await use('mux_connect');
   await use('mux_get_status');
   await use('mux_set_status', { state: [true, false, false, false, false, false, false, false] });

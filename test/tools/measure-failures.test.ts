@@ -108,12 +108,16 @@ describe.concurrent('a measurement that fails under way', () => {
   it('because it was not allowed to start: keeps the attempt, and stops nothing', async ({
     onTestFinished,
   }) => {
-    const rig = await startRig(onTestFinished, { speed: 20 });
-    const asked = rig.tools.call('measure_jv', JV);
-    // Somebody presses Start in the moment between.
-    await vi.waitFor(() => expect(rig.names()).toContain('TMPCTL.GetStatus'), { interval: 0 });
-    rig.other('ROUTINE', 'StartMeasurement');
-    const answer = await asked;
+    let press = (): void => undefined;
+    const rig = await startRig(onTestFinished, {
+      speed: 20,
+      onRequest: ({ target, command }) => {
+        // The conditions are read, and the start comes next.
+        if (`${target}.${command}` === 'TMPCTL.GetStatus') press();
+      },
+    });
+    press = () => void rig.other('ROUTINE', 'StartMeasurement');
+    const answer = await rig.tools.call('measure_jv', JV);
     expect(answer.text).toMatch(/failed at the step "starting"/);
     expect(rig.names()).not.toContain('ROUTINE.StopMeasurement');
     expect(answer.error).toMatchObject({ outcome: 'not_sent', command: 'StartMeasurement' });

@@ -69,16 +69,16 @@ describe.concurrent('the sample', () => {
 it('nothing is started with settings that somebody changes right before the start', async ({
   onTestFinished,
 }) => {
-  const rig = await startRig(onTestFinished);
-  const asked = rig.tools.call('measure_jv', { device_name: 'A', wait_s: 50 });
-  // The conditions are read, and the start comes next.
-  await vi.waitFor(() => expect(rig.names()).toContain('TMPCTL.GetStatus'), { interval: 0 });
-  const { data } = rig.other('ROUTINE', 'GetSettings');
-  const changed: Record<string, unknown> = JSON.parse(
-    JSON.stringify(data).replace('"Rate (V/s)":0.2', '"Rate (V/s)":0.4'),
-  );
-  expect(rig.other('ROUTINE', 'ApplySettings', changed)).toMatchObject({ status: 'OK' });
-  const answer = await asked;
+  let change = (): void => undefined;
+  const rig = await startRig(onTestFinished, {
+    onRequest: ({ target, command }) => {
+      // The conditions are read, and the start comes next.
+      if (`${target}.${command}` === 'TMPCTL.GetStatus') change();
+    },
+  });
+  change = () =>
+    void rig.other('ROUTINE', 'ApplySettings', { scan_settings: { scan: { 'Rate (V/s)': 0.4 } } });
+  const answer = await rig.tools.call('measure_jv', { device_name: 'A', wait_s: 50 });
   expect(answer.error, answer.text).toMatchObject({ code: 'settings_changed', outcome: 'not_sent' });
   expect(answer.text).toContain('Rate (V/s)');
   expect(rig.names()).not.toContain('ROUTINE.StartMeasurement');
