@@ -43,7 +43,7 @@ export class SettingsWatch {
   changes(found: Settings, effective: (settings: Settings) => Settings = (same) => same): string[] {
     const shown = this.#shownTo.get(this.#id);
     if (shown === undefined) return [];
-    return differences(without(effective(shown.settings), shown.free), effective(found), []);
+    return differences(without(effective(shown.settings), shown.free), effective(found), [], 'known here');
   }
 
   /** The caller knows them now. */

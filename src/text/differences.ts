@@ -3,15 +3,22 @@ import { isRecord, ownValue } from './is-record.ts';
 /**
  * Lists where the values in force differ from those asked: one line per value, e.g. `light › Level (%): asked 50, in
  * force 100`.
+ *
+ * @param word names the first of the two values
  */
-export function differences(asked: unknown, inForce: unknown, path: readonly string[] = []): string[] {
+export function differences(
+  asked: unknown,
+  inForce: unknown,
+  path: readonly string[] = [],
+  word = 'asked',
+): string[] {
   if (isRecord(asked) && isRecord(inForce)) {
     return Object.entries(asked).flatMap(([key, value]) =>
-      differences(value, ownValue(inForce, key), [...path, key]),
+      differences(value, ownValue(inForce, key), [...path, key], word),
     );
   }
   if (sameValue(asked, inForce)) return [];
-  return [`${path.join(' › ')}: asked ${show(asked)}, in force ${show(inForce)}`];
+  return [`${path.join(' › ')}: ${word} ${show(asked)}, in force ${show(inForce)}`];
 }
 
 function sameValue(a: unknown, b: unknown): boolean {

@@ -31,7 +31,7 @@ export const refused = (code: number, message: string): Record<string, unknown> 
   status: 'ERROR',
   error: { code, message },
 });
-/** Harmless settings of JV. */
+/** Harmless settings of JV: the vendor's documented defaults, but for the area. */
 export const JV_SETTINGS = {
   device_type: 'NI-SMU',
   device_settings: { 'Compliance (A)': 0.1 },

@@ -1,27 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { JV_SETTINGS } from '../helpers/stateful-instrument.ts';
 import { containing, jvDataOf, jvSettings, measureJv, openRoutine, type Setup, setUp } from './helpers.ts';
 
 /** The vendor's documented defaults, but for the area, which is that of the simulated cell. */
-const DEFAULTS = {
-  device_type: 'NI-SMU',
-  device_settings: { 'Compliance (A)': 0.1 },
-  scan_settings: {
-    scan: {
-      'Start (V)': -0.2,
-      'End (V)': 1.2,
-      'Step (V)': 0.02,
-      'Rate (V/s)': 0.2,
-      Order: 'Forward then Reverse',
-      'Auto Voc': true,
-      'Exceed Voc (%)': 0,
-    },
-  },
-  precondition: { Condition: 'None', Value: 1, 'Hold Time (s)': 1, 'Hold Voltage (V)': -0.2 },
-  device: { 'Area (cm2)': 0.1, Inverted: false },
-  light: { Source: 'None', 'Irradiance (mW/cm2)': 100, 'Level (%)': 100 },
-  light_config: { 'LED Level': 1 },
-  sweep_settings: [],
-};
+const DEFAULTS = JV_SETTINGS;
 
 async function openJv(): Promise<Setup> {
   const setup = await setUp();

@@ -142,7 +142,7 @@ export async function onStarting(
 
 /** @param changed a line each */
 export function settingsChanged(changed: readonly string[]): string {
-  return `somebody changed the settings since they were last read or written here: ${changed.join('; ')} (known here, then in force)`;
+  return `somebody changed the settings since they were last read or written here: ${changed.join('; ')}`;
 }
 
 function noSettings({ unclear }: SettingsReading): Verdict {

@@ -33,7 +33,7 @@ const READY_WITHIN_MS = 1000;
 const LINGER_MS = 10_000;
 /** Interval between looks at what changes without a command. */
 const LOOK_MS = 1000;
-/** A guard process that ends so often in a row is not started again. */
+/** A guard process that ends so often while its server lives is not started again. */
 const MOST_DEATHS = 3;
 const NONE =
   'no guard process could be started: what is switched on stays on if this server is killed before it ends in order';

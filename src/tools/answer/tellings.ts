@@ -1,6 +1,9 @@
-import { quote } from '../../text/quote.ts';
+import { plain, quote } from '../../text/quote.ts';
 import { compactJson } from '../present-data.ts';
 import { factsOf, type Form, linesOf, structuredOf, type Telling } from './fact.ts';
+
+/** Characters of a value that is a word; the instrument may have any text there. */
+const LONGEST_WORD = 300;
 
 interface Words {
   /** In front of the value: the name of the member unless given, nothing where empty. */
@@ -130,7 +133,7 @@ function nameOf(name: string): string {
 }
 
 function plainly(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  return typeof value === 'string' ? plain(value, LONGEST_WORD) : (JSON.stringify(value) ?? 'nothing');
 }
 
 function isEmpty(value: unknown): boolean {
