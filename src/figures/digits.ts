@@ -31,9 +31,9 @@ export function roundFigure(name: string, value: number | null, uncertainty?: nu
     return { value: roundTo(other, own), text: writeNumbers([other], own) };
   };
   if (value === null || !Number.isFinite(value)) return { value: null, text: 'not determined', also };
+  if (!known) return { value: roundTo(value, place), text: writeNumbers([value], place), also };
   // An uncertainty below all digits that are told says nothing.
-  if (!known || roundTo(uncertainty, place) === 0)
-    return { value: roundTo(value, place), text: writeNumbers([value], place), also };
+  if (roundTo(uncertainty, place) === 0) return roundFigure(name, value);
   return {
     value: roundTo(value, place),
     uncertainty: roundTo(uncertainty, place),

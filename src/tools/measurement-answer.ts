@@ -7,6 +7,7 @@ import type { Measured } from '../measurement/run/measured.ts';
 import { describeRunProgress } from '../measurement/run/run-progress.ts';
 import { ConfirmationRequired } from '../safety/confirmation.ts';
 import { rowCount } from '../science/dataset.ts';
+import type { Metric } from '../science/metrics/metric.ts';
 import { answerForm } from './answer/answer-form.ts';
 import {
   appliedBasis,
@@ -102,6 +103,7 @@ export async function followJob(
 
 function running(job: Job<Measured>, again: boolean, { connection }: ToolCall): MeasurementAnswer {
   const { fraction, leftMs } = job.progress;
+  const { simulator } = connection.status();
   return {
     said: {
       routine: job.subject,
@@ -119,7 +121,7 @@ function running(job: Job<Measured>, again: boolean, { connection }: ToolCall): 
         'wait_for_measurement, as often as needed',
         `cancel_measurement ${job.followsOnly ? 'ends the following, and stops nothing' : 'stops it and keeps what was measured'}`,
       ],
-      simulated: typeof connection.status().simulator === 'string',
+      simulated: simulator === undefined ? null : simulator !== null,
     },
   };
 }
@@ -131,12 +133,14 @@ function deviceOf({ request: { args } }: Job<Measured>): string | null {
 
 function ended(job: Job<Measured>, measured: Measured, again: boolean): MeasurementAnswer {
   const { state, id, sample, conditions, analysis, simulated, notKept, dataset } = measured;
-  const groups = groupFigures(analysis.metrics, MAX_SCANS);
+  const groups = groupFigures(withoutDoubles(analysis.metrics), MAX_SCANS);
   const around = conditions === undefined ? undefined : describeConditions(conditions);
   const rows = dataset?.scans.reduce((sum, scan) => sum + rowCount(scan), 0) ?? 0;
   const isStored = id !== undefined && notKept === undefined;
   const remarks = splitRemarks(measured.warnings);
   const readable = id !== undefined && rows > 0;
+  // Facts that are stored nowhere are told whole.
+  const [mostWarnings, mostFigures] = isStored ? [MAX_WARNINGS, MAX_METRICS] : [Infinity, Infinity];
   return {
     said: {
       routine: measured.routine.name,
@@ -148,7 +152,7 @@ function ended(job: Job<Measured>, measured: Measured, again: boolean): Measurem
       started_at: job.startedAt.toISOString(),
       again,
       ...(isStored ? {} : { data: presentData(dataset?.scans ?? null, UNKEPT_VALUES).data }),
-      metrics: groups.slice(0, MAX_METRICS),
+      metrics: groups.slice(0, mostFigures),
       ...appliedSaid(measured.applied),
       ...(around === undefined ? {} : { conditions_before: around }),
       alarms: isStored
@@ -156,11 +160,11 @@ function ended(job: Job<Measured>, measured: Measured, again: boolean): Measurem
         : [
             `NOT IN THE ARCHIVE${id === undefined ? '' : ', or not wholly'}: ${notKept ?? 'it could not be written'}`,
           ],
-      warnings: remarks.warnings.slice(0, MAX_WARNINGS),
+      warnings: remarks.warnings.slice(0, mostWarnings),
       notes: [
         ...remarks.notes,
-        ...leftOut(remarks.warnings.length - MAX_WARNINGS, 'warnings'),
-        ...leftOut(groups.length - MAX_METRICS, 'figures'),
+        ...leftOut(remarks.warnings.length - mostWarnings, 'warnings'),
+        ...leftOut(groups.length - mostFigures, 'figures'),
       ],
       next: [
         ...(again ? ['the same call once more measures anew'] : []),
@@ -170,6 +174,18 @@ function ended(job: Job<Measured>, measured: Measured, again: boolean): Measurem
     },
     attachments: readable ? dataLinks(id, measured.tableBytes) : [],
   };
+}
+
+/** At 100 mW/cm² the power in mW/cm² is the efficiency in %: one number, told once. */
+function withoutDoubles(metrics: readonly Metric[]): Metric[] {
+  const efficiency = new Map(
+    metrics.flatMap(({ name, scan, value }) => (name === 'efficiency' ? [[scan, value]] : [])),
+  );
+  return metrics.filter(({ name, scan, value }) => {
+    const percent = efficiency.get(scan);
+    if (name !== 'p_mpp' || value === null || typeof percent !== 'number') return true;
+    return Math.abs(value - percent) > 1e-9 * Math.abs(value);
+  });
 }
 
 function leftOut(count: number, what: string): string[] {
