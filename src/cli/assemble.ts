@@ -26,6 +26,7 @@ import { GuardProcess, type GuardProcessOptions } from '../safety/switch-off-gua
 import type { Begin } from '../safety/switch-off-guard/messages.ts';
 import { writeThing } from '../safety/thing-in-file.ts';
 import type { ToolContext } from '../tools/define-tool.ts';
+import { keepsRunning } from './keeps-running.ts';
 import { VERSION } from '../version.ts';
 
 export interface Parts extends Pick<GuardOptions, 'limits' | 'confirm' | 'allow'> {
@@ -131,7 +132,7 @@ export function assemble(parts: Parts): Assembled {
             runSeen: ownership.measurementSeen,
             window: ownership.routine ?? null,
             mayClose: !ownership.hasRun || (jobs.running === undefined && kept.holdsRun(lastRun.run?.number)),
-            leave: jobs.running?.request.args['keep_running'] === true,
+            leave: keepsRunning({ jobs, ownership }),
             parameterKey: client.parameterKey,
             lastAddress: connection.lastAddress ?? null,
           }),

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import { closeWindow, safeShutdown, type ShutdownStep } from '../safety/safe-shutdown.ts';
 import { describeUnverified } from '../safety/thing.ts';
 import type { Context } from './context.ts';
+import { keepsRunning } from './keeps-running.ts';
 import { leave } from './leave.ts';
 
 /** The program is gone after so long, whatever hangs. */
@@ -64,14 +65,14 @@ export class ProgramEnd {
     const { context, logger, onExit, closeTransport } = this.#options;
     const { connection, ownership } = context;
     const { running } = context.jobs;
-    const goesOn = running?.request.args['keep_running'] === true;
+    const goesOn = keepsRunning(context);
     const isLeft = onExit === 'leave' || goesOn;
     // Before the first word of the log: energy out comes before anything local.
     const off = isLeft ? Promise.resolve() : switchOff(context, logger);
     // Dismissed here: what the closing of the connection does to the running job must not decide it.
     if (isLeft) context.guardProcess?.end();
     logger.info({ reason }, 'arkeo-mcp ends');
-    if (goesOn) logger.warn({ job: running.id }, 'a measurement that was asked to go on is left running');
+    if (goesOn) logger.warn({ job: running?.id }, 'a measurement that was asked to go on is left running');
     // A safe_shutdown under way is not cut short either.
     const allOff = off.then(() => connection.shutdownsSettled());
     await Promise.race([allOff.catch((error: unknown) => logger.error({ err: error })), sleep(OFF_LIMIT_MS)]);

@@ -3,7 +3,7 @@ import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { ControllerAddress, Effect, Observation } from '../instrument/effects.ts';
 import type { Product } from '../instrument/product.ts';
 import { readingOf } from './readings.ts';
-import { type Settle, SwitchedOn } from './switched-on.ts';
+import { type AdoptedState, type Settle, SwitchedOn } from './switched-on.ts';
 import {
   type ControllerId,
   describeThing,
@@ -125,9 +125,9 @@ export class Ownership {
     return [...this.switchedOn, ...this.unverified.map(describeUnverified)];
   }
 
-  /** Takes over what a server that is gone left on. @param wasSeenOn that server had read it back as on */
-  adopt(thing: Thing, wasSeenOn = false): void {
-    this.#on.adopt(thing, wasSeenOn);
+  /** Takes over what a server that is gone left on, with what that server knew of it. */
+  adopt(thing: Thing, known: AdoptedState = {}): void {
+    this.#on.adopt(thing, known);
   }
 
   /** Takes over the window that a server which is gone had opened. */
@@ -198,6 +198,7 @@ export class Ownership {
 
   /**
    * Notes which window is open. If it is another than ours, or none any more, somebody closed ours, and what ran in it.
+   * One reply is believed: to doubt it would be to stop a measurement that somebody else began in a window of that name.
    */
   #noteActive(at: number): void {
     if (this.#routine === undefined) return this.#noteClosed(at);

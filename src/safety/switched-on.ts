@@ -25,6 +25,14 @@ interface Entry {
   looks: number;
 }
 
+/** Knowledge that a server which is gone had of a thing. */
+export interface AdoptedState {
+  /** It had been read back as on. */
+  seenOn?: boolean;
+  /** The instrument had acknowledged that it was switched off. */
+  acknowledged?: boolean;
+}
+
 /** Function that is told what became of a written command. */
 export type Settle = (outcome: 'ok' | Outcome) => void;
 
@@ -115,12 +123,14 @@ export class SwitchedOn {
     this.#entries.delete(key);
   }
 
-  /** Takes over what a server that is gone left on, and had read back as on where `wasSeenOn` says so. */
-  adopt(thing: Thing, wasSeenOn: boolean): void {
+  /** Takes over what a server that is gone left on. */
+  adopt(thing: Thing, { seenOn = false, acknowledged = false }: AdoptedState): void {
     const key = keyOf(thing);
     if (!this.#entries.has(key)) this.turnOn(thing)('ok');
     const entry = this.#entries.get(key);
-    if (entry !== undefined) entry.seenOn ||= wasSeenOn;
+    if (entry === undefined) return;
+    entry.seenOn ||= seenOn;
+    entry.acknowledged ||= acknowledged;
   }
 
   #isOver(entry: Entry, at: number): boolean {

@@ -13,6 +13,7 @@ import type { Caller, Callers } from '../safety/caller.ts';
 import type { Guard } from '../safety/guard/guard.ts';
 import type { Ownership } from '../safety/ownership.ts';
 import type { ServerRecords } from '../safety/server-records.ts';
+import type { GuardProcess } from '../safety/switch-off-guard/guard-process.ts';
 import type { Toolset } from '../vocabulary.ts';
 import type { AnswerForm, Said } from './answer/answer-form.ts';
 
@@ -32,6 +33,8 @@ export interface ToolContext {
   guard: Guard;
   audit: AuditLog;
   records: ServerRecords;
+  /** Undefined where nothing on the instrument can outlive this process. */
+  guardProcess: Pick<GuardProcess, 'isMissing'> | undefined;
 }
 
 export interface ToolCall extends ToolContext {

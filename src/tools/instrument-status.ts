@@ -9,6 +9,7 @@ import { mayBeRecovered } from '../recovery/choose-entry.ts';
 import { recoverHint } from '../recovery/recover-hint.ts';
 import { isMeasuring, type RoutineStatus } from '../instrument/routine-status.ts';
 import { describeThing, describeUnverified } from '../safety/thing.ts';
+import { NO_GUARD_PROCESS } from '../safety/switch-off-guard/guard-process.ts';
 import type { TemperatureController } from '../instrument/temperature.ts';
 import { answerForm } from './answer/answer-form.ts';
 import { eachBoard, ledBoard, relayState, relayTelling } from './answer/condition-tellings.ts';
@@ -117,7 +118,16 @@ export const instrumentStatus = defineTool({
 
 type StatusCall = Pick<
   ToolCall,
-  'product' | 'client' | 'connection' | 'signal' | 'ownership' | 'jobs' | 'records' | 'guard' | 'archive'
+  | 'product'
+  | 'client'
+  | 'connection'
+  | 'signal'
+  | 'ownership'
+  | 'jobs'
+  | 'records'
+  | 'guard'
+  | 'guardProcess'
+  | 'archive'
 >;
 
 /** One look at everything that can be read. Throws ArkeoError only where nothing was left to look at: cancelled. */
@@ -176,7 +186,10 @@ export async function lookAtInstrument(call: StatusCall): Promise<StatusAnswer> 
           : []),
         ...(blocked === undefined ? [] : [`NOTHING CAN BE CHANGED, only read and switched off: ${blocked}`]),
       ],
-      warnings: routine === undefined ? ['which routine is open is not known'] : [],
+      warnings: [
+        ...(routine === undefined ? ['which routine is open is not known'] : []),
+        ...unguarded(call),
+      ],
       next: [
         ...(ours.left_over.length > 0
           ? ['safe_shutdown with scope "everything" switches off what is left over']
@@ -268,6 +281,10 @@ function connectionPart({ connection }: StatusCall): Pick<StatusSaid, 'connectio
   };
 }
 
+function unguarded({ guardProcess }: StatusCall): string[] {
+  return guardProcess?.isMissing === true ? [NO_GUARD_PROCESS] : [];
+}
+
 async function notConnected(call: StatusCall, error: ConnectionError): Promise<StatusAnswer> {
   const { problems, ...ours } = await oursPart(call, undefined);
   return {
@@ -283,6 +300,7 @@ async function notConnected(call: StatusCall, error: ConnectionError): Promise<S
       ...ours,
       interrupted: null,
       alarms: [`NOT CONNECTED: ${error.message}`],
+      warnings: unguarded(call),
       next: [error.hint],
     },
   };

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { parameters } from '../instrument/command.ts';
 import { closeWindow, safeShutdown, type ShutdownStep, switchOffUnseen } from '../safety/safe-shutdown.ts';
+import type { Thing } from '../safety/thing.ts';
+import { NO_GUARD_PROCESS } from '../safety/switch-off-guard/guard-process.ts';
 import { answerForm } from './answer/answer-form.ts';
 import { each, flag, sentence, word } from './answer/tellings.ts';
 import { defineTool, type ToolCall } from './define-tool.ts';
@@ -33,7 +35,7 @@ export const safeShutdownTool = defineTool({
   ),
   // Deliberately without the call's signal: giving up the call does not give up switching off.
   async run({ scope, close_routine: closeRoutine }, call) {
-    const { connection, records } = call;
+    const { connection, guardProcess, records } = call;
     // Nothing local is read or written before all that is known is off.
     const steps = await safeShutdown(call, scope);
     if (scope === 'everything') steps.push(...(await leftByOthers(call)));
@@ -57,6 +59,7 @@ export const safeShutdownTool = defineTool({
             : []),
           ...(left.length > 0 ? [`STILL ON, not switched on by this server: ${list(left)}`] : []),
         ],
+        warnings: guardProcess?.isMissing === true ? [NO_GUARD_PROCESS] : [],
         notes: steps.some(({ detail }) => /NOT READABLE|not verifiable/.test(detail))
           ? ['something cannot be read, and so is not known to be off: see the steps']
           : [],
@@ -76,18 +79,22 @@ export const safeShutdownTool = defineTool({
 async function leftByOthers(call: ToolCall): Promise<ShutdownStep[]> {
   const { ownership, records } = call;
   const { found, problems } = await records.leftOvers();
-  const things = found.flatMap(({ on, unverified }) => [...on, ...unverified]);
-  const unseen = things.filter(({ kind }) => kind === 'laser' || kind === 'shutter');
-  for (const thing of unseen) ownership.adopt(thing);
+  const isUnseen = ({ kind }: Thing): boolean => kind === 'laser' || kind === 'shutter';
+  const stillOn = found.flatMap(({ on }) => on.filter(isUnseen));
+  const unverified = found.flatMap(({ unverified: things }) => things.filter(isUnseen));
+  for (const thing of stillOn) ownership.adopt(thing);
+  for (const thing of unverified) ownership.adopt(thing, { acknowledged: true });
   const unknown = found.flatMap(({ by, unknown: entries }) =>
     entries.map((entry) => `something that ${by} left on and that is not known here: ${entry}`),
   );
   const unsure = [...problems, ...unknown];
   return [
-    ...(unseen.length > 0 ? await switchOffUnseen(call) : []).map(({ step, ...became }) => ({
-      step: `${step} of servers that are gone`,
-      ...became,
-    })),
+    ...(stillOn.length + unverified.length > 0 ? await switchOffUnseen(call) : []).map(
+      ({ step, ...became }) => ({
+        step: `${step} of servers that are gone`,
+        ...became,
+      }),
+    ),
     ...(unsure.length > 0 ? [{ step: 'records', result: 'FAILED' as const, detail: unsure.join('; ') }] : []),
   ];
 }

@@ -243,6 +243,23 @@ describe.skipIf(process.platform === 'win32')('the guard process', { concurrent:
     },
   );
 
+  it('takes everything away while such a measurement is only prepared', async (context) => {
+    const all = await scene(context);
+    const { rack, group } = all;
+    await group.call('led_set_values', { values: LIT });
+    rack.answerAfter(300);
+    await group.call('measure_stabilised_power', {
+      duration_s: 600,
+      light_source: 'external',
+      keep_running: true,
+      wait_s: 0,
+    });
+    await until(() => rack.wire.includes('MAIN.StartRoutine'));
+    group.killGroup();
+    await untilAlone(all);
+    expect(rack.on()).toEqual(ALL_OFF);
+  });
+
   it('is told of to the next server, until something is switched on again', async (context) => {
     const all = await allOn(context, 1);
     all.group.killGroup();

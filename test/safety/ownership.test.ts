@@ -46,7 +46,7 @@ const controllers = (...stable: string[]) =>
 describe('a measurement', () => {
   it('of a server that is gone is over at two looks where that one had seen it run', () => {
     const { ownership, did, status } = owning();
-    ownership.adopt({ kind: 'run' }, true);
+    ownership.adopt({ kind: 'run' }, { seenOn: true });
     did('ROUTINE.StopMeasurement', {}, 'refused');
     status('Ready');
     expect(ownership.measurement).toBe(true);

@@ -35,7 +35,8 @@ const LINGER_MS = 10_000;
 const LOOK_MS = 1000;
 /** A guard process that ends so often while its server lives is not started again. */
 const MOST_DEATHS = 3;
-const NONE =
+/** Sentence for whoever has something on without a guard process. */
+export const NO_GUARD_PROCESS =
   'no guard process could be started: what is switched on stays on if this server is killed before it ends in order';
 
 /**
@@ -62,8 +63,13 @@ export class GuardProcess {
     if (!effects.some((effect) => turnedBy(effect, nowhere)?.on === true)) return;
     this.#idleSince = undefined;
     if (this.#child === undefined) this.#start();
-    await this.#starting;
-    if (this.#child === undefined) this.#options.note(NONE);
+    await this.#settled();
+    if (this.#child === undefined) this.#options.note(NO_GUARD_PROCESS);
+  }
+
+  /** Something is on, and no guard process would switch it off if this server were killed. */
+  get isMissing(): boolean {
+    return this.#child === undefined && !this.#hasEnded && this.#options.state().on.length > 0;
   }
 
   /** Tells what the command turns, before it is written, and what became of it. */
@@ -78,22 +84,30 @@ export class GuardProcess {
     this.#dismiss();
   }
 
+  /** Resolves when the last one that was started is there: while one starts it may end, and another takes its place. */
+  async #settled(): Promise<void> {
+    for (let awaited; awaited !== this.#starting; ) {
+      awaited = this.#starting;
+      await awaited;
+    }
+  }
+
   #start(): void {
     if (this.#hasEnded || this.#deaths >= MOST_DEATHS) return;
+    this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
     const { start, begin, logger } = this.#options;
     let child: Child;
     try {
       child = start();
     } catch (error) {
       this.#deaths++;
-      logger.error({ err: error }, NONE);
+      logger.error({ err: error }, NO_GUARD_PROCESS);
       return;
     }
     this.#child = child;
     child.tell(line({ type: 'begin', ...begin }));
     this.#told = '';
     this.#tell();
-    this.#looking ??= setInterval(() => this.#look(), LOOK_MS).unref();
     void child.ended.then(() => this.#noteDeath(child));
     this.#starting = this.#untilReady(child);
   }
@@ -105,15 +119,17 @@ export class GuardProcess {
         // The lines that were told wait in its pipe all the same.
         this.#options.logger.warn('the guard process takes long to start');
     } catch (error) {
-      this.#options.logger.error({ err: error }, NONE);
+      this.#options.logger.error({ err: error }, NO_GUARD_PROCESS);
       if (this.#child === child) this.#child = undefined;
     }
   }
 
   #tell(): void {
-    if (this.#child === undefined) return;
     const state: SentState = { type: 'state', ...this.#options.state() };
+    // A command that waited long to be written finds that the guard process was dismissed meanwhile.
+    if (this.#child === undefined && state.on.length > 0) this.#start();
     this.#idleSince = state.on.length > 0 ? undefined : (this.#idleSince ?? performance.now());
+    if (this.#child === undefined) return;
     const text = line(state);
     if (text === this.#told) return;
     this.#told = text;
@@ -126,6 +142,7 @@ export class GuardProcess {
   }
 
   #dismiss(): void {
+    this.#deaths = 0;
     clearInterval(this.#looking);
     this.#looking = undefined;
     this.#idleSince = undefined;

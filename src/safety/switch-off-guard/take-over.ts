@@ -46,8 +46,8 @@ export async function takeOver(told: Told, { product, disk, logger, now }: TakeO
     logger,
   });
   const ownership = new Ownership(product);
-  for (const thing of [...state.on, ...state.unverified])
-    ownership.adopt(thing, thing.kind === 'run' && state.runSeen);
+  for (const thing of state.on) ownership.adopt(thing, { seenOn: thing.kind === 'run' && state.runSeen });
+  for (const thing of state.unverified) ownership.adopt(thing, { acknowledged: true });
   if (state.window !== null) ownership.adoptWindow(state.window);
   const audit = new AuditLog({
     folder,

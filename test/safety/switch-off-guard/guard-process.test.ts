@@ -137,6 +137,39 @@ describe('the guard process of a server', () => {
     expect(started.at(1)?.told()).toMatchObject([{ type: 'begin' }, { on: [BOARD] }]);
   });
 
+  it('is started by the write of a command that waited until it was gone', async () => {
+    vi.useFakeTimers();
+    const started: ReturnType<typeof listener>[] = [];
+    const { guard, write } = guardWith(() => {
+      const process = listener();
+      started.push(process);
+      return process.child;
+    });
+    await guard.before({ effects: LIGHT });
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(started.at(0)?.isClosed()).toBe(true);
+    write(true);
+    expect(started.at(1)?.told()).toMatchObject([{ type: 'begin' }, { on: [BOARD] }]);
+    expect(guard.isMissing).toBe(false);
+  });
+
+  it('is told to be missing while something is on, and tried again once nothing was', async () => {
+    vi.useFakeTimers();
+    const start = vi.fn<() => Child>(() => {
+      throw new Error('no processes left');
+    });
+    const { guard, write } = guardWith(start);
+    for (let times = 0; times < 5; times++) await guard.before({ effects: LIGHT });
+    write(true);
+    expect(start).toHaveBeenCalledTimes(3);
+    expect(guard.isMissing).toBe(true);
+    write(false);
+    expect(guard.isMissing).toBe(false);
+    await vi.advanceTimersByTimeAsync(15_000);
+    await guard.before({ effects: LIGHT });
+    expect(start).toHaveBeenCalledTimes(4);
+  });
+
   it.each([
     ['after the last thing was switched off', true],
     ['after what it was started for was not done', false],
