@@ -4,6 +4,7 @@ import type { ConnectionManager } from '../connection/connection-manager.ts';
 import type { SafetyLane } from '../connection/safety-lane.ts';
 import { ArkeoError, ConnectionError, InstrumentError } from '../errors.ts';
 import type { ParameterKey, SuccessReply } from '../protocol/envelope.ts';
+import { writeAdmitted } from './admission.ts';
 import { type Command, callKind, type Kind, kindOf, wireName } from './command.ts';
 import { commands } from './commands/index.ts';
 import { ControllerSelection } from './controller-selection.ts';
@@ -35,6 +36,8 @@ export interface ClientOptions {
   caller?: (() => string | undefined) | undefined;
   /** Decides about every command that changes something. */
   gate?: CommandGate | undefined;
+  /** Monotonic, ms; the system's, unless given. */
+  now?: (() => number) | undefined;
 }
 
 export interface SendOptions {
@@ -76,9 +79,11 @@ export class InstrumentClient {
   readonly #knownByOldName = new Set<string>();
   readonly #turns: Turns;
   readonly #selection = new ControllerSelection();
+  readonly #now: () => number;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
     this.#turns = new Turns(options.connection);
     this.#parameterKey = options.parameterKey === 'auto' ? 'parameter' : options.parameterKey;
   }
@@ -255,11 +260,22 @@ export class InstrumentClient {
     }
   }
 
-  async #write(wire: Wire, options: SendOptions): Promise<CommandReply> {
-    await this.#pass(wire, options);
-    if (wire.actsOnSelected === true) return this.#writeSelected(wire, options);
+  #write(wire: Wire, options: SendOptions): Promise<CommandReply> {
+    if (isFree(wire.kind, options)) return this.#writeInForm(wire, options);
+    return writeAdmitted({
+      target: wire.target,
+      name: wire.name,
+      now: this.#now,
+      admit: () => this.#pass(wire, options),
+      write: (beforeWrite) => this.#writeInForm(wire, options, beforeWrite),
+    });
+  }
+
+  /** @param beforeWrite throws where the command must not be written any more */
+  async #writeInForm(wire: Wire, options: SendOptions, beforeWrite?: () => void): Promise<CommandReply> {
+    if (wire.actsOnSelected === true) return this.#writeSelected(wire, options, beforeWrite);
     try {
-      return await this.#writeWith(wire, this.#parameterKey, options);
+      return await this.#writeWith(wire, this.#parameterKey, options, beforeWrite);
     } catch (error) {
       if (this.#options.parameterKey !== 'auto' || wireName(wire) !== 'MAIN.StartRoutine') throw error;
       return this.#startRoutineOtherwise(wire, error, options);
@@ -267,11 +283,14 @@ export class InstrumentClient {
   }
 
   /** Writes a command for the controller that its caller means, with the selection of that one right before it. */
-  #writeSelected(wire: Wire, options: SendOptions): Promise<CommandReply> {
+  #writeSelected(wire: Wire, options: SendOptions, beforeWrite?: () => void): Promise<CommandReply> {
     const switchesOff = wire.kind === 'safety';
     const meant = options.controller ?? this.#selection.meantBy(this.#caller, switchesOff);
-    const write = (beforeWrite?: () => void): Promise<CommandReply> =>
-      this.#writeWith(wire, this.#parameterKey, options, beforeWrite);
+    const write = (requireSelected?: () => void): Promise<CommandReply> =>
+      this.#writeWith(wire, this.#parameterKey, options, () => {
+        beforeWrite?.();
+        requireSelected?.();
+      });
     if (meant === undefined) return write();
     const { SetController } = commands.TMPCTL;
     const { target, name, kind } = SetController;
@@ -285,7 +304,7 @@ export class InstrumentClient {
     };
     return this.#selection.writeFor({
       meant,
-      inTurn: options.turn?.isOpen === true,
+      turn: options.turn?.isOpen === true ? options.turn : undefined,
       switchesOff,
       select: () => this.#write(select, switchesOff ? { ...options, switchesOff } : options),
       write,
@@ -298,7 +317,6 @@ export class InstrumentClient {
 
   /** Through the gate: what it throws was not sent. */
   async #pass(wire: Wire, options: SendOptions): Promise<void> {
-    if (isFree(wire.kind, options)) return;
     const read = <R>(command: Command<z.ZodObject, R>): Promise<R> => this.send(command, {}, options);
     try {
       await this.#options.gate?.admit(written(wire), read);
@@ -345,13 +363,13 @@ export class InstrumentClient {
   }
 
   /** Tells the observers, and notes what is selected. */
-  #observe(wire: Wire): ReturnType<CommandObserver> {
+  #observe(wire: Wire, { turn }: SendOptions): ReturnType<CommandObserver> {
     const command = written(wire);
     const selected = command.effects.find((effect) => effect.type === 'selects_controller');
-    if (selected !== undefined) this.#selection.noteWritten(selected.controller);
+    if (selected !== undefined) this.#selection.noteWritten(selected.controller, turn);
     const settle = this.#options.observe?.(command);
     return (outcome, shown) => {
-      if (selected !== undefined && outcome === 'refused') this.#selection.noteRefused();
+      if (selected !== undefined && outcome !== 'ok') this.#selection.noteNotConfirmed();
       settle?.(outcome, shown);
     };
   }
@@ -373,7 +391,7 @@ export class InstrumentClient {
       epoch: options.epoch,
       beforeWrite,
       onWritten: () => {
-        settle ??= this.#observe(wire);
+        settle ??= this.#observe(wire, options);
       },
     };
     try {

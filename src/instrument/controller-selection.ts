@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { ControllerAddress } from './effects.ts';
+import type { Turn } from './turns.ts';
 
 /** Callers whose selection is remembered, the newest. */
 const REMEMBERED = 64;
@@ -11,8 +12,8 @@ class Reselected extends Error {}
 
 interface Writing<T> {
   meant: ControllerAddress;
-  /** The turn that the command is part of has selected it already, perhaps. */
-  inTurn: boolean;
+  /** The turn that the command is part of, which may have selected it already. */
+  turn: Turn | undefined;
   /**
    * True for a command that switches off: it goes out in the end, whatever was selected. Any other command is refused
    * then.
@@ -31,15 +32,19 @@ export class ControllerSelection {
   readonly #meantBy = new Map<string, ControllerAddress>();
   /** Selection that was written last; undefined where it is not known which one is selected. */
   #written: ControllerAddress | undefined;
+  /** The turn that wrote it: a person may select another one between two turns. */
+  #writtenIn: Turn | undefined;
 
   /** Called as a selection is written, by whomever and for whatever. */
-  noteWritten(controller: ControllerAddress | undefined): void {
+  noteWritten(controller: ControllerAddress | undefined, turn: Turn | undefined): void {
     this.#written = controller;
+    this.#writtenIn = turn;
   }
 
-  /** Called where the instrument refused a selection. */
-  noteRefused(): void {
+  /** Called where the instrument refused a selection, or it is not known what became of it. */
+  noteNotConfirmed(): void {
     this.#written = undefined;
+    this.#writtenIn = undefined;
   }
 
   /** Called when a caller has selected a controller for its next commands. */
@@ -68,12 +73,13 @@ export class ControllerSelection {
    * Writes a command for one controller, with the selection right before it. What switches off waits for no turn and may
    * select another one in between: both are written again then, since the command was not sent.
    */
-  async writeFor<T>({ meant, inTurn, switchesOff, select, write }: Writing<T>): Promise<T> {
+  async writeFor<T>({ meant, turn, switchesOff, select, write }: Writing<T>): Promise<T> {
     const beforeWrite = (): void => {
       if (!this.#isSelected(meant)) throw new Reselected();
     };
     for (let tries = 1; ; tries++) {
-      if (tries > 1 || !inTurn || !this.#isSelected(meant)) await select();
+      const isDone = turn !== undefined && this.#writtenIn === turn && this.#isSelected(meant);
+      if (tries > 1 || !isDone) await select();
       try {
         return await write(switchesOff && tries === MOST_TRIES ? undefined : beforeWrite);
       } catch (error) {

@@ -43,3 +43,15 @@ export function writePath(settings: Settings, path: readonly string[], value: un
     [first]: rest.length === 0 || !isRecord(inner) ? value : writePath(inner, rest, value),
   };
 }
+
+/** Settings with those of `part` in place of what it names, object by object. */
+export function overlaySettings(whole: Settings, part: Settings): Settings {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(whole), ...Object.keys(part)])].map((key) => {
+      const old = ownValue(whole, key);
+      if (!Object.hasOwn(part, key)) return [key, old];
+      const fresh = part[key];
+      return [key, isRecord(old) && isRecord(fresh) ? overlaySettings(old, fresh) : fresh];
+    }),
+  );
+}

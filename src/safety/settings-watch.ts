@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CommandObserver } from '../instrument/command-observer.ts';
 import type { Effect } from '../instrument/effects.ts';
-import type { Settings } from '../instrument/settings.ts';
+import { overlaySettings, type Settings } from '../instrument/settings.ts';
 import { differences } from '../text/differences.ts';
 import { isRecord } from '../text/is-record.ts';
 import { wordsOf } from './limits/setting-name.ts';
@@ -12,6 +12,8 @@ const REMEMBERED = 64;
 /** Knowledge of the settings that a caller has. */
 interface Shown {
   readonly settings: Settings;
+  /** The window whose they are; undefined where none was seen yet. */
+  readonly window: string | undefined;
   /** Words in the names of settings that its own commands may have changed since. */
   readonly free: ReadonlySet<string>;
 }
@@ -22,6 +24,8 @@ interface Shown {
  */
 export class SettingsWatch {
   readonly #shownTo = new Map<string, Shown>();
+  /** The window that was seen open last. */
+  #window: string | undefined;
   readonly #caller: () => string | undefined;
   readonly #comparing = new AsyncLocalStorage<true>();
 
@@ -43,12 +47,14 @@ export class SettingsWatch {
   changes(found: Settings, effective: (settings: Settings) => Settings = (same) => same): string[] {
     const shown = this.#shownTo.get(this.#id);
     if (shown === undefined) return [];
+    // Another window has other settings: nothing is known of those.
+    if (shown.window !== undefined && shown.window !== this.#window) return [];
     return differences(without(effective(shown.settings), shown.free), effective(found), [], 'known here');
   }
 
   /** The caller knows them now. */
   noteShown(settings: Settings): void {
-    this.#note(this.#id, { settings, free: new Set() });
+    this.#noteSettings(this.#id, settings);
   }
 
   readonly observe: CommandObserver = ({ effects }) => {
@@ -58,19 +64,35 @@ export class SettingsWatch {
       if (outcome === 'not_sent' || outcome === 'refused') return;
       for (const effect of effects) {
         // Settings that were not confirmed may be in force or not: they are compared with those known before.
-        if (effect.type === 'changes_settings' && outcome === 'ok')
-          this.#note(id, { settings: effect.settings, free: new Set() });
+        if (effect.type === 'changes_settings' && outcome === 'ok') this.#noteApplied(id, effect.settings);
         else if (effect.type === 'changes_settings_about') this.#free(id, effect.words);
-        else if (isOfWindow(effect)) this.#shownTo.clear();
+        else if (isOfWindow(effect)) this.#forgetWindow();
       }
-      for (const observation of shown)
-        if (observation.type === 'settings' && !silent)
-          this.#note(id, { settings: observation.settings, free: new Set() });
+      for (const observation of shown) {
+        if (observation.type === 'window') this.#window = observation.routine ?? this.#window;
+        if (observation.type === 'settings' && !silent) this.#noteSettings(id, observation.settings);
+      }
     };
   };
 
   get #id(): string {
     return this.#caller() ?? '';
+  }
+
+  #forgetWindow(): void {
+    this.#shownTo.clear();
+    this.#window = undefined;
+  }
+
+  /** A part of the settings may have been applied: the caller goes on knowing the rest. */
+  #noteApplied(id: string, settings: Settings): void {
+    const known = this.#shownTo.get(id);
+    if (known === undefined || known.window !== this.#window) this.#noteSettings(id, settings);
+    else this.#note(id, { ...known, settings: overlaySettings(known.settings, settings) });
+  }
+
+  #noteSettings(id: string, settings: Settings): void {
+    this.#note(id, { settings, window: this.#window, free: new Set() });
   }
 
   #note(id: string, shown: Shown): void {

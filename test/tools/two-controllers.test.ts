@@ -48,7 +48,11 @@ async function bench(onCommand: (request: Received) => void = () => undefined) {
     instrument.received
       .filter(({ command }) => command.startsWith('Set'))
       .map(({ command, parameter }) => `${command} ${String(Object.values(parameter ?? {})[0])}`);
-  return { a: as('A'), b: as('B'), c: as('C'), targets, on, writes };
+  /** Somebody selects another one at the screen. */
+  const selectAtScreen = (address: number): void => {
+    selected = address;
+  };
+  return { a: as('A'), b: as('B'), c: as('C'), targets, on, writes, selectAtScreen };
 }
 const controller = (address: number) => ({ address, channel: 1 });
 
@@ -70,6 +74,16 @@ describe('of two callers with two temperature controllers', () => {
     expect(third.error).toMatchObject({ code: 'controller_not_selected', outcome: 'not_sent' });
     expect((await c('tmpctl_set_enable', { enable: false })).isError).toBe(false);
     expect(Object.fromEntries(targets)).toEqual({ 1: 40, 2: 60 });
+  });
+
+  it('each sets its own in every call, whatever a person selected at the screen since', async () => {
+    const { a, targets, on, selectAtScreen } = await bench();
+    for (const temperature of [40, 50]) {
+      await a('set_stage_temperature', { temperature_c: temperature, address: 1, wait_s: 0 });
+      selectAtScreen(2);
+    }
+    expect(Object.fromEntries(targets)).toEqual({ 1: 50 });
+    expect([...on]).toEqual([1]);
   });
 
   it('what both send at once reaches the right ones, in every round', async () => {

@@ -2,7 +2,6 @@ import type { GateRead } from '../../instrument/command-gate.ts';
 import { commands } from '../../instrument/commands/index.ts';
 import { InstrumentError } from '../../errors.ts';
 import { differences } from '../../text/differences.ts';
-import { isRecord, ownValue } from '../../text/is-record.ts';
 import { quote } from '../../text/quote.ts';
 import { assessEnvelope } from '../limits/assess.ts';
 import type { Limits } from '../limits/limits-file.ts';
@@ -10,7 +9,7 @@ import { readSettings, type SettingsReading } from '../limits/read-settings.ts';
 import type { SettingsWatch } from '../settings-watch.ts';
 import { orRefused } from './situation.ts';
 import { ALLOWED, ask, fromFindings, refuse, together, type Verdict } from './verdict.ts';
-import type { Settings } from '../../instrument/settings.ts';
+import { overlaySettings, type Settings } from '../../instrument/settings.ts';
 
 /** ApplySettings: what would come into force, whoever wrote it; what is not named stays as it is. */
 export async function onApplying(
@@ -22,7 +21,7 @@ export async function onApplying(
   const inherited = inheritedName(parameter);
   if (inherited !== undefined) return noSetting(inherited);
   const now = await watch.comparing(() => orRefused(() => read(commands.ROUTINE.GetSettings)));
-  const settings = now === undefined ? parameter : mergeSettings(now.settings, parameter);
+  const settings = now === undefined ? parameter : overlaySettings(now.settings, parameter);
   const reading = readSettings(limits.product.findRoutine(active ?? ''), settings);
   const changes = now === undefined ? undefined : differences(settings, now.settings);
   return together(onReading(active, reading, limits), onUnclear(active, reading, changes));
@@ -79,18 +78,6 @@ const MOST_LISTED = 12;
 function listed(sentences: readonly string[]): string {
   const more = sentences.length - MOST_LISTED;
   return `${sentences.slice(0, MOST_LISTED).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
-}
-
-/** `part` in place of what it names, object by object. */
-function mergeSettings(whole: Settings, part: Settings): Settings {
-  return Object.fromEntries(
-    [...new Set([...Object.keys(whole), ...Object.keys(part)])].map((key) => {
-      const old = ownValue(whole, key);
-      if (!Object.hasOwn(part, key)) return [key, old];
-      const fresh = part[key];
-      return [key, isRecord(old) && isRecord(fresh) ? mergeSettings(old, fresh) : fresh];
-    }),
-  );
 }
 
 const READ_AGAIN =

@@ -267,6 +267,18 @@ describe('settings that somebody else changed, whatever came in between', () => 
     expect(rig.names()).not.toContain('ROUTINE.StartMeasurement');
   });
 
+  it('of the rest, after a part of them was applied', async ({ onTestFinished }) => {
+    const rig = await startRig(onTestFinished, { speed: 50 });
+    await opened('JV')(rig);
+    await rig.tools.call('routine_get_settings');
+    const settings = { precondition: { 'Hold Time (s)': 3 } };
+    await rig.tools.call('routine_apply_settings', { settings });
+    rig.other('ROUTINE', 'ApplySettings', POLARITY);
+    const started = await rig.tools.call('routine_start_measurement');
+    expect(started.error, started.text).toMatchObject({ code: 'settings_changed' });
+    expect(started.text).toContain('device › Inverted');
+  });
+
   it('by another caller', async ({ onTestFinished }) => {
     const rig = await startRig(onTestFinished, { speed: 50 });
     await opened('JV')(rig);
